@@ -1,0 +1,67 @@
+/** @typedef {{sha256: string, mime: string, bytes: ArrayBuffer, field: string}} Photo bytes, not a Blob: WebKit loses stored Blobs */
+
+const EDGE_PX = 1600;
+const QUALITY = 0.8;
+
+/**
+ * Makes a camera picture fit to be kept: turned upright, at most 1600 px, JPEG, without place or camera data.
+ * @param {Blob} file
+ * @param {string} field the form field that it belongs to
+ * @returns {Promise<Photo>}
+ * @throws {DOMException} when the file is not a picture that this browser can read
+ */
+export async function takePhoto(file, field) {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const scale = Math.min(1, EDGE_PX / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(picture.width * scale);
+  canvas.height = Math.round(picture.height * scale);
+  /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  return photoOf(canvas, field, "image/jpeg");
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {string} field
+ * @param {"image/jpeg" | "image/png"} mime PNG for line drawings such as signatures
+ * @returns {Promise<Photo>}
+ */
+export async function photoOf(canvas, field, mime) {
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, mime, QUALITY));
+  if (!blob) throw new DOMException("the picture could not be encoded", "EncodingError");
+  const bytes = await blob.arrayBuffer();
+  return { sha256: await sha256Hex(bytes), mime, bytes, field };
+}
+
+/** @param {ArrayBuffer} bytes */
+async function sha256Hex(bytes) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** @type {WeakMap<Photo, string>} */
+const addresses = new WeakMap();
+
+/**
+ * An address under which <img> can show a photo; made once per photo.
+ * @param {Photo} photo
+ */
+export function photoUrl(photo) {
+  let url = addresses.get(photo);
+  if (!url) {
+    url = URL.createObjectURL(new Blob([photo.bytes], { type: photo.mime }));
+    addresses.set(photo, url);
+  }
+  return url;
+}
+
+/**
+ * Lets go of a photo's address when its page closes.
+ * @param {Photo} photo
+ */
+export function forgetPhotoUrl(photo) {
+  const url = addresses.get(photo);
+  if (url) URL.revokeObjectURL(url);
+  addresses.delete(photo);
+}

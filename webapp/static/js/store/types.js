@@ -1,0 +1,146 @@
+/**
+ * Shapes of what the phone keeps. Types only; ids are text UUIDs, `_at` is RFC 3339 UTC, `_ms` a duration.
+ *
+ * @typedef {object} Person
+ * @property {string} id
+ * @property {string} name
+ * @property {string} [username]
+ * @property {string} [department]
+ *
+ * @typedef {object} SignIn  the person this device works for; survives an expired session
+ * @property {Person} person
+ * @property {string[]} roles
+ * @property {string[]} [permissions]
+ * @property {string} [lang]
+ * @property {string} at
+ *
+ * @typedef {object} Device
+ * @property {string} id  minted once per browser profile
+ * @property {string} name
+ * @property {number} n_max  number of the newest saved record
+ * @property {string | null} last_hash  hash of that record
+ * @property {string | null} server_id  pinned at the first sign-in
+ * @property {number | null} clock_offset_ms  server minus device clock, as last measured
+ *
+ * @typedef {object} Target
+ * @property {string} [code]
+ * @property {string} [kind]
+ * @property {string} [id]
+ * @property {"scan" | "typed" | "list"} via
+ *
+ * @typedef {object} RecordDraft  what a form hands over to be sealed
+ * @property {string} type  e.g. "inspection.record"
+ * @property {number} [schema]  1 unless told
+ * @property {string} author  person id
+ * @property {Target | null} target
+ * @property {number | null} [base]  version of the entity that the author saw
+ * @property {string[]} [depends]
+ * @property {string | null} [amends]
+ * @property {object} data
+ *
+ * @typedef {object} PhotoDraft  already shrunk
+ * @property {string} field  key of the checklist item, or "photos"
+ * @property {ArrayBuffer} buffer  at most 1 MiB
+ * @property {string} mime  image/jpeg, image/png or image/webp
+ *
+ * @typedef {{sha256: string, bytes: number, mime: string, field: string}} PhotoNote  as in the envelope
+ * @typedef {{sha256: string, buffer: ArrayBuffer, mime: string}} Photo
+ * @typedef {{body: string, key: string, sig: string}} Sealed
+ * @typedef {"queued" | "sent" | "kept" | "forgotten" | "attention"} RecordState
+ *
+ * @typedef {object} Outcome  what the server said of one record (sync-protocol 5.3)
+ * @property {"stored" | "duplicate" | "held" | "superseded" | "rejected" | "conflict" | "gone"} outcome
+ * @property {string} [first]  the outcome a duplicate had first, or the record that was first
+ * @property {string} [reason]
+ * @property {string[]} [missing]  photos that the server has not got
+ *
+ * @typedef {object} Attention  why a record needs a person
+ * @property {"rejected" | "conflict" | "refused_alone" | "unknown_outcome" | "photo_damaged" | "photo_refused"} why
+ * @property {string} [reason]  the server's word
+ * @property {number} [status]  HTTP status where there was no word
+ * @property {string} at
+ * @property {string} app  build that met it; another build offers the record again
+ *
+ * @typedef {object} OutboxRecord
+ * @property {string} id
+ * @property {number} n
+ * @property {string} hash  hex SHA-256 of `sealed.body`
+ * @property {Sealed} sealed
+ * @property {RecordState} state
+ * @property {string} type
+ * @property {string} author
+ * @property {string} captured_at
+ * @property {Target | null} target
+ * @property {PhotoNote[]} photos
+ * @property {string[]} missing  hashes still to be uploaded
+ * @property {Outcome | null} outcome
+ * @property {string | null} answered_at  the server's `now` in that answer
+ * @property {Attention | null} attention
+ *
+ * @typedef {object} Counts
+ * @property {number} queued
+ * @property {number} sent
+ * @property {number} kept
+ * @property {number} attention
+ * @property {number} photosWaiting  photos of sent records that are not on the server yet
+ * @property {string | null} oldestQueuedAt  captured_at of the oldest queued record
+ *
+ * @typedef {object} FormDraft
+ * @property {string} id  UUID in the address, so that two tabs never share one
+ * @property {string} form  "inspection" or "damage"
+ * @property {object} values
+ * @property {PhotoDraft[]} photos
+ * @property {string} [updated_at]  set when saved
+ *
+ * @typedef {{kind: string, id: string, version: number, [field: string]: any}} Entity  fields as in docs/developers.md 3
+ * @typedef {{kind: string, id: string, version?: number, data?: object, gone?: true}} Change
+ * @typedef {{tag: Entity, thing: Entity | null}} Tagged  `thing` is null for a blank label or one whose thing is not here
+ *
+ * @typedef {object} Page  one answer of `pull`
+ * @property {Change[]} changes
+ * @property {string} cursor
+ * @property {string} head
+ *
+ * @typedef {object} Snapshot  the answer of `bootstrap`
+ * @property {string} cursor
+ * @property {string} head
+ * @property {{[kind: string]: {[field: string]: any[]}}} kinds  columns; each has `id` and `version`
+ *
+ * @typedef {object} Outbox
+ * @property {(draft: RecordDraft, photos?: PhotoDraft[]) => Promise<{id: string, n: number, hash: string}>} saveRecord  throws NotSavedError {reason}
+ * @property {(filter?: {state?: RecordState, limit?: number}) => Promise<OutboxRecord[]>} list  newest first
+ * @property {(id: string) => Promise<OutboxRecord | null>} get
+ * @property {() => Promise<Counts>} counts
+ * @property {(id: string) => Promise<Photo[]>} photosOf
+ * @property {(sha256: string) => Promise<Photo | null>} photo
+ * @property {(limit: number) => Promise<OutboxRecord[]>} queued  oldest first
+ * @property {() => Promise<OutboxRecord[]>} withMissingPhotos  sent ones that the server lacks photos of
+ * @property {(id: string, outcome: Outcome, answeredAt?: string) => Promise<void>} markSent
+ * @property {(id: string, attention: {why: Attention["why"], reason?: string, status?: number}, answeredAt?: string) => Promise<void>} markAttention
+ * @property {(id: string) => Promise<void>} requeue
+ * @property {(id: string) => Promise<void>} erase  only for the outcome `gone`: erased by right
+ * @property {(id: string, sha256: string) => Promise<void>} photoArrived
+ * @property {() => Promise<number>} offerAgain  queues what another build put to `attention`
+ * @property {() => Promise<Blob>} exportUnsent  rescue file, see store/rescue.js
+ *
+ * @typedef {object} Drafts
+ * @property {(id: string, draft: {form: string, values: object, photos?: PhotoDraft[]}) => Promise<void>} saveDraft
+ * @property {(id: string) => Promise<FormDraft | null>} getDraft
+ * @property {() => Promise<FormDraft[]>} listDrafts  newest first
+ * @property {(id: string) => Promise<void>} removeDraft
+ *
+ * @typedef {object} Replica  one person's copy of the school; every answer is a fresh object or must be left unchanged
+ * @property {(page: Page, from: string | null) => Promise<boolean>} applyPage  false: `from` is not the cursor any more, nothing applied
+ * @property {(snapshot: Snapshot) => Promise<void>} swap
+ * @property {() => Promise<{cursor: string | null, head: string | null}>} cursor
+ * @property {(kind: string, id: string) => Promise<Entity | null>} find
+ * @property {(code: string) => Promise<Tagged | null>} byCode  a code of eight signs, or the text of a foreign sticker
+ * @property {(kind: string, id: string) => Promise<Entity[]>} tagsOf
+ * @property {(placeId: string) => Promise<Entity[]>} children  places inside
+ * @property {(placeId: string) => Promise<Entity[]>} assetsIn
+ * @property {(kind: string, id: string) => Promise<{damages: Entity[], findings: Entity[], checks: Entity[]}>} openFor
+ * @property {(text: string, limit?: number) => Promise<Entity[]>} search  places, then assets
+ * @property {(kind: string) => Promise<Entity[]>} all  kept in memory after the first call
+ * @property {() => Promise<void>} destroy  deletes the replica from this device
+ */
+export {};

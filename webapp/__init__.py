@@ -1,0 +1,106 @@
+"""The web application. `create_app()` is the only place that knows every room: it hands kinds, entities and rights around.
+
+What must not live here: anything that a room could do itself.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from flask_login import LoginManager
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from werkzeug.routing import BaseConverter
+
+from webapp import config, errors, i18n, security
+from webapp.accounts.authority import AccountsAuthority
+from webapp.accounts.models import Person
+from webapp.accounts.sessions import ServerSessions
+from webapp.db import db
+from webapp.journal.commit import FairLock
+from webapp.journal.journal import Journal
+
+ROOMS = ("accounts", "registry", "patrol", "damage")
+LOGIN = LoginManager()
+
+
+class LabelConverter(BaseConverter):
+    """`7K3M9QXF` or `7K3M-9QXF`, upper or lower case: what is printed on a label."""
+
+    regex = r"[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}"
+
+    def to_python(self, value: str) -> str:
+        return value.upper()
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """Make the application. `overrides` replace settings of `config.load`; `CLOCK` gives the time."""
+    app = Flask(__name__)
+    app.config.update(config.load(overrides))
+    app.extensions["clock"] = app.config.pop("CLOCK", None) or (lambda: datetime.now(UTC))
+    app.extensions["write_lock"] = FairLock()
+    app.session_interface = ServerSessions()
+    app.url_map.converters["label"] = LabelConverter
+    logging.getLogger("webapp").setLevel(logging.INFO)
+    db.init_app(app)
+    LOGIN.init_app(app)
+    errors.install(app)
+    i18n.install(app)
+    _open_rooms(app)
+    security.install(app)
+    return app
+
+
+@LOGIN.user_loader
+def _load_person(person_id: str) -> Person | None:
+    person = db.session.get(Person, person_id)
+    return person if person and person.is_active else None
+
+
+def _open_rooms(app: Flask) -> None:
+    """Collect what the rooms offer as data, make the journal of it, register their pages."""
+    from webapp import shell
+    from webapp.accounts import api
+    from webapp.desk.views import bp as desk
+    from webapp.journal import views as sync
+    from webapp.registry.service import school_zone
+
+    records = [importlib.import_module(f"webapp.{room}.records") for room in ROOMS]
+    app.extensions["projections"] = tuple(model for room in records for model in room.PROJECTIONS)
+    app.extensions["journal"] = Journal(
+        app.config["INSTANCE"],
+        app.config["SECRET_KEY"],
+        [kind for room in records for kind in room.KINDS],
+        [entity for room in records for entity in room.ENTITIES],
+        AccountsAuthority(),
+    )
+    app.extensions["ledgers"] = _gather("ledger", "LEDGERS")
+    app.extensions["tiles"] = _gather("home", "TILES")
+    app.extensions["nav"] = _gather("home", "NAV")
+    app.extensions["school_zone"] = lambda: _zone_or_default(school_zone)
+    for room in ROOMS:
+        app.register_blueprint(importlib.import_module(f"webapp.{room}.views").bp)
+    for blueprint in (sync.bp, sync.photos, api.bp, desk, shell.bp):
+        app.register_blueprint(blueprint)
+
+
+def _gather(module: str, name: str) -> tuple[Any, ...]:
+    """Collect `name` from each room that has such a `module`."""
+    found: list[Any] = []
+    for room in (*ROOMS, "desk"):
+        if importlib.util.find_spec(f"webapp.{room}.{module}"):
+            found.extend(getattr(importlib.import_module(f"webapp.{room}.{module}"), name, ()))
+    return tuple(found)
+
+
+def _zone_or_default(zone_of: Any) -> str:
+    try:
+        return str(zone_of(db.session()) or "Asia/Taipei")
+    except (OperationalError, ProgrammingError):
+        return "Asia/Taipei"
+

@@ -1,0 +1,89 @@
+"""What the journal asks of accounts (`journal.interface.Authority`), and registering devices with their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Device, DeviceKey, Person
+from webapp.journal.envelope import key_id_of, load_public_key
+from webapp.journal.interface import KeyInfo
+
+STATUS_NUMBERS = ("n_max", "queued", "attention", "quota_bytes", "used_bytes", "clock_ms")
+STATUS_FLAGS = ("persisted", "installed")
+STATUS_TEXTS = ("oldest_queued_at", "app")
+
+
+class RevokedDeviceError(Exception):
+    """The office has taken this device out of use."""
+
+
+class AccountsAuthority:
+    """Keys, people and rights as the accounts' tables have them now."""
+
+    def find_keys(self, session: Session, key_ids: set[str]) -> dict[str, KeyInfo]:
+        rows = session.execute(
+            select(DeviceKey, Device.revoked_at).join(Device, Device.id == DeviceKey.device_id).where(DeviceKey.id.in_(key_ids))
+        )
+        return {
+            key.id: KeyInfo(
+                key.id, key.person_id, key.device_id, key.public_key,
+                is_revoked=key.revoked_at is not None or revoked_at is not None,
+            )
+            for key, revoked_at in rows
+        }
+
+    def is_active(self, session: Session, person_id: str) -> bool:
+        return bool(session.scalar(select(Person.is_active).where(Person.id == person_id)))
+
+    def permissions_of(self, session: Session, person_id: str) -> frozenset[str]:
+        person = session.get(Person, person_id)
+        return person.permissions if person else frozenset()
+
+    def note_status(self, session: Session, device_id: str, status: Mapping[str, Any] | None, now: datetime) -> None:
+        device = session.get(Device, device_id)
+        if device is None:
+            return
+        device.last_seen_at = now
+        if status is not None:
+            device.status, device.status_at = _clean(status), now
+
+
+def _clean(status: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep what the protocol names, of the right type and size: a device's word is not trusted further than that."""
+    numbers = {
+        name: status[name] for name in STATUS_NUMBERS
+        if isinstance(status.get(name), int | float) and not isinstance(status[name], bool) and abs(status[name]) < 1e16
+    }
+    flags = {name: status[name] for name in STATUS_FLAGS if isinstance(status.get(name), bool)}
+    texts = {name: status[name][:64] for name in STATUS_TEXTS if isinstance(status.get(name), str)}
+    return numbers | flags | texts
+
+
+def register_device(session: Session, device_id: str, name: str, now: datetime) -> Device:
+    """Note a device at sign-in. Raises `RevokedDeviceError`."""
+    device = session.get(Device, device_id)
+    if device is None:
+        device = Device(id=device_id, name=name[:120], first_seen_at=now, last_seen_at=now)
+        session.add(device)
+        session.flush()
+    if device.revoked_at is not None:
+        raise RevokedDeviceError(device_id)
+    device.name, device.last_seen_at = name[:120] or device.name, now
+    return device
+
+
+def register_key(session: Session, device_id: str, person_id: str, public_key: bytes, now: datetime) -> str:
+    """Register a person's public key on a device, once; return its id. Raises `ValueError` if it is not a P-256 key."""
+    load_public_key(public_key)
+    key_id = key_id_of(public_key)
+    known = session.get(DeviceKey, key_id)
+    if known is None:
+        session.add(DeviceKey(id=key_id, person_id=person_id, device_id=device_id, public_key=public_key, created_at=now))
+    elif (known.person_id, known.device_id) != (person_id, device_id):
+        raise ValueError("the key belongs to another person or device")
+    return key_id

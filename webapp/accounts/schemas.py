@@ -1,0 +1,25 @@
+"""`data` of records about people."""
+
+from __future__ import annotations
+
+from marshmallow import RAISE, Schema, fields, validate
+
+from webapp.accounts.permissions import ROLES
+LANGUAGE_TAGS = ("zh-Hant", "zh-Hans", "en")
+
+
+class PersonFields(Schema):
+    class Meta:
+        unknown = RAISE
+
+    username = fields.String(allow_none=True, validate=validate.Regexp(r"^[a-z0-9][a-z0-9._-]{1,62}$"))
+    name = fields.String(validate=validate.Length(1, 120))
+    department = fields.String(allow_none=True, validate=validate.Length(max=120))
+    roles = fields.List(fields.String(validate=validate.OneOf(ROLES)), validate=validate.Length(max=len(ROLES)))
+    lang = fields.String(validate=validate.OneOf(LANGUAGE_TAGS))
+    is_active = fields.Boolean()
+
+
+class SavePerson(Schema):
+    id = fields.UUID(required=True)
+    fields_ = fields.Nested(PersonFields, required=True, data_key="fields", attribute="fields")

@@ -1,0 +1,33 @@
+"""Applies records about people."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from webapp.accounts.models import Person
+from webapp.journal.interface import Held, Statement, UnitOfWork
+from webapp.merge import merge_fields
+
+
+def save_person(work: UnitOfWork, statement: Statement) -> None:
+    """Create or change a person. Raises `Held` if the user name is taken or a new person has no name."""
+    fields = dict(statement.data["fields"])
+    person_id = str(statement.data["id"])
+    person = work.session.get(Person, person_id)
+    if username := fields.get("username"):
+        _check_free(work, username, person_id)
+    if person is None:
+        if not fields.get("name"):
+            raise Held("invalid_data", "a person needs a name")
+        person = Person(
+            id=person_id, username=None, name="", department=None, roles=[], lang="zh-Hant", is_active=True, field_times={},
+        )
+        work.session.add(person)
+    merge_fields(person, fields, statement)
+    work.changed("person", person)
+
+
+def _check_free(work: UnitOfWork, username: str, person_id: str) -> None:
+    holder = work.session.scalar(select(Person.id).where(Person.username == username))
+    if holder not in (None, person_id):
+        raise Held("invalid_data", f"the user name {username} is taken")

@@ -1,0 +1,72 @@
+"""Errors that a reader sees: problem+json (RFC 9457) for programs, a page for people."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+
+class Problem(HTTPException):
+    """A refusal with a stable `type`; `detail` says in the reader's language what to do."""
+
+    def __init__(self, status: int, type_: str, title: str, detail: str = "", **members: Any) -> None:
+        super().__init__(description=detail)
+        self.code = status
+        self.type = type_
+        self.title = title
+        self.members = members
+
+
+def request_id() -> str:
+    if "request_id" not in g:
+        g.request_id = str(uuid.uuid4())
+    return g.request_id
+
+
+def _answer(error: HTTPException) -> Response | tuple[str, int]:
+    status = error.code or 500
+    title = getattr(error, "title", None) or error.name
+    if request.path.startswith("/api/"):
+        reply = jsonify(
+            type=getattr(error, "type", "about:blank"), title=title, status=status,
+            detail=error.description, request_id=request_id(), **getattr(error, "members", {}),
+        )
+        reply.status_code = status
+        reply.content_type = "application/problem+json"
+    else:
+        reply = Response(render_template("error.html", title=title, detail=_advice(error), status=status), status)
+    for name, value in error.get_headers(request.environ):
+        if name.lower() in {"retry-after", "www-authenticate", "allow"}:
+            reply.headers[name] = value
+    return reply
+
+
+def _advice(error: HTTPException) -> str:
+    if isinstance(error, Problem):
+        return error.description or ""
+    advice = {
+        403: _("您的身分不能做這件事。需要時請找管理員開通。"),
+        404: _("找不到這一頁。可能已移走，或是您不能看。"),
+        405: _("這個網址不能這樣用。請回首頁再試。"),
+        413: _("檔案太大。請縮小後再傳。"),
+        429: _("試得太多次了。請稍等再試。"),
+        500: _("伺服器出錯了，已記下來。資料沒有遺失，請稍後再試。"),
+    }
+    return advice.get(error.code or 500, error.description or "")
+
+
+def _unexpected(error: Exception) -> Response | tuple[str, int]:
+    if isinstance(error, HTTPException):
+        return _answer(error)
+    current_app.logger.error("unexpected error, request %s", request_id(), exc_info=error)
+    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    return _answer(Problem(500, "server_error", _("伺服器出錯了"), _("已記下來。資料沒有遺失，請稍後再試。")))
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(Exception, _unexpected)

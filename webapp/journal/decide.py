@@ -1,0 +1,46 @@
+"""The journal's own kind of record: what the office decides of a held one."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+from sqlalchemy import select, update
+
+from webapp.journal.accept import Door
+from webapp.journal.interface import Held, Kind, Statement, Superseded, UnitOfWork
+from webapp.journal.models import Record
+
+
+class DecideHeld(Schema):
+    record_id = fields.UUID(required=True)
+    decision = fields.String(required=True, validate=validate.OneOf(("apply", "dismiss")))
+    reason = fields.String(required=True, validate=validate.Length(1, 500))
+
+
+def kind_of_decision(door_of: list[Door]) -> Kind:
+    """Return the kind `held.decide`. The door is handed over in a list: it is made of the kinds, this one among them."""
+
+    def apply(work: UnitOfWork, statement: Statement) -> None:
+        _decide(door_of[0], work, statement)
+
+    return Kind("held.decide", 1, DecideHeld, permission="held.decide", apply=apply)
+
+
+def _decide(door: Door, work: UnitOfWork, statement: Statement) -> None:
+    record_id = str(statement.data["record_id"])
+    row = work.session.execute(select(Record).where(Record.id == record_id)).scalar_one_or_none()
+    if row is None:
+        raise Held("unknown_target", record_id)
+    if row.outcome != "held":
+        raise Superseded(first=row.decided_by)
+    if statement.data["decision"] == "apply":
+        outcome = door.retry(work, record_id, statement.received_at, overrule=True)  # type: ignore[arg-type]
+        if outcome.outcome == "held":
+            raise Held(outcome.reason or "server_error", outcome.detail or "")
+    values = {"decided_by": statement.record_id}
+    if statement.data["decision"] == "dismiss":
+        values |= {"outcome": "dismissed", "detail": statement.data["reason"]}
+    work.session.execute(
+        update(Record).where(Record.id == record_id).values(**values), execution_options={"synchronize_session": False}
+    )
+    if statement.data["decision"] == "dismiss":
+        door.wake(work, record_id, statement.received_at)

@@ -1,0 +1,144 @@
+"""All that a feature may know of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from marshmallow import Schema
+from sqlalchemy import ColumnElement, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+
+REASONS = frozenset(
+    "invalid_data unknown_type unknown_schema unknown_target target_gone not_allowed author_disabled "
+    "key_revoked waiting server_error".split()
+)
+
+
+class Held(Exception):
+    """The record can't be applied; it is kept, and the office decides. `reason` is one of `REASONS`."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        if reason not in REASONS:
+            raise ValueError(reason)
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+class Superseded(Exception):
+    """The command came too late: `first` is the record that won. It is kept, without effect."""
+
+    def __init__(self, first: str | None) -> None:
+        super().__init__(first or "")
+        self.first = first
+
+
+class Versioned:
+    """Columns of every row that devices may see. `version` counts the records that changed it, so that a replay gives the same."""
+
+    id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    version: Mapped[int] = mapped_column(default=0)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A record as a feature's service sees it. Everything here is the same when the journal is replayed."""
+
+    record_id: str
+    type: str
+    schema: int
+    author_id: str
+    device_id: str
+    n: int
+    captured_at: datetime
+    received_at: datetime
+    corrected_at: datetime
+    is_clock_trusted: bool
+    tz: str
+    target: Mapping[str, Any] | None
+    base: Any
+    data: Any
+    photos: tuple[Mapping[str, Any], ...]
+    amends: str | None
+    via: str
+
+
+class UnitOfWork(Protocol):
+    """One writing transaction."""
+
+    @property
+    def session(self) -> Session: ...
+
+    def changed(self, kind: str, row: Any) -> None:
+        """Count `row.version` up and put the row into the feed when the transaction commits."""
+
+
+Apply = Callable[[UnitOfWork, Statement], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record: who may say it, how its `data` is checked, what applies it, who else may `read` such records."""
+
+    type: str
+    schema: int
+    data: type[Schema]
+    permission: str
+    apply: Apply
+    read: str = "held.decide"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who pulls: the person and what they may."""
+
+    person_id: str
+    permissions: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A kind of row that devices may see.
+
+    `fields` are column names of `model`; `guarded` maps a field to the permission it needs beyond the entity's own;
+    rows outside `is_live`, or outside `scope(reader)`, leave the devices as `gone`.
+    """
+
+    kind: str
+    model: Any
+    fields: tuple[str, ...]
+    permission: str
+    is_live: ColumnElement[bool] | None = None
+    guarded: Mapping[str, str] = field(default_factory=dict)
+    scope: Callable[[Reader], ColumnElement[bool]] | None = None
+
+    def fields_for(self, permissions: frozenset[str]) -> tuple[str, ...]:
+        return tuple(name for name in self.fields if self.guarded.get(name, self.permission) in permissions)
+
+
+@dataclass(frozen=True)
+class KeyInfo:
+    """A registered public key: whose, on which device, whether it still counts. The server's own signs for the person at a desk."""
+
+    id: str
+    person_id: str
+    device_id: str
+    public_key: bytes
+    is_revoked: bool
+    is_server: bool = False
+
+
+class Authority(Protocol):
+    """What the journal asks of accounts: keys, people and rights."""
+
+    def find_keys(self, session: Session, key_ids: set[str]) -> dict[str, KeyInfo]: ...
+
+    def is_active(self, session: Session, person_id: str) -> bool: ...
+
+    def permissions_of(self, session: Session, person_id: str) -> frozenset[str]: ...
+
+    def note_status(self, session: Session, device_id: str, status: Mapping[str, Any] | None, now: datetime) -> None: ...

@@ -1,0 +1,88 @@
+"""The journal as one thing: the door, the feed, the photos and the server's key, made once by `create_app()`."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from webapp.db import db
+from webapp.errors import Problem
+from webapp.journal.accept import Door
+from webapp.journal.commit import writing
+from webapp.journal.decide import kind_of_decision
+from webapp.journal.erasure import ErasureLedger
+from webapp.journal.feed import Feed
+from webapp.journal.interface import Authority, Entity, Kind
+from webapp.journal.models import Blob, Record
+from webapp.journal.photos import BadPhotoError, PhotoFolder, PhotoStore, check_photo, photo_view
+from webapp.journal.seal import ServerKey
+from webapp.journal.snapshots import Snapshots
+
+
+class Journal:
+    """`kinds` and `entities` come from the features, `authority` from accounts."""
+
+    def __init__(self, folder: Path, secret: str, kinds: Iterable[Kind], entities: Iterable[Entity], authority: Authority) -> None:
+        self.server_id = _server_id(folder / "server.id")
+        self.key = ServerKey(folder / "server.key", self.server_id)
+        doors: list[Door] = []
+        all_kinds = (*kinds, kind_of_decision(doors))
+        self.door = Door(all_kinds, authority, ErasureLedger(folder / "erased.log"))
+        doors.append(self.door)
+        self.feed = Feed(entities, secret)
+        self.snapshots = Snapshots(self.feed, self.server_id)
+        self.photos: PhotoStore = PhotoFolder(folder / "photos")
+        self.views: PhotoStore = PhotoFolder(folder / "photo-views")
+
+    def keep_photo(self, sha256: str, content: bytes, device_id: str, now: datetime) -> None:
+        """Check and keep a photo: file first, row after. Raises `Problem` 422."""
+        try:
+            facts = check_photo(sha256, content)
+        except BadPhotoError as error:
+            raise Problem(422, str(error), _("這不是可用的照片"), str(error)) from error
+        if not self.photos.has(sha256):
+            self.photos.put(sha256, content)
+        if db.session.get(Blob, sha256) is None:
+            with writing() as work:
+                _note_blob(work.session, {
+                    "sha256": sha256, "bytes": len(content), "mime": facts.mime, "width_px": facts.width_px,
+                    "height_px": facts.height_px, "stored_at": now, "device_id": device_id,
+                })
+
+    def photo_view(self, sha256: str, size: str) -> bytes:
+        """Return the re-encoded view, made at the first look. Raises `BadPhotoError`, `FileNotFoundError`."""
+        name = _view_name(sha256, size)
+        if not self.views.has(name):
+            self.views.put(name, photo_view(self.photos.get(sha256), size))
+        return self.views.get(name)
+
+    def may_see(self, record: Record, person: Any) -> bool:
+        """A record is seen by its author, and by who may read the ledger of its kind."""
+        return bool(record.author_id == person.id or person.may(self.door.reading_right(record.type)))
+
+
+def _note_blob(session: Session, row: dict[str, Any]) -> None:
+    """Write the photo's row, once: two phones may bring the same photo at the same moment."""
+    insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert(Blob).values(row).on_conflict_do_nothing(index_elements=["sha256"]))
+
+
+def _view_name(sha256: str, size: str) -> str:
+    return sha256 if size == "full" else uuid.uuid5(uuid.NAMESPACE_OID, f"{sha256}:{size}").hex * 2
+
+
+def _server_id(path: Path) -> str:
+    """Read the installation's id; the first start mints it. Created exclusively, so two starts agree on one."""
+    try:
+        with path.open("x") as out:
+            out.write(str(uuid.uuid4()))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()

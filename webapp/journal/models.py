@@ -1,0 +1,127 @@
+"""The journal's tables: the clock, its log, the records as they came, the feed, the photos."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.db import Base, Sha256, Uuid
+
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class SyncClock(Base):
+    """One row. Its update is the last lock every writer takes, so positions have no holes and no late comers."""
+
+    __tablename__ = "sync_clock"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+
+
+class CommitLog(Base):
+    """One row a commit. `nonce` tells two timelines apart after a restore; `chain` seals all that came before."""
+
+    __tablename__ = "commit_log"
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    nonce: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
+    chain: Mapped[Sha256]
+
+
+class Record(Base):
+    """A sealed record as it came (`body`, `key_id`, `sig` never change), and what became of it."""
+
+    __tablename__ = "record"
+    pk: Mapped[int] = mapped_column(RowId, primary_key=True)
+    id: Mapped[Uuid] = mapped_column(unique=True)
+    hash: Mapped[Sha256]
+    body: Mapped[str] = mapped_column(Text)
+    key_id: Mapped[str] = mapped_column(String(32))
+    sig: Mapped[str] = mapped_column(String(128))
+
+    device_id: Mapped[Uuid]
+    n: Mapped[int]
+    author_id: Mapped[Uuid] = mapped_column(index=True)
+    type: Mapped[str] = mapped_column(String(64))
+    captured_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    via: Mapped[str] = mapped_column(String(8))
+
+    outcome: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(String(32))
+    detail: Mapped[str | None] = mapped_column(Text)
+    first: Mapped[Uuid | None]
+
+    seq: Mapped[int | None] = mapped_column(BigInteger)
+    ix: Mapped[int]
+    applied_seq: Mapped[int | None] = mapped_column(BigInteger)
+    applied_ix: Mapped[int | None]
+    decided_by: Mapped[Uuid | None]
+
+    __table_args__ = (
+        Index("ix_record_seq", "seq", "ix"),
+        Index("ix_record_applied", "applied_seq", "applied_ix"),
+        Index("ix_record_unstamped", "pk", sqlite_where=text("seq IS NULL"), postgresql_where=text("seq IS NULL")),
+        Index("ix_record_device_n", "device_id", "n"),
+        Index("ix_record_type", "type", "pk"),
+        Index("ix_record_held", "pk", sqlite_where=text("outcome = 'held'"), postgresql_where=text("outcome = 'held'")),
+    )
+
+
+class RecordDependency(Base):
+    """A record that must come first. Rows stay while their record waits."""
+
+    __tablename__ = "record_dependency"
+    record_id: Mapped[Uuid] = mapped_column(primary_key=True)
+    depends_on_id: Mapped[Uuid] = mapped_column(primary_key=True, index=True)
+
+
+class RecordPhoto(Base):
+    """A photo that a record names. The bytes may come before or after the record."""
+
+    __tablename__ = "record_photo"
+    record_id: Mapped[Uuid] = mapped_column(ForeignKey("record.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[Sha256] = mapped_column(index=True)
+    field: Mapped[str] = mapped_column(String(64))
+    mime: Mapped[str] = mapped_column(String(32))
+    bytes: Mapped[int]
+
+
+class Blob(Base):
+    """A photo whose bytes are on disk, hash checked. The file comes first, the row after."""
+
+    __tablename__ = "blob"
+    sha256: Mapped[Sha256] = mapped_column(primary_key=True)
+    bytes: Mapped[int]
+    mime: Mapped[str] = mapped_column(String(32))
+    width_px: Mapped[int]
+    height_px: Mapped[int]
+    stored_at: Mapped[datetime]
+    device_id: Mapped[Uuid]
+
+
+class Change(Base):
+    """The feed: the latest commit that touched each entity."""
+
+    __tablename__ = "change"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    entity_id: Mapped[str] = mapped_column(String(128))
+    seq: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        Index("uq_change_kind_entity_id", "kind", "entity_id", unique=True),
+        Index("ix_change_seq", "seq", "id"),
+    )
+
+
+class SealCounter(Base):
+    """How many records the server itself has sealed, and the hash of the last: `n` and `prev` of its next one."""
+
+    __tablename__ = "seal_counter"
+    device_id: Mapped[Uuid] = mapped_column(primary_key=True)
+    n: Mapped[int]
+    last_hash: Mapped[Sha256 | None]

@@ -1,0 +1,72 @@
+"""Reading the journal for people: one record with everything that proves it, and the held ones."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from webapp.journal.envelope import Envelope, is_signed_by, parse
+from webapp.journal.interface import Authority, KeyInfo
+from webapp.journal.models import Blob, CommitLog, Record, RecordPhoto
+from webapp.journal.seal import ServerKey
+
+DECISION = "held.decide"
+
+
+@dataclass(frozen=True)
+class PhotoView:
+    sha256: str
+    field: str
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """One record for a reader: the row, its envelope, and whether signature and hash hold today."""
+
+    row: Record
+    envelope: Envelope
+    signature: str
+    chain: str | None
+    photos: list[PhotoView]
+
+    @property
+    def pretty_body(self) -> str:
+        return json.dumps(json.loads(self.row.body), ensure_ascii=False, indent=2)
+
+
+def record_view(session: Session, record_id: str, authority: Authority, key: ServerKey) -> RecordView | None:
+    """Return a record with its proofs. `signature`: valid, invalid, revoked (valid, by a key revoked since) or unknown_key."""
+    row = session.scalar(select(Record).where(Record.id == record_id))
+    if row is None:
+        return None
+    envelope = parse({"body": row.body, "key": row.key_id, "sig": row.sig})
+    found = key.info(row.author_id) if row.key_id == key.id else authority.find_keys(session, {row.key_id}).get(row.key_id)
+    chain = session.scalar(select(CommitLog.chain).where(CommitLog.seq == row.seq)) if row.seq else None
+    return RecordView(row, envelope, signature_state(row, found), chain, photos_of(session, record_id))
+
+
+def signature_state(row: Record, key: KeyInfo | None) -> str:
+    if key is None:
+        return "unknown_key"
+    if not is_signed_by(key.public_key, row.body.encode(), row.sig):
+        return "invalid"
+    return "revoked" if key.is_revoked else "valid"
+
+
+def photos_of(session: Session, record_id: str) -> list[PhotoView]:
+    rows = session.execute(
+        select(RecordPhoto.sha256, RecordPhoto.field, Blob.sha256)
+        .outerjoin(Blob, Blob.sha256 == RecordPhoto.sha256)
+        .where(RecordPhoto.record_id == record_id).order_by(RecordPhoto.position)
+    )
+    return [PhotoView(sha256, field, here is not None) for sha256, field, here in rows]
+
+
+def held_records() -> Select[Any]:
+    """Select what waits for the office, oldest first. A decision that itself failed is not work for anybody."""
+    return select(Record).where(Record.outcome == "held", Record.type != DECISION).order_by(Record.pk)

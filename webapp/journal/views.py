@@ -1,0 +1,211 @@
+"""The sync API (sync-protocol 4 to 8): thin. Parse, one call, answer after COMMIT."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import zlib
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+
+from webapp.db import db, rfc3339
+from webapp.errors import Problem, request_id
+from webapp.journal.accept import Checked
+from webapp.journal.commit import writing
+from webapp.journal.envelope import HEX256, UUID
+from webapp.journal.feed import PAGE, ResetError, snapshot_session
+from webapp.journal.interface import Reader
+from webapp.journal.journal import Journal
+from webapp.journal.models import Blob, Record, RecordPhoto
+from webapp.journal.photos import BadPhotoError
+from webapp.journal.requests import verify_device_request
+from webapp.security import needs, public
+
+bp = Blueprint("sync", __name__, url_prefix="/api/sync/v1")
+MAX_RECORDS = 50
+MAX_JSON_BYTES = 1 << 20
+MAX_RATIO = 20
+PUT_BYTES = 1 << 20
+
+
+def journal() -> Journal:
+    found: Journal = current_app.extensions["journal"]
+    return found
+
+
+def now() -> datetime:
+    moment: datetime = current_app.extensions["clock"]()
+    return moment
+
+
+@bp.get("/ping")
+@public
+def ping() -> Response:
+    """Say who answers and what time it is: how a device tells us from a captive portal."""
+    return jsonify(server_id=journal().server_id, now=rfc3339(now()), request_id=request.args.get("request_id", "")[:64])
+
+
+@bp.post("/push")
+@public
+def push() -> Response:
+    """Take up to 50 sealed records. They authenticate themselves: no session (5.1)."""
+    asked = read_json()
+    sealed, device = asked.get("records"), asked.get("device")
+    if not isinstance(sealed, list) or not isinstance(device, str) or UUID.fullmatch(device) is None:
+        raise Problem(400, "bad_request", _("要求的格式不對"), "records, device")
+    if len(sealed) > MAX_RECORDS:
+        raise Problem(413, "too_many_records", _("一次太多筆"), f"at most {MAX_RECORDS}")
+    if asked.get("server_id") not in (None, journal().server_id):
+        raise Problem(409, "other_server", _("這是另一個學校的伺服器"), journal().server_id)
+    checked = journal().door.check(db.session(), sealed)
+    if not any(item.key and item.key.device_id == device for item in checked):
+        raise Problem(401, "no_valid_signature", _("沒有一筆有這支手機的有效簽章"))
+    return _take(checked, asked, device)
+
+
+def _take(checked: list[Checked], asked: dict[str, Any], device: str) -> Response:
+    moment = now()
+    status = asked.get("status")
+    with writing() as work:
+        outcomes = journal().door.accept(work, checked, moment)
+        journal().door.authority.note_status(work.session, device, status if isinstance(status, dict) else None, moment)
+    return jsonify(
+        server_id=journal().server_id,
+        request_id=str(asked.get("request_id", ""))[:64] or request_id(),
+        now=rfc3339(now()),
+        outcomes=[outcome.to_wire() for outcome in outcomes],
+    )
+
+
+def read_json() -> dict[str, Any]:
+    """Read the body as a JSON object, gzip unpacked within limits. Raises `Problem` 400 or 413."""
+    octets = request.get_data(cache=False)
+    if len(octets) > MAX_JSON_BYTES:
+        raise Problem(413, "too_large", _("內容太大"), f"at most {MAX_JSON_BYTES} bytes")
+    if request.headers.get("Content-Encoding") == "gzip":
+        octets = _unzip(octets)
+    try:
+        value = json.loads(octets)
+    except (ValueError, RecursionError) as error:
+        raise Problem(400, "not_json", _("要求的格式不對"), "JSON") from error
+    if not isinstance(value, dict):
+        raise Problem(400, "not_json", _("要求的格式不對"), "an object")
+    return value
+
+
+def _unzip(octets: bytes) -> bytes:
+    """Unpack in one bounded step: a bomb is refused before it grows."""
+    unpacker = zlib.decompressobj(wbits=31)
+    limit = min(MAX_JSON_BYTES, max(len(octets), 1024) * MAX_RATIO)
+    try:
+        plain = unpacker.decompress(octets, limit + 1)
+    except zlib.error as error:
+        raise Problem(400, "not_gzip", _("要求的格式不對"), "gzip") from error
+    if len(plain) > limit:
+        raise Problem(413, "too_large", _("內容太大"), f"ratio at most {MAX_RATIO}, at most {MAX_JSON_BYTES} bytes")
+    if not unpacker.eof:
+        raise Problem(400, "not_gzip", _("要求的格式不對"), "truncated gzip")
+    return plain
+
+
+@bp.get("/pull")
+@needs("sync.use")
+def pull() -> Response | tuple[Response, int]:
+    """Give the changes since a cursor (6.1), or 409 with the reason to start anew (6.2)."""
+    limit = request.args.get("limit", PAGE, type=int)
+    with snapshot_session() as session:
+        try:
+            page = journal().feed.pull(session, reader(), request.args.get("cursor", ""), request.args.get("head", ""), limit)
+        except ResetError as reset:
+            return jsonify(reset=reset.why, server_id=journal().server_id), 409
+    return jsonify(
+        server_id=journal().server_id, person=current_user.id, now=rfc3339(now()),
+        changes=page.changes, cursor=page.cursor, head=page.head, more=page.more,
+    )
+
+
+def reader() -> Reader:
+    return Reader(current_user.id, current_user.permissions)
+
+
+@bp.get("/bootstrap")
+@needs("sync.use")
+def bootstrap() -> Response:
+    """Give the whole scope as columns, compressed, made once per scope and position."""
+    with snapshot_session() as session:
+        etag, packed = journal().snapshots.packed(session, reader())
+    if request.if_none_match.contains_weak(etag):
+        return Response(status=304)
+    accepts_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = Response(packed if accepts_gzip else gzip.decompress(packed), mimetype="application/json")
+    response.vary.add("Accept-Encoding")
+    if accepts_gzip:
+        response.headers["Content-Encoding"] = "gzip"
+    response.set_etag(etag, weak=True)
+    return response
+
+
+@bp.route("/blobs/<sha256>", methods=["HEAD"], provide_automatic_options=False)
+@public
+def look_for_photo(sha256: str) -> Response:
+    """Tell how much of a photo is here; only for one that a record of the asking device names (8)."""
+    key = verify_device_request(b"")
+    named = db.session.scalar(
+        select(Record.id).join(RecordPhoto, RecordPhoto.record_id == Record.id)
+        .where(RecordPhoto.sha256 == sha256, Record.device_id == key.device_id).limit(1)
+    )
+    if named is None:
+        raise Problem(404, "not_found", "Not found")
+    blob = db.session.get(Blob, sha256)
+    has = blob is not None and journal().photos.has(sha256)
+    return Response(
+        status=204, headers={"Upload-Offset": str(blob.bytes if blob and has else 0), "Upload-Complete": "?1" if has else "?0"}
+    )
+
+
+@bp.put("/blobs/<sha256>")
+@public
+def put_photo(sha256: str) -> Response:
+    """Take a whole photo of up to 1 MiB. It may come before or after the record that names it."""
+    if HEX256.fullmatch(sha256) is None:
+        raise Problem(404, "not_found", "Not found")
+    if (request.content_length or 0) > PUT_BYTES:
+        raise Problem(413, "too_large", _("照片太大"), f"at most {PUT_BYTES} bytes in one piece")
+    content = request.stream.read(PUT_BYTES + 1)
+    if len(content) > PUT_BYTES:
+        raise Problem(413, "too_large", _("照片太大"), f"at most {PUT_BYTES} bytes in one piece")
+    key = verify_device_request(hashlib.sha256(content).digest(), is_digest=True)
+    journal().keep_photo(sha256, content, key.device_id, now())
+    return Response(status=204, headers={"Upload-Offset": str(len(content)), "Upload-Complete": "?1"})
+
+
+photos = Blueprint("photos", __name__)
+
+
+@photos.get("/records/<record_id>/photos/<sha256>")
+@needs("desk.use")
+def show(record_id: str, sha256: str) -> Response:
+    """Show a photo, re-encoded, to who may see the record it belongs to. Anybody else: not found."""
+    size = "thumb" if request.args.get("size") == "thumb" else "full"
+    owner = db.session.scalar(
+        select(Record).join(RecordPhoto, RecordPhoto.record_id == Record.id)
+        .where(Record.id == record_id, RecordPhoto.sha256 == sha256)
+    )
+    if owner is None or not journal().may_see(owner, current_user) or not journal().photos.has(sha256):
+        raise Problem(404, "not_found", _("找不到這張照片"), _("可能還在手機上，等手機上傳後再看。"))
+    try:
+        view = journal().photo_view(sha256, size)
+    except BadPhotoError as error:
+        raise Problem(422, "not_a_photo", _("這張照片打不開"), _("原檔仍保存著。")) from error
+    response = Response(view, mimetype="image/jpeg")
+    response.headers["Content-Disposition"] = "inline"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+

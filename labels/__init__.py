@@ -7,8 +7,9 @@ and nothing of ours: a label is a code and lines of text, whatever the thing is.
 from labels.codes import CodeError, check_sign, format_code, mint, parse_code
 from labels.design import Design, Field, find_design, load_designs
 from labels.errors import LabelError
-from labels.job import Caution, Job, check, export_csv, render_page_png, render_pdf, render_png
+from labels.job import Caution, Job
 from labels.label import Label
+from labels.outputs import check, export_csv, render_page_png, render_pdf, render_png
 from labels.stock import Printer, Roll, Sheet, Stock, find_stock, load_stocks
 
 __all__ = [

@@ -27,6 +27,7 @@ class Field:
 
     source: str
     size_pt: float
+    min_size_pt: float = 5.0
     weight: str = REGULAR
     max_lines: int = 1
     gap_mm: float = 0.5
@@ -39,6 +40,7 @@ class Field:
         _require(self.weight in WEIGHTS, "weight", self.weight)
         _require(self.at in ("top", "bottom"), "at", self.at)
         _require(3 <= self.size_pt <= 400, "size_pt", self.size_pt)
+        _require(1 <= self.min_size_pt <= self.size_pt, "min_size_pt", self.min_size_pt)
         _require(1 <= self.max_lines <= 6, "max_lines", self.max_lines)
         _require(0 <= self.gap_mm <= 50, "gap_mm", self.gap_mm)
 

@@ -9,8 +9,7 @@ from labels.fonts import Subset
 ELLIPSIS = "…"
 EASY_SHRINK = 0.8
 """One line at four fifths of its size looks better than two lines; below that, two lines do."""
-LEAST_SHRINK = 0.65
-_STEPS = (1.0, 0.93, 0.86, 0.79, 0.72, LEAST_SHRINK)
+_STEPS = 6
 _NOT_AT_START = frozenset("，。、；：！？）」』】》〉”’…·・,.;:!?)]}%℃°")
 _NOT_AT_END = frozenset("（「『【《〈“‘([{")
 
@@ -23,23 +22,32 @@ class Fitted(NamedTuple):
     is_cut: bool = False
 
 
-def fit(text: str, size: float, width: float, max_lines: int, subset: Subset) -> Fitted:
-    """Fit `text` into `width`; `size` and `width` share one unit. Never wider than `width`, never more lines."""
+class Room(NamedTuple):
+    """What a run of text may take: a width, a number of lines, and how small it may get, in one unit."""
+
+    width: float
+    max_lines: int
+    least_size: float
+
+
+def fit(text: str, size: float, room: Room, subset: Subset) -> Fitted:
+    """Fit `text` into `room`, best at `size`. Never wider, never more lines; an ellipsis only at the least size."""
+    width, max_lines, least_size = room
+    least_size = min(least_size, size)
     needed = subset.width(text, size)
-    shrink = width / needed if needed > width else 1.0
-    least = LEAST_SHRINK if max_lines == 1 else EASY_SHRINK
-    if shrink >= least:
-        return Fitted((text,), size * shrink)
+    one_line = size * min(1.0, width / needed) if needed else size
+    if one_line >= (least_size if max_lines == 1 else max(least_size, size * EASY_SHRINK)):
+        return Fitted((text,), one_line)
     if max_lines > 1:
-        for step in _STEPS:
-            lines = wrap(text, size * step, width, subset)
-            if len(lines) <= max_lines:
-                return Fitted(tuple(lines), size * step)
-    smallest = size * LEAST_SHRINK
-    lines = wrap(text, smallest, width, subset)
-    kept = lines[: max_lines - 1]
-    rest = text[sum(map(len, kept)) :] if max_lines == 1 else "".join(lines[max_lines - 1 :])
-    return Fitted((*kept, truncate(rest.lstrip(), smallest, width, subset)), smallest, is_cut=True)
+        for step in range(_STEPS + 1):
+            smaller = size - (size - least_size) * step / _STEPS
+            spans = _spans(text, smaller, width, subset)
+            if len(spans) <= max_lines:
+                return Fitted(tuple(text[start:end] for start, end in spans), smaller)
+    spans = _spans(text, least_size, width, subset)[:max_lines]
+    kept = [text[start:end] for start, end in spans[:-1]]
+    last = truncate(text[spans[-1][0] :], least_size, width, subset)
+    return Fitted((*kept, last), least_size, is_cut=True)
 
 
 def truncate(text: str, size: float, width: float, subset: Subset) -> str:
@@ -52,15 +60,16 @@ def truncate(text: str, size: float, width: float, subset: Subset) -> str:
     return text + ELLIPSIS
 
 
-def wrap(text: str, size: float, width: float, subset: Subset) -> list[str]:
-    """Break `text` between words and between Chinese signs, no line wider than `width`."""
-    lines: list[str] = []
-    rest = text.strip()
-    while rest:
-        end = _line_end(rest, size, width, subset)
-        lines.append(rest[:end].rstrip())
-        rest = rest[end:].lstrip()
-    return lines
+def _spans(text: str, size: float, width: float, subset: Subset) -> list[tuple[int, int]]:
+    """Break between words and between Chinese signs, no line wider than `width`; start and end of each line."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    while start < len(text):
+        end = start + _line_end(text[start:], size, width, subset)
+        line = text[start:end]
+        spans.append((start, start + len(line.rstrip())))
+        start = end + len(text[end:]) - len(text[end:].lstrip())
+    return spans
 
 
 def _line_end(text: str, size: float, width: float, subset: Subset) -> int:

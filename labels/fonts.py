@@ -129,7 +129,7 @@ class FontChain:
 
 
 class Subset(dict[int, str]):
-    """Glyph ids of the signs met so far, in hexadecimal, for `str.translate`; widths beside them.
+    """Glyph ids of the signs met so far, in hexadecimal, by code point; widths beside them.
 
     Ids are given at first sight, so pages can be written while labels still come in and the font goes last.
     """
@@ -143,6 +143,10 @@ class Subset(dict[int, str]):
         glyph_id = f"{len(self) + 1:04X}"
         self[code_point] = glyph_id
         return glyph_id
+
+    def encode(self, text: str) -> str:
+        """Glyph ids of `text` in hexadecimal, four digits each; new signs are taken in."""
+        return text.translate(self)
 
     def width(self, text: str, size: float) -> float:
         """Width of one line in the unit of `size`."""

@@ -1,16 +1,11 @@
-"""A print job: labels onto stock, through a printer, as PDF, PNG or CSV, and what should be known before.
-
-The Python API of the package: `check`, `render_pdf`, `render_png`, `render_page_png`, `export_csv`.
-"""
+"""A print job: which stock, design, host and printer; and one run of it, label by label, page by page."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from io import TextIOWrapper
 from itertools import islice
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from labels.codes import format_code
 from labels.design import Design, find_design
@@ -18,13 +13,10 @@ from labels.errors import LabelError
 from labels.fonts import WEIGHTS, Subset, default_chain
 from labels.label import Label, printable
 from labels.layout import WARNED_BELOW_MM, Box, Composer, Frame, Layout, frame_labels
-from labels.pdf import PageContent, PdfWriter
-from labels.png import Canvas
 from labels.stock import Printer, Stock
 from labels.symbols import Symbol, address_prefix, symbol_maker
 
 _MARK_MM = 1.5
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Caution(NamedTuple):
@@ -91,7 +83,7 @@ class Press:
         printer = job.printer
         width_mm, height_mm = job.stock.page_mm
         self.page_dots = printer.dots(width_mm), printer.dots(height_mm)
-        self._origins = [
+        self.origins = [
             (
                 printer.dots(x * printer.scale_x + printer.offset_x_mm),
                 printer.dots(y * printer.scale_y + printer.offset_y_mm),
@@ -122,8 +114,7 @@ class Press:
         while True:
             free = [p for p in range(start, self.job.stock.positions + 1) if p not in self.job.skip]
             page = [
-                Placed(self._origins[p - 1], *piece)
-                for p, piece in zip(free, islice(composed, len(free)), strict=False)
+                Placed(self.origins[p - 1], *piece) for p, piece in zip(free, islice(composed, len(free)), strict=False)
             ]
             if page:
                 yield page
@@ -160,7 +151,7 @@ class Press:
 
     def marks(self) -> list[Box]:
         """Cut marks at the corners of every label: one dot wide, on the label's edge or outside."""
-        return [mark for origin in self._origins for mark in self._corner_marks(origin)] if self.job.cut_marks else []
+        return [mark for origin in self.origins for mark in self._corner_marks(origin)] if self.job.cut_marks else []
 
     def _corner_marks(self, origin: tuple[int, int]) -> Iterator[Box]:
         (left, top), length = origin, self.job.printer.dots(_MARK_MM)
@@ -171,79 +162,3 @@ class Press:
         for y in (top, top + h - 1):
             for x in (left, left + w - length):
                 yield Box(x, y, length, 1)
-
-
-def check(labels: Iterable[Label], job: Job) -> list[Caution]:
-    """Return what should be known before printing, without printing. Raises LabelError for what can't be printed."""
-    press = Press(job)
-    for label in labels:
-        press.compose(label)
-    return press.cautions()
-
-
-def render_pdf(labels: Iterable[Label], job: Job, out: BinaryIO) -> list[Caution]:
-    """Write a PDF of all labels to `out` page by page and return the cautions. Raises LabelError."""
-    press = Press(job)
-    writer = PdfWriter(out, press.page_dots, job.printer.dpi)
-    marks, is_empty = press.marks(), True
-    for page in press.pages(labels):
-        content = PageContent(press.page_dots[1], press.subsets)
-        content.add_marks(marks)
-        for placed in page:
-            content.add_label(placed.origin, press.frame, placed.symbol, placed.layout)
-        writer.add_page(content)
-        is_empty = False
-    if is_empty:
-        raise LabelError("沒有要印的標籤", "there is no label to print")
-    writer.close(press.subsets, " ".join(filter(None, (job.header, "標籤 Labels"))))
-    return press.cautions()
-
-
-def render_png(label: Label, job: Job, out: BinaryIO) -> list[Caution]:
-    """Write one label to `out` as PNG, one pixel a printer dot, and return the cautions."""
-    press = Press(job)
-    symbol, layout = press.compose(label)
-    _note_signs(press, [layout])
-    canvas = Canvas((press.frame.w, press.frame.h), press.subsets)
-    canvas.add_label((0, 0), press.frame, symbol, layout)
-    canvas.image.save(out, "PNG", dpi=(job.printer.dpi, job.printer.dpi))
-    return press.cautions()
-
-
-def render_page_png(labels: Iterable[Label], job: Job, out: BinaryIO) -> list[Caution]:
-    """Write the first page to `out` as PNG, with the stock's outline for the eye, and return the cautions."""
-    press = Press(job)
-    page = next(press.pages(labels), None)
-    if page is None:
-        raise LabelError("沒有要印的標籤", "there is no label to print")
-    _note_signs(press, [placed.layout for placed in page])
-    canvas = Canvas(press.page_dots, press.subsets)
-    for x, y in press._origins:
-        canvas.add_die_line(Box(x, y, press.frame.w, press.frame.h), job.printer.dots(job.stock.corner_radius_mm))
-    canvas.add_marks(press.marks())
-    for placed in page:
-        canvas.add_label(placed.origin, press.frame, placed.symbol, placed.layout)
-    canvas.image.save(out, "PNG", dpi=(job.printer.dpi, job.printer.dpi))
-    return press.cautions()
-
-
-def _note_signs(press: Press, layouts: Iterable[Layout]) -> None:
-    for layout in layouts:
-        for text in layout.texts:
-            text.text.translate(press.subsets[text.weight])
-
-
-def export_csv(labels: Iterable[Label], host: str, out: BinaryIO) -> None:
-    """Write code, printed code, address and texts for a print house: CSV with BOM, formulas defused."""
-    prefix = address_prefix(host)
-    rows = [[label.code, format_code(label.code), prefix + label.code, label.title, *label.lines] for label in labels]
-    width = max((len(row) for row in rows), default=4)
-    text = TextIOWrapper(out, "utf-8-sig", newline="", write_through=True)
-    writer = csv.writer(text)
-    writer.writerow(["code", "printed", "address", "title", *(f"line{n}" for n in range(1, width - 3))])
-    writer.writerows([_defused(cell) for cell in row] for row in rows)
-    text.detach()
-
-
-def _defused(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from labels.codes import format_code
 from labels.design import Design, Field
 from labels.errors import LabelError
-from labels.fitting import Fitted, fit
+from labels.fitting import Fitted, Room, fit
 from labels.fonts import Subset
 from labels.label import Label
 from labels.stock import Printer, Stock
@@ -31,6 +31,7 @@ _EDGE_DOTS = 1  # a cut mark may lie on the label's edge, never in a quiet zone
 _CJK_ASCENT = 0.86  # top of a Chinese sign above the baseline, in em
 _CAP_HEIGHT = 0.733
 _LEADING = 1.16
+_ALIGNED_SLACK = 1.07
 _SQUEEZES = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6, 0.52)
 
 
@@ -152,8 +153,8 @@ class Composer:
         for squeeze in _SQUEEZES:
             fitted = [self._fit(field, text, squeeze) for field, text in runs]
             height = self._height(runs, fitted, squeeze)
-            for column in (self._aligned, self._frame.column):
-                if height <= column.h:
+            for column, slack in ((self._aligned, _ALIGNED_SLACK), (self._frame.column, 1.0)):
+                if height * slack <= column.h:
                     return self._place(runs, fitted, squeeze, column)
         return self._drop_lines(runs)
 
@@ -179,8 +180,11 @@ class Composer:
 
     def _fit_field(self, field: Field, text: str, squeeze: float) -> Fitted:
         frame = self._frame
-        size = max(field.size_pt * frame.point * squeeze, MIN_TEXT_PT / frame.dot_pt)
-        return fit(text, size, frame.column.w, field.max_lines, self._subsets[field.weight])
+        smallest = MIN_TEXT_PT / frame.dot_pt
+        size = max(field.size_pt * frame.point * squeeze, smallest)
+        # the code must stay whole: it is the way in when the symbol is scratched
+        least = 0.0 if field.source == "code" else max(field.min_size_pt * frame.point * squeeze, smallest)
+        return fit(text, size, Room(frame.column.w, field.max_lines, least), self._subsets[field.weight])
 
     def _gap(self, field: Field, squeeze: float) -> float:
         return field.gap_mm * self._frame.point * POINTS_PER_INCH / 25.4 * squeeze

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import BinaryIO
 
 from labels.fonts import ASCENT, BOLD, CAP_HEIGHT, DESCENT, UNITS_PER_EM, Subset
@@ -48,7 +48,7 @@ class PageContent:
         for x, y, w, h in layout.rules:
             self._graphics.append(f"{left + x} {floor - y - h} {w} {h} re f")
         for x, y, size, weight, text in layout.texts:
-            glyphs = text.translate(self._subsets[weight])
+            glyphs = self._subsets[weight].encode(text)
             self._text.append(f"/{_FONT_KEYS[weight]} {size:g} Tf 1 0 0 1 {left + x} {floor - y} Tm<{glyphs}>Tj")
 
     def add_marks(self, marks: Iterable[Box]) -> None:
@@ -157,7 +157,7 @@ def _tag(program: bytes) -> str:
     return "".join(chr(65 + value // 26**place % 26) for place in range(6))
 
 
-def _to_unicode(subset: Sequence[int] | Subset) -> bytes:
+def _to_unicode(subset: Subset) -> bytes:
     entries = [
         f"<{number:04X}> <{chr(code_point).encode('utf-16-be').hex().upper()}>"
         for number, code_point in enumerate(subset, 1)

@@ -1,0 +1,101 @@
+"""What a job gives: PDF, PNG of a label or of a page, CSV for a print house, or only the cautions."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from io import TextIOWrapper
+from typing import BinaryIO
+
+from labels.codes import format_code
+from labels.errors import LabelError
+from labels.job import Caution, Job, Placed, Press
+from labels.label import Label
+from labels.layout import Box
+from labels.pdf import PageContent, PdfWriter
+from labels.png import Canvas
+from labels.symbols import address_prefix
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def check(labels: Iterable[Label], job: Job) -> list[Caution]:
+    """Return what should be known before printing, without printing. Raises LabelError for what can't be printed."""
+    press = Press(job)
+    for label in labels:
+        press.compose(label)
+    return press.cautions()
+
+
+def render_pdf(labels: Iterable[Label], job: Job, out: BinaryIO) -> list[Caution]:
+    """Write a PDF of all labels to `out`, page by page as they come, and return the cautions.
+
+    `out` need not be seekable. Raises LabelError for no labels at all and for what can't be printed.
+    """
+    press = Press(job)
+    writer = PdfWriter(out, press.page_dots, job.printer.dpi)
+    marks, is_empty = press.marks(), True
+    for page in press.pages(labels):
+        content = PageContent(press.page_dots[1], press.subsets)
+        content.add_marks(marks)
+        for placed in page:
+            content.add_label(placed.origin, press.frame, placed.symbol, placed.layout)
+        writer.add_page(content)
+        is_empty = False
+    if is_empty:
+        raise _nothing_to_print()
+    writer.close(press.subsets, " ".join(filter(None, (job.header, "標籤 Labels"))))
+    return press.cautions()
+
+
+def render_png(label: Label, job: Job, out: BinaryIO) -> list[Caution]:
+    """Write one label to `out` as PNG, one pixel a printer dot, and return the cautions."""
+    press = Press(job)
+    placed = Placed((0, 0), *press.compose(label))
+    _draw(press, [placed], (press.frame.w, press.frame.h)).image.save(out, "PNG", dpi=(job.printer.dpi,) * 2)
+    return press.cautions()
+
+
+def render_page_png(labels: Iterable[Label], job: Job, out: BinaryIO) -> list[Caution]:
+    """Write the first page to `out` as PNG, with the stock's outline for the eye, and return the cautions."""
+    press = Press(job)
+    page = next(press.pages(labels), None)
+    if page is None:
+        raise _nothing_to_print()
+    canvas = _draw(press, page, press.page_dots)
+    canvas.add_marks(press.marks())
+    for x, y in press.origins:
+        canvas.add_die_line(Box(x, y, press.frame.w, press.frame.h), job.printer.dots(job.stock.corner_radius_mm))
+    canvas.image.save(out, "PNG", dpi=(job.printer.dpi,) * 2)
+    return press.cautions()
+
+
+def _draw(press: Press, page: list[Placed], size: tuple[int, int]) -> Canvas:
+    for placed in page:
+        for text in placed.layout.texts:
+            press.subsets[text.weight].encode(text.text)
+    canvas = Canvas(size, press.subsets)
+    for placed in page:
+        canvas.add_label(placed.origin, press.frame, placed.symbol, placed.layout)
+    return canvas
+
+
+def export_csv(labels: Iterable[Label], host: str, out: BinaryIO) -> None:
+    """Write code, printed code, address and texts for a print house: UTF-8 with BOM, formulas defused by a quote."""
+    prefix = address_prefix(host)
+    rows = [[label.code, format_code(label.code), prefix + label.code, label.title, *label.lines] for label in labels]
+    if not rows:
+        raise _nothing_to_print()
+    text = TextIOWrapper(out, "utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow(["code", "printed", "address", "title", *(f"line{n}" for n in range(1, max(map(len, rows)) - 3))])
+    writer.writerows([_defused(cell) for cell in row] for row in rows)
+    text.detach()
+
+
+def _defused(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+
+
+def _nothing_to_print() -> LabelError:
+    return LabelError("沒有要印的標籤", "there is no label to print")

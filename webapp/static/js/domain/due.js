@@ -3,7 +3,7 @@
 import { turnAt, turnBefore } from "./cadence.js";
 
 /**
- * @typedef {import("../store/types.js").Entity} Entity
+ * @typedef {import("./types.js").Entity} Entity
  * @typedef {import("./cadence.js").Turn} Turn
  *
  * @typedef {object} School  what the list is made from; `checklists` may hold old versions

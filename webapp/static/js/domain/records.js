@@ -3,8 +3,8 @@
 const SIGNS_MAX = 10_000;
 
 /**
- * @typedef {import("../store/types.js").RecordDraft} RecordDraft
- * @typedef {import("../store/types.js").PhotoNote} PhotoNote
+ * @typedef {import("./types.js").RecordDraft} RecordDraft
+ * @typedef {import("./types.js").PhotoNote} PhotoNote
  *
  * @typedef {object} Circumstances  what the device adds to a draft
  * @property {string} id

@@ -3,7 +3,7 @@ import { createDevice } from "./device.js";
 import { createDrafts } from "./drafts.js";
 import { createKeys } from "./keys.js";
 import { createOutbox } from "./outbox.js";
-import { createReplica } from "./replica.js";
+import { createReplicas } from "./replica.js";
 
 /**
  * @typedef {object} Surroundings  everything that the store takes from outside
@@ -30,7 +30,7 @@ export async function openStore(surroundings) {
     outbox: createOutbox(db, { ...surroundings, device, keys }),
     drafts: createDrafts(db, surroundings),
     /** @param {string} personId the replica of one person; the same object for the same person */
-    replica: createReplica(surroundings),
+    replica: createReplicas(surroundings),
     close: () => db.close(),
   };
 }

@@ -1,6 +1,11 @@
 /**
  * Shapes of what the phone keeps. Types only; ids are text UUIDs, `_at` is RFC 3339 UTC, `_ms` a duration.
  *
+ * @typedef {import("../domain/types.js").Entity} Entity
+ * @typedef {import("../domain/types.js").PhotoNote} PhotoNote
+ * @typedef {import("../domain/types.js").RecordDraft} RecordDraft
+ * @typedef {import("../domain/types.js").Target} Target
+ *
  * @typedef {object} Person
  * @property {string} id
  * @property {string} name
@@ -22,28 +27,12 @@
  * @property {string | null} server_id  pinned at the first sign-in
  * @property {number | null} clock_offset_ms  server minus device clock, as last measured
  *
- * @typedef {object} Target
- * @property {string} [code]
- * @property {string} [kind]
- * @property {string} [id]
- * @property {"scan" | "typed" | "list"} via
- *
- * @typedef {object} RecordDraft  what a form hands over to be sealed
- * @property {string} type  e.g. "inspection.record"
- * @property {number} [schema]  1 unless told
- * @property {string} author  person id
- * @property {Target | null} target
- * @property {number | null} [base]  version of the entity that the author saw
- * @property {string[]} [depends]
- * @property {string | null} [amends]
- * @property {object} data
- *
  * @typedef {object} PhotoDraft  already shrunk
  * @property {string} field  key of the checklist item, or "photos"
  * @property {ArrayBuffer} bytes  at most 1 MiB
+ * @property {string} [sha256]  lets a draft tell that it has this photo already; hashed again when saved
  * @property {string} mime  image/jpeg, image/png or image/webp
  *
- * @typedef {{sha256: string, bytes: number, mime: string, field: string}} PhotoNote  as in the envelope
  * @typedef {{sha256: string, bytes: ArrayBuffer, mime: string}} Photo
  * @typedef {{body: string, key: string, sig: string}} Sealed
  * @typedef {"queued" | "sent" | "kept" | "forgotten" | "attention"} RecordState
@@ -92,7 +81,6 @@
  * @property {PhotoDraft[]} photos
  * @property {string} [updated_at]  set when saved
  *
- * @typedef {{id: string, version: number, [field: string]: any}} Entity  fields as in docs/developers.md 3; `kind` of a place is its own field
  * @typedef {{kind: string, thing: Entity}} Found  `kind` is the entity's kind: "place", "asset"…
  * @typedef {{kind: string, id: string, version?: number, data?: object, gone?: true}} Change
  * @typedef {{tag: Entity, kind: string | null, thing: Entity | null}} Tagged  `thing` is null for a blank label or one whose thing is not here
@@ -113,11 +101,11 @@
  * @property {(id: string) => Promise<OutboxRecord | null>} get
  * @property {() => Promise<Counts>} counts
  * @property {(id: string) => Promise<Photo[]>} photosOf
- * @property {(sha256: string) => Promise<Photo | null>} photo
+ * @property {(sha256: string) => Promise<Photo | null>} intactPhoto  null where it is not here or its bytes no longer match its hash
  * @property {(limit: number) => Promise<OutboxRecord[]>} queued  oldest first
  * @property {() => Promise<OutboxRecord[]>} withMissingPhotos  sent ones that the server lacks photos of
  * @property {(id: string, outcome: Outcome, answeredAt?: string) => Promise<void>} markSent
- * @property {(id: string, attention: {why: Attention["why"], reason?: string, status?: number}, answeredAt?: string) => Promise<void>} markAttention
+ * @property {(id: string, attention: {why: Attention["why"], reason?: string, status?: number, photo?: string}, answeredAt?: string) => Promise<void>} markAttention
  * @property {(id: string) => Promise<void>} requeue
  * @property {(id: string) => Promise<void>} erase  only for the outcome `gone`: erased by right
  * @property {(id: string, sha256: string) => Promise<void>} photoArrived

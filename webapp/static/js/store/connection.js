@@ -1,0 +1,116 @@
+import { wrap } from "/static/vendor/idb.js";
+
+/**
+ * @typedef {import("/static/vendor/idb.js").IDBPDatabase} Database
+ * @typedef {import("/static/vendor/idb.js").IDBPTransaction<any, string[], any>} Transaction
+ *
+ * @typedef {object} Schema
+ * @property {string} name
+ * @property {number} version
+ * @property {(db: IDBDatabase, from: number) => void} upgrade
+ *
+ * @typedef {object} Work
+ * @property {string[]} stores
+ * @property {"readonly" | "readwrite"} [mode]  readonly unless told
+ * @property {"strict" | "relaxed"} [durability]  strict: on the disk before it is answered
+ */
+
+/** errors that a new connection cannot mend */
+const LASTING = new Set(["QuotaExceededError", "ConstraintError", "DataCloneError", "DataError", "NotFoundError"]);
+
+/**
+ * One IndexedDB database that outlives its connection: browsers drop connections (iOS in the background, a newer build in another
+ * tab), so a transaction that fails is tried once more on a new one.
+ */
+export class Connection {
+  /** @type {Promise<Database> | null} */
+  #database = null;
+  #factory;
+  #schema;
+
+  /** @param {IDBFactory} factory @param {Schema} schema */
+  constructor(factory, schema) {
+    this.#factory = factory;
+    this.#schema = schema;
+  }
+
+  /**
+   * Run `work` in one transaction and answer when that is complete. `work` may await nothing but requests of the transaction,
+   * which commits by itself otherwise, and must bear being run twice.
+   *
+   * @template T
+   * @param {Work} scope
+   * @param {(tx: Transaction) => Promise<T> | T} work
+   * @returns {Promise<T>}
+   * @throws {DOMException} of IndexedDB, or what `work` throws; nothing is written then
+   */
+  async transact(scope, work) {
+    try {
+      return await this.#attempt(scope, work);
+    } catch (error) {
+      if (!(error instanceof DOMException) || LASTING.has(error.name)) throw error;
+      this.close();
+      return this.#attempt(scope, work);
+    }
+  }
+
+  /** @template T @param {Work} scope @param {(tx: Transaction) => Promise<T> | T} work */
+  async #attempt({ stores, mode = "readonly", durability = "relaxed" }, work) {
+    const database = await this.open();
+    const tx = /** @type {Transaction} */ (database.transaction(stores, mode, { durability }));
+    const done = tx.done;
+    done.catch(() => {}); // awaited below, unless `work` fails first
+    try {
+      const result = await work(tx);
+      await done;
+      return result;
+    } catch (error) {
+      abort(tx);
+      throw error;
+    }
+  }
+
+  /** @returns {Promise<Database>} */
+  open() {
+    this.#database ??= this.#connect().catch((error) => {
+      this.#database = null;
+      throw error;
+    });
+    return this.#database;
+  }
+
+  async #connect() {
+    const request = this.#factory.open(this.#schema.name, this.#schema.version);
+    request.onupgradeneeded = (event) => this.#schema.upgrade(request.result, event.oldVersion);
+    const database = /** @type {Database} */ (await wrap(request));
+    const forget = () => {
+      this.#database = null;
+    };
+    database.addEventListener("close", forget);
+    // a newer build waits to change the shape of the database: never stand in its way
+    database.addEventListener("versionchange", () => this.close());
+    return database;
+  }
+
+  /** Let go of the connection; the next transaction opens another. */
+  close() {
+    const closing = this.#database;
+    this.#database = null;
+    closing?.then((database) => database.close(), () => {});
+  }
+
+  /** Delete the database from this device. */
+  async destroy() {
+    this.close();
+    await wrap(this.#factory.deleteDatabase(this.#schema.name));
+  }
+}
+
+/** @param {Transaction} tx */
+function abort(tx) {
+  try {
+    tx.abort();
+  } catch {
+    // it has ended already
+  }
+}

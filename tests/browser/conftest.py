@@ -1,0 +1,71 @@
+"""A real Chromium and a real server for tests that drive the product as people do.
+
+`page` and `context` are pytest-playwright's. Launch arguments are set here only: the browser is shared by the session.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Playwright
+
+from tests.browser.camera import FakeCamera
+from tests.browser.chromium import FAKE_CAMERA, QUIET, Chromium
+from tests.browser.server import LiveServer
+from tools.browser import find_browser
+
+
+@pytest.fixture(scope="session")
+def chromium_path(playwright: Playwright) -> str:
+    """The installed Chromium or Chrome, else the one that Playwright would start."""
+    return find_browser() or playwright.chromium.executable_path
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium_path: str) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": chromium_path, "args": [*QUIET, *FAKE_CAMERA]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "zh-TW", "timezone_id": "Asia/Taipei"}
+
+
+@pytest.fixture
+def camera(tmp_path: Path) -> FakeCamera:
+    return FakeCamera(tmp_path / "camera.y4m")
+
+
+@pytest.fixture
+def open_chromium(chromium_path: str, tmp_path: Path) -> Iterator[Callable[..., Chromium]]:
+    """Start a browser on a profile of the test's own: `open_chromium(profile="phone", camera=camera.path)`."""
+    opened: list[Chromium] = []
+
+    def open_one(profile: str = "phone", camera: Path | None = None) -> Chromium:
+        opened.append(Chromium(chromium_path, tmp_path / profile, camera).start())
+        return opened[-1]
+
+    yield open_one
+    for chromium in opened:
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder with the demo school, to be copied: loading it takes longer than copying it."""
+    folder = tmp_path_factory.mktemp("demo") / "instance"
+    LiveServer(folder).rounds("demo", "load")
+    return folder
+
+
+@pytest.fixture
+def live_server(demo_instance: Path, tmp_path: Path) -> Iterator[LiveServer]:
+    """A server of the demo school that nobody else's test has touched."""
+    server = LiveServer(Path(shutil.copytree(demo_instance, tmp_path / "instance")))
+    with server:
+        yield server
+    server.stop()

@@ -1,0 +1,243 @@
+"""Applies records to the registry: no Flask, no commit, no clock, no chance. A replay gives the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from labels.codes import CodeError, parse_code
+from webapp.db import rfc3339
+from webapp.journal.interface import Held, Statement, Superseded, UnitOfWork
+from webapp.merge import merge_fields
+from webapp.registry.models import PERSON, SCHOOL_ID, Asset, Place, School, Tag, ThingRecord
+from webapp.registry.terms import WORN
+
+THINGS: dict[str, type[Place] | type[Asset]] = {"place": Place, "asset": Asset}
+DEPTH = 32
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a record is about: a place or an asset, and the place where that is."""
+
+    kind: str
+    id: str
+    place_id: str | None
+
+
+def resolve_target(session: Session, target: Mapping[str, Any] | None) -> Target:
+    """Return what `{code}` or `{kind, id}` stands for; old, worn and foreign codes lead to their thing too.
+
+    Raises `Held("unknown_target")`.
+    """
+    if not target:
+        raise Held("unknown_target", "no target")
+    if target.get("code") is not None:
+        kind, thing_id = _behind_code(session, str(target["code"]))
+    else:
+        kind, thing_id = str(target.get("kind")), str(target.get("id"))
+    if kind == "place":
+        if session.get(Place, thing_id) is not None:
+            return Target(kind, thing_id, thing_id)
+    elif kind == "asset":
+        asset = session.get(Asset, thing_id)
+        if asset is not None:
+            return Target(kind, thing_id, asset.place_id)
+    raise Held("unknown_target", f"{kind} {thing_id}")
+
+
+def school_zone(session: Session) -> str | None:
+    """Return the IANA name of the school's zone, None before the school is named."""
+    return session.scalar(select(School.zone).where(School.id == SCHOOL_ID))
+
+
+def find_tag(session: Session, text: str) -> Tag | None:
+    """Return the tag whose code is `text`, as read from any label: an address, a bare code, a foreign sticker."""
+    try:
+        tag = session.get(Tag, parse_code(text))
+    except CodeError:
+        tag = None
+    return tag or session.get(Tag, text.strip()[:128])
+
+
+def _behind_code(session: Session, text: str) -> tuple[str, str]:
+    tag = find_tag(session, text)
+    if tag is None or tag.target_kind is None or tag.target_id is None:
+        raise Held("unknown_target", f"code {text[:64]}")
+    return tag.target_kind, tag.target_id
+
+
+def save_school(work: UnitOfWork, statement: Statement) -> None:
+    """Set fields of the school."""
+    school = work.session.get(School, SCHOOL_ID)
+    if school is None:
+        school = School(id=SCHOOL_ID, name="", zone="Asia/Taipei", label_host=None, region=None, field_times={})
+        work.session.add(school)
+    merge_fields(school, statement.data["fields"], statement)
+    work.changed("school", school)
+
+
+def save_place(work: UnitOfWork, statement: Statement) -> None:
+    """Create or change a place. Raises `Held`: no name, a cycle in the tree, an unknown parent or custodian."""
+    fields = _plain(statement.data["fields"])
+    place = work.session.get(Place, str(statement.data["id"]))
+    _check_references(work.session, fields)
+    if place is None:
+        _require_name(fields)
+        place = Place(id=str(statement.data["id"]), name="", kind="room", sort=0, field_times={})
+        work.session.add(place)
+    merge_fields(place, fields, statement)
+    if "parent_id" in fields:
+        _refuse_cycle(work.session, place)
+    work.changed("place", place)
+    note_record(work, statement, Target("place", place.id, place.id), _lost(place, fields, statement))
+
+
+def save_asset(work: UnitOfWork, statement: Statement) -> None:
+    """Create or change an asset. Raises `Held`: no name, another asset's number, an unknown place or custodian."""
+    fields = _plain(statement.data["fields"])
+    asset = work.session.get(Asset, str(statement.data["id"]))
+    _check_references(work.session, fields)
+    if asset is None:
+        _require_name(fields)
+        asset = Asset(id=str(statement.data["id"]), name="", quantity=1, state="in_use", field_times={})
+        work.session.add(asset)
+    merge_fields(asset, fields, statement)
+    if "number" in fields:
+        _refuse_taken_number(work.session, asset)
+    work.changed("asset", asset)
+    note_record(work, statement, Target("asset", asset.id, asset.place_id), _lost(asset, fields, statement))
+
+
+def bind_tag(work: UnitOfWork, statement: Statement) -> None:
+    """Let a code stand for a thing. The first word counts: a code bound to something else raises `Superseded`."""
+    data = statement.data
+    target = resolve_target(work.session, {"kind": data["target"]["kind"], "id": str(data["target"]["id"])})
+    code = data["code"] if data["is_foreign"] else _own_code(data["code"])
+    tag = work.session.get(Tag, code)
+    if tag is not None and tag.state != "blank":
+        if (tag.target_kind, tag.target_id) != (target.kind, target.id):
+            raise Superseded(tag.bound_by)
+        if tag.state == "retired":
+            raise Held("target_gone", f"code {code} is retired")
+        return
+    if tag is None:
+        tag = Tag(id=code, state="blank", is_foreign=data["is_foreign"], prints=0)
+        work.session.add(tag)
+    tag.revision = 0 if tag.is_foreign else _next_revision(work.session, target)
+    tag.target_kind, tag.target_id, tag.state = target.kind, target.id, "bound"
+    tag.bound_by, tag.bound_at = statement.record_id, statement.corrected_at
+    work.changed("tag", tag)
+    note_record(work, statement, target)
+
+
+def retire_tag(work: UnitOfWork, statement: Statement) -> None:
+    """Take a code out of use, or mark its label as worn (reason `worn`): it still leads to its thing."""
+    tag = _tag(work.session, statement.data["code"])
+    if tag.state == "retired":
+        return
+    tag.state = "worn" if statement.data["reason"] == WORN and tag.state != "blank" else "retired"
+    tag.retired_reason = statement.data["reason"]
+    work.changed("tag", tag)
+    _note_about(work, statement, tag)
+
+
+def print_tags(work: UnitOfWork, statement: Statement) -> None:
+    """Note that labels were printed. A code that nobody knew becomes a blank one; a worn label is whole again."""
+    for code in dict.fromkeys(statement.data["codes"]):
+        tag = work.session.get(Tag, _own_code(code))
+        if tag is None:
+            tag = Tag(id=code, state="blank", is_foreign=False, prints=0, revision=0)
+            work.session.add(tag)
+        if tag.state == "worn":
+            tag.state, tag.retired_reason = "bound", None
+        tag.prints = (tag.prints or 0) + 1
+        tag.printed_at = statement.corrected_at
+        work.changed("tag", tag)
+        _note_about(work, statement, tag)
+
+
+def note_record(work: UnitOfWork, statement: Statement, target: Target, lost: list[str] | None = None) -> None:
+    """Put the record into the history of the thing it speaks of."""
+    work.session.add(
+        ThingRecord(
+            record_id=statement.record_id, target_kind=target.kind, target_id=target.id, type=statement.type,
+            author_id=statement.author_id, at=statement.corrected_at, lost=lost or [],
+        )
+    )
+
+
+def _note_about(work: UnitOfWork, statement: Statement, tag: Tag) -> None:
+    if tag.target_kind and tag.target_id:
+        note_record(work, statement, Target(tag.target_kind, tag.target_id, None))
+
+
+def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: str(value) if isinstance(value, UUID) else value for name, value in fields.items()}
+
+
+def _lost(row: Place | Asset, fields: Mapping[str, Any], statement: Statement) -> list[str]:
+    """Name the fields of this record that a word of a later time had already settled."""
+    at = rfc3339(statement.corrected_at) or ""
+    return sorted(name for name in fields if row.field_times[name] > at)
+
+
+def _require_name(fields: Mapping[str, Any]) -> None:
+    if not fields.get("name"):
+        raise Held("invalid_data", "a new thing needs a name")
+
+
+def _check_references(session: Session, fields: Mapping[str, Any]) -> None:
+    for name in ("place_id", "parent_id"):
+        if fields.get(name) and session.get(Place, fields[name]) is None:
+            raise Held("unknown_target", f"{name} {fields[name]}")
+    person_id = fields.get("custodian_id")
+    if person_id and session.scalar(select(PERSON.c.id).where(PERSON.c.id == person_id)) is None:
+        raise Held("unknown_target", f"custodian_id {person_id}")
+
+
+def _refuse_cycle(session: Session, place: Place) -> None:
+    above, steps = place.parent_id, 0
+    while above is not None:
+        steps += 1
+        if above == place.id or steps > DEPTH:
+            raise Held("invalid_data", "a place can't lie inside itself" if steps <= DEPTH else "the tree is too deep")
+        parent = session.get(Place, above)
+        above = parent.parent_id if parent else None
+
+
+def _refuse_taken_number(session: Session, asset: Asset) -> None:
+    if asset.number is None:
+        return
+    with session.no_autoflush:
+        holder = session.scalar(select(Asset.id).where(Asset.number == asset.number, Asset.id != asset.id))
+    if holder is not None:
+        raise Held("invalid_data", f"the number {asset.number} belongs to asset {holder}")
+
+
+def _own_code(code: str) -> str:
+    try:
+        return parse_code(code)
+    except CodeError as error:
+        raise Held("invalid_data", error.en) from error
+
+
+def _tag(session: Session, code: str) -> Tag:
+    tag = session.get(Tag, code)
+    if tag is None:
+        raise Held("unknown_target", f"code {code[:64]}")
+    return tag
+
+
+def _next_revision(session: Session, target: Target) -> int:
+    last = session.scalar(
+        select(func.max(Tag.revision)).where(
+            Tag.target_kind == target.kind, Tag.target_id == target.id, Tag.is_foreign.is_(False)
+        )
+    )
+    return (last or 0) + 1

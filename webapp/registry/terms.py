@@ -1,0 +1,11 @@
+"""The closed lists of the registry: keys as on the wire and in the tables. Words for people are in `words.py`."""
+
+from __future__ import annotations
+
+PLACE_KINDS = ("campus", "building", "floor", "room", "point")
+ASSET_STATES = ("in_use", "idle", "repair", "to_scrap", "scrapped")
+WAYS_ACQUIRED = ("bought", "donated", "transferred", "built", "other")
+TAG_STATES = ("blank", "bound", "worn", "retired")
+TARGET_KINDS = ("place", "asset")
+REGIONS = ("tw", "cn")
+WORN = "worn"

@@ -25,7 +25,7 @@ from webapp.db import db
 from webapp.journal.commit import FairLock
 from webapp.journal.journal import Journal
 
-ROOMS = ("accounts", "registry", "patrol", "damage")
+ROOMS = ("accounts", "registry", "patrol", "damage", "desk")
 LOGIN = LoginManager()
 
 
@@ -66,33 +66,29 @@ def _open_rooms(app: Flask) -> None:
     """Collect what the rooms offer as data, make the journal of it, register their pages."""
     from webapp import shell
     from webapp.accounts import api
-    from webapp.desk.views import bp as desk
     from webapp.journal import views as sync
     from webapp.registry.service import school_zone
 
-    records = [importlib.import_module(f"webapp.{room}.records") for room in ROOMS]
-    app.extensions["projections"] = tuple(model for room in records for model in room.PROJECTIONS)
+    app.extensions["projections"] = _gather("records", "PROJECTIONS")
     app.extensions["journal"] = Journal(
-        app.config["INSTANCE"],
-        app.config["SECRET_KEY"],
-        [kind for room in records for kind in room.KINDS],
-        [entity for room in records for entity in room.ENTITIES],
-        AccountsAuthority(),
+        app.config["INSTANCE"], app.config["SECRET_KEY"],
+        _gather("records", "KINDS"), _gather("records", "ENTITIES"), AccountsAuthority(),
     )
     app.extensions["ledgers"] = _gather("ledger", "LEDGERS")
     app.extensions["tiles"] = _gather("home", "TILES")
     app.extensions["nav"] = _gather("home", "NAV")
     app.extensions["school_zone"] = lambda: _zone_or_default(school_zone)
     for room in ROOMS:
-        app.register_blueprint(importlib.import_module(f"webapp.{room}.views").bp)
-    for blueprint in (sync.bp, sync.photos, api.bp, desk, shell.bp):
+        if importlib.util.find_spec(f"webapp.{room}.views"):
+            app.register_blueprint(importlib.import_module(f"webapp.{room}.views").bp)
+    for blueprint in (sync.bp, sync.photos, api.bp, shell.bp):
         app.register_blueprint(blueprint)
 
 
 def _gather(module: str, name: str) -> tuple[Any, ...]:
     """Collect `name` from each room that has such a `module`."""
     found: list[Any] = []
-    for room in (*ROOMS, "desk"):
+    for room in ROOMS:
         if importlib.util.find_spec(f"webapp.{room}.{module}"):
             found.extend(getattr(importlib.import_module(f"webapp.{room}.{module}"), name, ()))
     return tuple(found)

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, MetaData, String, event
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -68,8 +68,7 @@ Sha256 = Annotated[str, mapped_column(String(64))]
 
 
 class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: Instant, Decimal: Money}
+    registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map={datetime: Instant, Decimal: Money})
 
 
 db = SQLAlchemy(model_class=Base)

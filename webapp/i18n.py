@@ -80,11 +80,12 @@ def school_zone() -> ZoneInfo:
 
 
 def install(app: Flask) -> None:
-    Babel(
+    babel = Babel(
         app,
         default_locale="zh_Hant",
-        default_domain=RoomDomain(),
         locale_selector=lambda: LANGUAGES[language()],
         timezone_selector=lambda: str(school_zone()),
     )
+    # the extension builds a Domain from a name and has no argument for one of our own
+    babel.domain_instance = RoomDomain()
     app.jinja_env.globals.update(language=language, language_names=NAMES)

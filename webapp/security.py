@@ -83,7 +83,7 @@ def _require_permission() -> Any:
         return None
     if not current_user.is_authenticated:
         if request.path.startswith("/api/"):
-            raise Problem(401, "sign_in", "Sign in", _("請先登入。"))
+            raise Problem(401, "sign_in", _("請先登入。"))
         if request.method in SAFE:
             return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
         abort(401)

@@ -1,27 +1,25 @@
-"""What a stranger who scans a label may know: what it is, where it belongs, which school. Nothing else."""
+"""What a stranger may learn from a label: that it is ours, what it is, whose school. Nothing else (labels.md 1)."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
 from webapp.registry.models import SCHOOL_ID, Asset, Place, School
-from webapp.registry.places import PlaceTree
-from webapp.registry.service import find_tag
+from webapp.registry.service import THINGS, find_tag
 
 
-def find_labelled(session: Session, code: str) -> dict[str, str | None] | None:
-    """Return `{kind, name, place, school}` of the thing behind a code, None for a code that stands for nothing."""
-    tag = find_tag(session, code)
-    if tag is None or tag.target_kind is None:
+def find_labelled(session: Session, text: str) -> dict[str, str] | None:
+    """Return `{school_name, thing_name, place_name}` of the thing behind a code, None for a code that stands for nothing."""
+    tag = find_tag(session, text)
+    if tag is None or tag.target_id is None:
         return None
-    thing = session.get(Place if tag.target_kind == "place" else Asset, tag.target_id)
+    school = session.get(School, SCHOOL_ID)
+    thing = session.get(THINGS[str(tag.target_kind)], tag.target_id)
     if thing is None:
         return None
-    above = thing.parent_id if isinstance(thing, Place) else thing.place_id
-    school = session.get(School, SCHOOL_ID)
+    place = session.get(Place, thing.place_id) if isinstance(thing, Asset) and thing.place_id else None
     return {
-        "kind": tag.target_kind,
-        "name": thing.name,
-        "place": PlaceTree.load(session).path(above) or None,
-        "school": school.name if school else None,
+        "school_name": school.name if school else "",
+        "thing_name": thing.name,
+        "place_name": place.name if place else "",
     }

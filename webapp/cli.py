@@ -1,0 +1,141 @@
+"""The command `rounds`: what an operator does from the shell."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from datetime import datetime
+
+import click
+from flask import Flask
+from sqlalchemy import select
+
+from webapp import create_app
+from webapp.accounts.models import Person
+from webapp.accounts.passwords import MIN_SIGNS, WeakPasswordError, set_password
+from webapp.accounts.permissions import ROLES
+from webapp.db import db
+from webapp.ids import uuid7
+from webapp.journal.commit import writing
+from webapp.journal.desk import say
+from webapp.journal.feed import snapshot_session
+from webapp.journal.verify import verify as verify_journal
+from webapp.migrations import upgrade
+from webapp.serve import serve as serve_app
+
+
+def ready_app() -> Flask:
+    """Return the application on a database of this release's shape."""
+    app = create_app()
+    upgrade(app.config["SQLALCHEMY_DATABASE_URI"])
+    return app
+
+
+@click.group()
+@click.version_option(package_name="campus-rounds")
+def main() -> None:
+    """Campus Rounds 校園巡檢: labels, patrols and ledgers of a school."""
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to this release's shape 更新資料庫."""
+    ready_app()
+    click.echo("ok")
+
+
+@main.command()
+@click.option("--username", prompt="User name 帳號", default="administrator")
+@click.option("--name", prompt="Name 姓名", default="系統管理員")
+@click.password_option(prompt=f"Password 密碼 (≥ {MIN_SIGNS})", envvar="ROUNDS_ADMIN_PASSWORD")
+def init(username: str, name: str, password: str) -> None:
+    """Make the first administrator 建立第一位管理員. There is no other default account."""
+    app = ready_app()
+    with app.app_context():
+        if db.session.scalar(select(Person.id).where(Person.username.is_not(None)).limit(1)):
+            raise click.ClickException("有人已能登入；請由管理員在頁面上新增。Somebody can sign in already: add people there.")
+        try:
+            add_person(app, username=username, name=name, roles=["administrator"], password=password)
+        except WeakPasswordError as error:
+            raise click.ClickException(f"密碼至少 {MIN_SIGNS} 個字。The password needs {MIN_SIGNS} signs.") from error
+    click.echo(f"{username}: ok")
+
+
+def add_person(app: Flask, *, username: str, name: str, roles: list[str], password: str, lang: str = "zh-Hant") -> str:
+    """Create a person who can sign in; return the id. The record names the first person as its own author.
+
+    Raises `WeakPasswordError`, and `click.ClickException` if the record is not accepted.
+    """
+    now: datetime = app.extensions["clock"]()
+    person_id = uuid7(now, os.urandom)
+    with writing() as work:
+        set_password(work.session, person_id, password, now)
+    fields = {"username": username, "name": name, "roles": roles, "lang": lang, "is_active": True}
+    author = db.session.scalar(select(Person).where(Person.is_active).order_by(Person.id).limit(1))
+    outcome = say(author or Person(id=person_id), "person.save", {"id": person_id, "fields": fields})
+    if outcome.outcome != "stored":
+        raise click.ClickException(f"{outcome.reason}: {outcome.detail}")
+    return person_id
+
+
+@main.command("person-add")
+@click.argument("username")
+@click.option("--name", required=True)
+@click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), required=True)
+@click.password_option(envvar="ROUNDS_PASSWORD")
+def person_add(username: str, name: str, roles: tuple[str, ...], password: str) -> None:
+    """Add somebody who can sign in 新增人員."""
+    app = ready_app()
+    with app.app_context():
+        add_person(app, username=username, name=name, roles=list(roles), password=password)
+    click.echo(f"{username}: ok")
+
+
+@main.command()
+@click.option("--photos/--no-photos", default=True, help="Read every photo and compare it with its name.")
+def verify(photos: bool) -> None:
+    """Check the chain, every signature, and that every ledger equals a rebuild from the journal 核對."""
+    app = ready_app()
+    with app.app_context(), snapshot_session() as session:
+        findings = verify_journal(
+            session, app.extensions["journal"], app.extensions["projections"], with_photos=photos
+        )
+    click.echo(
+        f"{findings.commits} commits, {findings.records} records, {findings.rows} rows, {findings.photos} photos: "
+        + ("all as the journal says 相符" if findings.is_clean else f"{len(findings.wrong)} differences 不符")
+    )
+    for line in findings.wrong[:200]:
+        click.echo(f"  {line}")
+    if not findings.is_clean:
+        raise SystemExit(1)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--https", is_flag=True, help="With a certificate of this school's own authority, for phones on the network.")
+@click.option("--allow-demo", is_flag=True, help="Serve the demo school on a network, on purpose.")
+def serve(host: str, port: int, https: bool, allow_demo: bool) -> None:
+    """Serve the app 啟動."""
+    app = ready_app()
+    refuse_public_demo(app, host, allow_demo)
+    serve_app(host, port, https)
+
+
+def refuse_public_demo(app: Flask, host: str, allow_demo: bool) -> None:
+    """The demo's password is printed for everybody to see: it stays on this machine unless asked for by name."""
+    is_demo = (app.config["INSTANCE"] / "demo").exists()
+    if is_demo and host not in {"127.0.0.1", "localhost", "::1"} and not allow_demo:
+        raise click.ClickException(
+            "示範學校只供本機使用；確定要對外，請加 --allow-demo。The demo school is for this machine; add --allow-demo to mean it."
+        )
+
+
+def _add_groups() -> None:
+    for name in ("demo", "labels"):
+        if importlib.util.find_spec(f"webapp.commands.{name}"):
+            module = importlib.import_module(f"webapp.commands.{name}")
+            main.add_command(getattr(module, name))
+
+
+_add_groups()

@@ -1,0 +1,181 @@
+"""`rounds verify`: is the chain whole, is every record what was signed, does every projection equal a rebuild from the journal?"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, inspect, select
+from sqlalchemy.orm import Session
+
+from webapp.db import WRITES, Base, wire_value
+from webapp.journal.accept import Door
+from webapp.journal.commit import GENESIS, Work, chain_link
+from webapp.journal.envelope import parse
+from webapp.journal.journal import Journal
+from webapp.journal.models import Blob, Change, CommitLog, Record, SyncClock
+from webapp.journal.queries import DECISION, signature_state
+
+BATCH = 1000
+
+
+@dataclass
+class Findings:
+    """What was looked at, and every place where it is not as it should be."""
+
+    commits: int = 0
+    records: int = 0
+    rows: int = 0
+    photos: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.wrong
+
+
+def verify(session: Session, journal: Journal, projections: tuple[Any, ...], *, with_photos: bool = True) -> Findings:
+    """Check chain, signatures, projections, feed and photos. Reads only; the rebuild happens in a scratch database."""
+    findings = Findings()
+    _check_chain(session, findings)
+    _check_records(session, journal, findings)
+    _check_projections(session, journal.door, projections, findings)
+    _check_feed(session, journal, findings)
+    if with_photos:
+        _check_photos(session, journal, findings)
+    return findings
+
+
+def _check_chain(session: Session, findings: Findings) -> None:
+    previous, expected_seq = GENESIS, 1
+    hashes = groupby(
+        session.execute(select(Record.seq, Record.hash).where(Record.seq.is_not(None)).order_by(Record.seq, Record.ix)),
+        key=lambda row: row.seq,
+    )
+    pending = next(hashes, None)
+    for commit in session.scalars(select(CommitLog).order_by(CommitLog.seq)):
+        if commit.seq != expected_seq:
+            findings.wrong.append(f"chain: commit {expected_seq} is missing")
+        while pending is not None and pending[0] < commit.seq:
+            findings.wrong.append(f"chain: records of commit {pending[0]}, which is not in the log")
+            pending = next(hashes, None)
+        own: list[str] = []
+        if pending is not None and pending[0] == commit.seq:
+            own = [row.hash for row in pending[1]]
+            pending = next(hashes, None)
+        if commit.chain != chain_link(previous, own):
+            findings.wrong.append(f"chain: broken at commit {commit.seq} of {wire_value(commit.at)}")
+        previous, expected_seq = commit.chain, commit.seq + 1
+        findings.commits += 1
+    if session.scalar(select(SyncClock.seq)) != expected_seq - 1:
+        findings.wrong.append("chain: the clock and the last commit differ")
+    unstamped = session.scalars(select(Record.id).where(Record.seq.is_(None))).all()
+    findings.wrong.extend(f"record {id_}: in no commit" for id_ in unstamped)
+
+
+def _check_records(session: Session, journal: Journal, findings: Findings) -> None:
+    for rows in _batches(session, select(Record).order_by(Record.pk)):
+        keys = journal.door.authority.find_keys(session, {row.key_id for row in rows})
+        for row in rows:
+            findings.records += 1
+            if hashlib.sha256(row.body.encode()).hexdigest() != row.hash:
+                findings.wrong.append(f"record {row.id}: the body is not what its hash says")
+            key = journal.key.info(row.author_id) if row.key_id == journal.key.id else keys.get(row.key_id)
+            if (state := signature_state(row, key)) not in {"valid", "revoked"}:
+                findings.wrong.append(f"record {row.id}: signature {state}")
+
+
+def _batches(session: Session, statement: Any) -> Iterator[list[Any]]:
+    for rows in session.execute(statement.execution_options(yield_per=BATCH)).scalars().partitions(BATCH):
+        yield list(rows)
+        for row in rows:
+            session.expunge(row)
+
+
+@contextmanager
+def scratch() -> Iterator[Session]:
+    """Give a session on an empty database of the same shape, thrown away afterwards."""
+    with tempfile.TemporaryDirectory(prefix="rounds-verify-") as folder:
+        engine = create_engine(f"sqlite:///{Path(folder) / 'scratch.sqlite3'}")
+        try:
+            with engine.execution_options(**WRITES).begin() as connection:
+                Base.metadata.create_all(connection)
+            with Session(engine.execution_options(**WRITES), expire_on_commit=False) as session:
+                yield session
+        finally:
+            engine.dispose()
+
+
+def rebuild(source: Session, target: Session, door: Door) -> None:
+    """Apply every applied record of `source` to the empty tables of `target`, in the order in which they were applied."""
+    work = Work(target)
+    statement = (
+        select(Record)
+        .where(Record.applied_seq.is_not(None), Record.type != DECISION)
+        .order_by(Record.applied_seq, Record.applied_ix)
+    )
+    for rows in _batches(source, statement):
+        for row in rows:
+            envelope = parse({"body": row.body, "key": row.key_id, "sig": row.sig})
+            kind = door.kinds[envelope.type, envelope.schema]
+            kind.apply(work, door.statement(envelope, kind, row.received_at))
+        target.flush()
+
+
+def _check_projections(session: Session, door: Door, projections: tuple[Any, ...], findings: Findings) -> None:
+    with scratch() as target:
+        try:
+            rebuild(session, target, door)
+        except Exception as error:
+            findings.wrong.append(f"projections: a record can't be applied again: {type(error).__name__}: {error}")
+            return
+        for model in projections:
+            _compare(session, target, model, findings)
+
+
+def _compare(session: Session, target: Session, model: Any, findings: Findings) -> None:
+    table = model.__table__
+    key = [column.name for column in inspect(model).primary_key]
+    columns = [column for column in table.columns if column.name not in getattr(model, "UNCOMPARED", ())]
+    order = list(table.primary_key.columns)
+    found = _by_key(session.execute(select(*columns).order_by(*order)), key)
+    expected = _by_key(target.execute(select(*columns).order_by(*order)), key)
+    findings.rows += len(found)
+    for id_ in found.keys() | expected.keys():
+        name = f"{table.name} {'/'.join(map(str, id_))}"
+        if id_ not in expected:
+            findings.wrong.append(f"{name}: no record says so")
+        elif id_ not in found:
+            findings.wrong.append(f"{name}: missing, though the journal has it")
+        elif differing := [c for c in found[id_] if found[id_][c] != expected[id_][c]]:
+            findings.wrong.append(f"{name}: {', '.join(sorted(differing))} not as the journal says")
+
+
+def _by_key(rows: Any, key: list[str]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    return {tuple(row[name] for name in key): dict(row) for row in rows.mappings()}
+
+
+def _check_feed(session: Session, journal: Journal, findings: Findings) -> None:
+    """Every entity has its place in the feed, or a device would never hear of it."""
+    for entity in journal.feed.entities.values():
+        unheard = session.scalars(
+            select(entity.model.id)
+            .outerjoin(Change, (Change.kind == entity.kind) & (Change.entity_id == entity.model.id))
+            .where(Change.id.is_(None))
+        )
+        findings.wrong.extend(f"{entity.kind} {id_}: not in the feed" for id_ in unheard)
+
+
+def _check_photos(session: Session, journal: Journal, findings: Findings) -> None:
+    for sha256 in session.scalars(select(Blob.sha256)):
+        findings.photos += 1
+        if not journal.photos.has(sha256):
+            findings.wrong.append(f"photo {sha256}: the file is missing")
+        elif hashlib.sha256(journal.photos.get(sha256)).hexdigest() != sha256:
+            findings.wrong.append(f"photo {sha256}: the file is not what its name says")

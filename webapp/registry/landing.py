@@ -9,7 +9,7 @@ from webapp.registry.service import THINGS, find_tag
 
 
 def find_labelled(session: Session, text: str) -> dict[str, str] | None:
-    """Return `{school_name, thing_name, place_name}` of the thing behind a code, None for a code that stands for nothing."""
+    """Return `{school_name, thing_name, place_name}` of the thing behind a code, None for a code without one."""
     tag = find_tag(session, text)
     if tag is None or tag.target_id is None:
         return None

@@ -18,14 +18,16 @@ MONEY_MAX = Decimal(10) ** 12
 
 
 class Line(fields.String):
-    """Text of one line: spaces around it don't count, nothing is None."""
+    """Text of at most `most` signs: spaces around it don't count, nothing is None."""
 
     def __init__(self, most: int, **more: Any) -> None:
-        super().__init__(validate=validate.Length(max=most), allow_none=True, **more)
+        super().__init__(allow_none=True, **more)
+        self._fits = validate.Length(max=most)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> str | None:  # type: ignore[override]
         text = super()._deserialize(value, attr, data, **more)
-        return text.strip() or None if text is not None else None
+        stripped = (text or "").strip()
+        return self._fits(stripped) if stripped else None
 
 
 def amount() -> fields.Decimal:

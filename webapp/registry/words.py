@@ -1,0 +1,124 @@
+"""The registry's keys in words: states, kinds, ways, fields. Lazy: spoken in the reader's language when shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from webapp.i18n import language
+from webapp.ledgers import State
+from webapp.registry.categories import asset_categories, place_categories
+
+ASSET_STATES = {
+    "in_use": State(_l("使用中"), "ok"),
+    "idle": State(_l("閒置"), "quiet"),
+    "repair": State(_l("待修"), "wait"),
+    "to_scrap": State(_l("待報廢"), "wait"),
+    "scrapped": State(_l("已報廢"), "quiet"),
+}
+PLACE_KINDS = {
+    "campus": State(_l("校區"), icon="school"),
+    "building": State(_l("建築"), icon="building-2"),
+    "floor": State(_l("樓層"), icon="layers"),
+    "room": State(_l("房間"), icon="door-open"),
+    "point": State(_l("巡檢點"), icon="map-pin"),
+}
+TAG_STATES = {
+    "blank": State(_l("空白"), "quiet"),
+    "bound": State(_l("使用中"), "ok"),
+    "worn": State(_l("已磨損，待重印"), "wait"),
+    "retired": State(_l("已停用"), "quiet"),
+}
+WAYS_ACQUIRED = {
+    "bought": _l("購置"),
+    "donated": _l("受贈"),
+    "transferred": _l("撥入"),
+    "built": _l("自製"),
+    "other": _l("其他"),
+}
+RECORD_TYPES = {
+    "place.save": _l("登記或修改場所"),
+    "asset.save": _l("登記或修改財產"),
+    "tag.bind": _l("綁定標籤"),
+    "tag.retire": _l("停用標籤"),
+    "tag.print": _l("列印標籤"),
+}
+ASSET_FIELDS = {
+    "number": _l("財產編號"),
+    "name": _l("名稱"),
+    "category": _l("類別"),
+    "class_code": _l("財產分類"),
+    "brand": _l("廠牌"),
+    "model": _l("型號"),
+    "spec": _l("規格"),
+    "serial": _l("序號"),
+    "unit": _l("單位"),
+    "quantity": _l("數量"),
+    "unit_price": _l("單價"),
+    "value": _l("原值"),
+    "acquired_by": _l("取得方式"),
+    "acquired_on": _l("取得日期"),
+    "used_from_on": _l("啟用日期"),
+    "fund_source": _l("經費來源"),
+    "invoice": _l("發票號碼"),
+    "supplier": _l("供應商"),
+    "warranty_until_on": _l("保固期至"),
+    "life_years": _l("最低使用年限"),
+    "department": _l("使用單位"),
+    "custodian_id": _l("保管人"),
+    "user_name": _l("使用人"),
+    "place_id": _l("存置地點"),
+    "state": _l("使用狀況"),
+    "note": _l("備註"),
+    "photo_sha256": _l("照片"),
+}
+PLACE_FIELDS = {
+    "name": _l("名稱"),
+    "kind": _l("層級"),
+    "parent_id": _l("上層場所"),
+    "category": _l("類別"),
+    "number": _l("編號"),
+    "custodian_id": _l("保管人"),
+    "department": _l("使用單位"),
+    "note": _l("備註"),
+    "sort": _l("排序"),
+}
+MONEY_FIELDS = frozenset({"unit_price", "value", "supplier", "invoice", "fund_source"})
+
+
+class CategoryStates(dict[str, State]):
+    """Category keys as ledger states; the titles follow the reader's language."""
+
+    def __init__(self, kind: str) -> None:
+        listed = asset_categories() if kind == "asset" else place_categories()
+        super().__init__({key: State(CategoryName(kind, key)) for key in listed})
+
+
+class CategoryName:
+    """A category's name, looked up when it is shown."""
+
+    def __init__(self, kind: str, key: str) -> None:
+        self.kind, self.key = kind, key
+
+    def __str__(self) -> str:
+        return category_name(self.kind, self.key)
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+def category_name(kind: str, key: str | None) -> str:
+    """Return the category's name in the reader's language; a key of a newer release as it is."""
+    listed = asset_categories() if kind == "asset" else place_categories()
+    return listed[key].name(language()) if key in listed else (key or "")
+
+
+def category_options(kind: str) -> list[tuple[str, str]]:
+    listed = asset_categories() if kind == "asset" else place_categories()
+    return [(key, category.name(language())) for key, category in listed.items()]
+
+
+def options(words: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return pairs for a choice out of one of the tables above."""
+    return [(key, str(word.title if isinstance(word, State) else word)) for key, word in words.items()]

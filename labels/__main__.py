@@ -1,4 +1,4 @@
-"""Labels from a CSV, without the web application: `python -m labels --from things.csv --stock … --host … -o out.pdf`."""
+"""Labels from a CSV, without the web application: `python -m labels --from things.csv --host … -o out.pdf`."""
 
 from __future__ import annotations
 
@@ -69,9 +69,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _list() -> None:
     for stock in load_stocks().values():
-        print(
-            f"{stock.id:<16} {stock.label_w_mm:g} x {stock.label_h_mm:g} mm  {stock.positions:>2}/p  {stock.suggested_use}"
-        )
+        size = f"{stock.label_w_mm:g} x {stock.label_h_mm:g} mm"
+        print(f"{stock.id:<16} {size:<18} {stock.positions:>2}  {stock.suggested_use}")
     for design in load_designs().values():
         print(f"{design.id:<16} {' / '.join(design.name.values())}")
 

@@ -25,7 +25,7 @@ demo: .venv/.run $(VENDOR)
 
 run-https: .venv/.run $(VENDOR)
 	@$(if $(DEMO),$(BIN)/rounds demo load --allow-public)
-	@$(BIN)/rounds serve --https --host 0.0.0.0 --port $(HTTPS_PORT)
+	@$(BIN)/rounds serve --https --host 0.0.0.0 --port $(HTTPS_PORT) $(if $(DEMO),--allow-demo)
 
 test: .venv/.test $(VENDOR)
 	@echo "browser: $$($(PY) -m tools.browser)"

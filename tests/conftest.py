@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.databases import PostgresTemplate, SqliteTemplate, bundled_postgres
+from webapp import create_app, schema
+from webapp.db import db
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -33,12 +36,13 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
-    return SqliteTemplate(tmp_path_factory.mktemp("sqlite"), migrate)
+    folder = tmp_path_factory.mktemp("sqlite")
+    return SqliteTemplate(folder, partial(migrate, instance=folder))
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> PostgresTemplate:
-    return PostgresTemplate(postgres_server, migrate)
+def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> PostgresTemplate:
+    return PostgresTemplate(postgres_server, partial(migrate, instance=tmp_path_factory.mktemp("migration")))
 
 
 @pytest.fixture(params=DATABASES)
@@ -55,14 +59,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The whole app on a clean database and instance folder."""
-    from webapp import create_app
-    from webapp.db import db
-
-    app = create_app({"TESTING": True, "INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": database_url})
-    yield app
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    with opened_app(database_url, tmp_path / "instance") as app:
+        yield app
 
 
 @pytest.fixture
@@ -70,8 +68,19 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def migrate(address: str) -> None:
-    """Bring a database to the present schema by the migrations that schools run."""
-    from webapp.migrations import upgrade
+@contextmanager
+def opened_app(address: str, instance: Path) -> Iterator[Flask]:
+    """An app that lets go of its database afterwards."""
+    app = create_app({"TESTING": True, "INSTANCE": instance, "SQLALCHEMY_DATABASE_URI": address})
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
 
-    upgrade(address)
+
+def migrate(address: str, instance: Path) -> None:
+    """Bring a database to the present schema by the migrations that schools run."""
+    with opened_app(address, instance) as app:
+        schema.migrate(app)

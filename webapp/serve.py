@@ -57,7 +57,7 @@ def serve(host: str, port: int, https: bool = False, say: Say = print) -> None:
         _invite_phones(secured, host, port, say)
         _server(host, port, secured.files).serve()
     else:
-        say(plain_banner(host, port))
+        say(plain_banner(host, port, is_demo=(config.instance_folder() / "demo").exists()))
         _server(host, port).serve()
 
 
@@ -82,10 +82,11 @@ def secure(instance: Path, now: datetime) -> Secured:
     return Secured(authority, ensure_server_certificate(folder, authority, names, now), names)
 
 
-def plain_banner(host: str, port: int) -> str:
-    """Say where the app is and how phones get in."""
+def plain_banner(host: str, port: int, is_demo: bool) -> str:
+    """Say where the app is and how phones get in; the demo school goes on a network only when asked for by name."""
     shown = "localhost" if host in {"127.0.0.1", "::1"} else host
-    return f"Campus Rounds 校園巡檢  {origin('http', shown, port)}\nphones 手機: make run-https"
+    command = "make run-https DEMO=1" if is_demo else "make run-https"
+    return f"Campus Rounds 校園巡檢: {origin('http', shown, port)}\nphones 手機: {command}"
 
 
 def https_banner(page: InstallPage) -> str:

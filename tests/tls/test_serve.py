@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from webapp.serve import NotInstalledError, check_installation, demo_banner, origin, secure
+from webapp.serve import NotInstalledError, check_installation, demo_banner, origin, plain_banner, secure
 from webapp.tls.authority import NameNotPermittedError
 
 
@@ -52,6 +52,13 @@ def test_a_machine_renamed_later_still_starts(tmp_path, monkeypatch, now):
 )
 def test_origins_are_written_as_browsers_write_them(scheme, name, port, written):
     assert origin(scheme, name, port) == written
+
+
+@pytest.mark.parametrize(("is_demo", "command"), [(True, "make run-https DEMO=1"), (False, "make run-https")])
+def test_the_way_for_phones_is_told(is_demo, command):
+    lines = plain_banner("127.0.0.1", 8000, is_demo).splitlines()
+
+    assert lines == ["Campus Rounds 校園巡檢: http://localhost:8000", f"phones 手機: {command}"]
 
 
 def test_the_password_stands_on_a_line_of_its_own():

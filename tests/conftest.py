@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from functools import partial
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,8 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.databases import PostgresTemplate, SqliteTemplate, bundled_postgres
-from webapp import create_app, schema
+from webapp import create_app
 from webapp.db import db
+from webapp.migrations import upgrade
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -37,12 +37,12 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
     folder = tmp_path_factory.mktemp("sqlite")
-    return SqliteTemplate(folder, partial(migrate, instance=folder))
+    return SqliteTemplate(folder, migrate)
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> PostgresTemplate:
-    return PostgresTemplate(postgres_server, partial(migrate, instance=tmp_path_factory.mktemp("migration")))
+    return PostgresTemplate(postgres_server, migrate)
 
 
 @pytest.fixture(params=DATABASES)
@@ -80,7 +80,6 @@ def opened_app(address: str, instance: Path) -> Iterator[Flask]:
                 engine.dispose()
 
 
-def migrate(address: str, instance: Path) -> None:
+def migrate(address: str) -> None:
     """Bring a database to the present schema by the migrations that schools run."""
-    with opened_app(address, instance) as app:
-        schema.migrate(app)
+    upgrade(address)

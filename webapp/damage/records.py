@@ -1,0 +1,22 @@
+"""What the damage room adds to the journal."""
+
+from __future__ import annotations
+
+from webapp.damage import schemas, service
+from webapp.damage.models import Damage, DamageCounter, DamagePhoto
+from webapp.journal.interface import Entity, Kind
+
+KINDS = (
+    Kind("damage.report", 1, schemas.ReportDamage, "damage.report", service.report_damage),
+    Kind("damage.close", 1, schemas.CloseDamage, "damage.close", service.close_damage),
+)
+ENTITIES = (
+    Entity(
+        "damage", Damage, permission="damage.read", is_live=Damage.state == "open",
+        fields=(
+            "number", "target_kind", "target_id", "place_id", "category", "description", "quantity", "cause",
+            "is_urgent", "reported_at", "reported_by_id",
+        ),
+    ),
+)
+PROJECTIONS = (Damage, DamagePhoto, DamageCounter)

@@ -1,0 +1,252 @@
+"""Applies the patrol room's records. The same records in the same order give the same rows."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from webapp.ids import derived_id
+from webapp.journal.interface import Held, Statement, Superseded, UnitOfWork
+from webapp.patrol.answers import SEVERITIES, AnswerError, Assessment, assess, for_region
+from webapp.patrol.checklists import TARGETS, row_id
+from webapp.patrol.models import Check, Checklist, Finding, Inspection
+from webapp.registry.models import SCHOOL_ID, School
+from webapp.registry.service import Target, note_record, resolve_target
+
+LATE_AFTER = timedelta(hours=24)
+NOWHERE = Target("", "", None)
+
+
+def publish_checklist(work: UnitOfWork, statement: Statement) -> None:
+    """Publish a version. A version is published once: what phones hold under its number never changes."""
+    data = statement.data
+    id_ = row_id(data["checklist_id"], data["checklist_version"])
+    known = work.session.get(Checklist, id_)
+    if known is not None:
+        raise Superseded(known.record_id)
+    current = work.session.scalar(
+        select(Checklist).where(Checklist.checklist_id == data["checklist_id"], Checklist.is_current)
+    )
+    is_newest = current is None or current.checklist_version < data["checklist_version"]
+    if current is not None and is_newest:
+        current.is_current = False
+        work.changed("checklist", current)
+    row = Checklist(
+        id=id_, checklist_id=data["checklist_id"], checklist_version=data["checklist_version"], is_current=is_newest,
+        body=data["body"], record_id=statement.record_id, published_at=statement.corrected_at,
+        published_by_id=statement.author_id,
+    )
+    work.session.add(row)
+    work.changed("checklist", row)
+
+
+def record_inspection(work: UnitOfWork, statement: Statement) -> None:
+    """Keep an inspection; open findings for what failed; note the last state of the thing.
+
+    Raises `Held`: `unknown_target` for a checklist version, thing or amended inspection that is not known,
+    `invalid_data` for answers that cannot be answers of the checklist.
+    """
+    session, data = work.session, statement.data
+    checklist = session.get(Checklist, row_id(data["checklist_id"], data["checklist_version"]))
+    if checklist is None:
+        raise Held("unknown_target", f"checklist {data['checklist_id']} version {data['checklist_version']}")
+    target = _target(session, checklist, statement)
+    amended = _amended(session, statement)
+    region = session.scalar(select(School.region).where(School.id == SCHOOL_ID))
+    assessment = _assess(checklist, region, statement)
+    inspection = _inspection(statement, assessment, target)
+    inspection.region = region
+    session.add(inspection)
+    if amended is not None:
+        inspection.inspected_at = amended.inspected_at
+        amended.amended_by_id = inspection.id
+    _open_findings(work, inspection, assessment)
+    if amended is not None:
+        _replace_findings(work, amended, inspection)
+    session.flush()
+    if amended is not None:
+        _refresh_check(work, amended)
+    if amended is None or check_id(amended) != check_id(inspection):
+        _note_check(work, inspection)
+    if target is not NOWHERE:
+        note_record(work, statement, target)
+
+
+def _target(session: Session, checklist: Checklist, statement: Statement) -> Target:
+    if statement.target is None and checklist.body["target"] not in TARGETS:
+        return NOWHERE
+    return resolve_target(session, statement.target)
+
+
+def _amended(session: Session, statement: Statement) -> Inspection | None:
+    """Return the inspection that this one takes the place of: the last word of those that amend the one named."""
+    if statement.amends is None:
+        return None
+    found = session.get(Inspection, statement.amends, with_for_update=True)
+    if found is None:
+        raise Held("unknown_target", f"inspection {statement.amends}")
+    while found.amended_by_id is not None:
+        found = session.get_one(Inspection, found.amended_by_id, with_for_update=True)
+    return found
+
+
+def _assess(checklist: Checklist, region: str | None, statement: Statement) -> Assessment:
+    fields = [photo["field"] for photo in statement.photos]
+    try:
+        return assess(for_region(checklist.body, region), statement.data["answers"], fields)
+    except AnswerError as error:
+        raise Held("invalid_data", str(error)) from error
+
+
+def _inspection(statement: Statement, assessment: Assessment, target: Target) -> Inspection:
+    data = statement.data
+    return Inspection(
+        id=statement.record_id, checklist_id=data["checklist_id"], checklist_version=data["checklist_version"],
+        target_kind=target.kind or None, target_id=target.id or None, place_id=target.place_id,
+        answers=data["answers"], note=data["note"], result=assessment.result, score=assessment.score,
+        gaps=list(assessment.gaps), photo_count=len(statement.photos), author_id=statement.author_id,
+        inspected_at=happened_at(statement), started_at=data["started_at"], captured_at=statement.captured_at,
+        corrected_at=statement.corrected_at, received_at=statement.received_at,
+        is_clock_trusted=statement.is_clock_trusted, is_late=is_late(statement), via=statement.via,
+        amends_id=statement.amends, amended_by_id=None,
+    )
+
+
+def happened_at(statement: Statement) -> datetime:
+    """Return the corrected time, at most that of arrival: a clock far ahead must not outrank all later checks."""
+    return min(statement.corrected_at, statement.received_at)
+
+
+def is_late(statement: Statement) -> bool:
+    """Tell whether the record came a day or more after what it speaks of."""
+    return statement.received_at - statement.corrected_at >= LATE_AFTER
+
+
+def finding_id(inspection_id: str, item_key: str) -> str:
+    return derived_id("finding", inspection_id, item_key)
+
+
+def _open_findings(work: UnitOfWork, inspection: Inspection, assessment: Assessment) -> None:
+    settled = _settled_items(work.session, inspection)
+    for failure in assessment.failures:
+        if failure.on_fail not in SEVERITIES or failure.key in settled:
+            continue
+        row = Finding(
+            id=finding_id(inspection.id, failure.key), state="open", target_kind=inspection.target_kind,
+            target_id=inspection.target_id, place_id=inspection.place_id, inspection_id=inspection.id,
+            checklist_id=inspection.checklist_id, checklist_version=inspection.checklist_version,
+            item_key=failure.key, severity=failure.on_fail, note=failure.note or inspection.note,
+            opened_at=inspection.inspected_at, opened_by_id=inspection.author_id,
+        )
+        work.session.add(row)
+        work.changed("finding", row)
+
+
+def _settled_items(session: Session, inspection: Inspection) -> set[str]:
+    """Name the items whose findings were closed already: an amendment of the inspection does not open them again."""
+    settled: set[str] = set()
+    before = inspection.amends_id
+    while before is not None:
+        closed = select(Finding.item_key).where(Finding.inspection_id == before, Finding.state == "closed")
+        settled.update(session.scalars(closed))
+        before = session.scalar(select(Inspection.amends_id).where(Inspection.id == before))
+    return settled
+
+
+def _replace_findings(work: UnitOfWork, amended: Inspection, inspection: Inspection) -> None:
+    work.session.flush()
+    open_ones = select(Finding).where(Finding.inspection_id == amended.id, Finding.state == "open")
+    for row in work.session.scalars(open_ones.order_by(Finding.id).with_for_update()):
+        row.state, row.replaced_by_id = "replaced", finding_id(inspection.id, row.item_key)
+        row.closing_record_id = inspection.id
+        work.changed("finding", row)
+
+
+def check_id(inspection: Inspection) -> str:
+    return derived_id("check", inspection.target_kind or "", inspection.target_id or "", inspection.checklist_id)
+
+
+def _note_check(work: UnitOfWork, inspection: Inspection) -> None:
+    """Let the thing's last state be this inspection, unless a later one is known: phones come back in any order."""
+    if inspection.target_id is None:
+        return
+    row = work.session.get(Check, check_id(inspection), with_for_update=True)
+    if row is None:
+        _insert_check(work.session, inspection)
+        row = work.session.get_one(Check, check_id(inspection), with_for_update=True)
+    if (inspection.inspected_at, inspection.id) < (row.last_at, row.last_inspection_id):
+        return
+    _set_last(row, inspection)
+    work.changed("check", row)
+
+
+def _insert_check(session: Session, inspection: Inspection) -> None:
+    """Make the row, unless another transaction is making it right now: two phones may be at one door."""
+    insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(Check)
+        .values(
+            id=check_id(inspection), version=0, target_kind=inspection.target_kind, target_id=inspection.target_id,
+            checklist_id=inspection.checklist_id, last_inspection_id=inspection.id, last_at=inspection.inspected_at,
+            last_result=inspection.result, last_by_id=inspection.author_id,
+        )
+        .on_conflict_do_nothing(index_elements=["id"])
+    )
+
+
+def _refresh_check(work: UnitOfWork, amended: Inspection) -> None:
+    """Find the last state anew where an amended inspection may have been it."""
+    row = work.session.get(Check, check_id(amended), with_for_update=True)
+    if row is None or row.last_inspection_id != amended.id:
+        return
+    last = work.session.scalar(
+        select(Inspection)
+        .where(
+            Inspection.target_kind == amended.target_kind, Inspection.target_id == amended.target_id,
+            Inspection.checklist_id == amended.checklist_id, Inspection.amended_by_id.is_(None),
+        )
+        .order_by(Inspection.inspected_at.desc(), Inspection.id.desc())
+        .limit(1)
+    )
+    work.changed("check", row)
+    if last is None:
+        work.session.delete(row)
+        work.session.flush()
+    else:
+        _set_last(row, last)
+
+
+def _set_last(row: Check, inspection: Inspection) -> None:
+    row.last_inspection_id, row.last_at = inspection.id, inspection.inspected_at
+    row.last_result, row.last_by_id = inspection.result, inspection.author_id
+
+
+def close_finding(work: UnitOfWork, statement: Statement) -> None:
+    """Close an open finding. The first to close it wins: later ones raise `Superseded`."""
+    row = _finding(work.session, str(statement.data["finding_id"]))
+    if row.state != "open":
+        raise Superseded(row.closing_record_id)
+    row.state = "closed"
+    row.closed_at, row.closed_by_id = statement.corrected_at, statement.author_id
+    row.closing_note, row.closing_record_id = statement.data["note"] or None, statement.record_id
+    work.changed("finding", row)
+    if row.target_kind and row.target_id:
+        note_record(work, statement, Target(row.target_kind, row.target_id, row.place_id))
+
+
+def _finding(session: Session, id_: str) -> Finding:
+    """Return the finding, or the one that took its place. Raises `Held("unknown_target")`."""
+    row = session.get(Finding, id_, with_for_update=True)
+    if row is None:
+        raise Held("unknown_target", f"finding {id_}")
+    while row.replaced_by_id is not None:
+        successor = session.get(Finding, row.replaced_by_id, with_for_update=True)
+        if successor is None:
+            return row
+        row = successor
+    return row
+

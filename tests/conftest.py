@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,13 +36,12 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
-    folder = tmp_path_factory.mktemp("sqlite")
-    return SqliteTemplate(folder, migrate)
+    return SqliteTemplate(tmp_path_factory.mktemp("sqlite"), upgrade)
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> PostgresTemplate:
-    return PostgresTemplate(postgres_server, migrate)
+def postgres_template(postgres_server: str) -> PostgresTemplate:
+    return PostgresTemplate(postgres_server, upgrade)
 
 
 @pytest.fixture(params=DATABASES)
@@ -58,28 +57,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The whole app on a clean database and instance folder."""
-    with opened_app(database_url, tmp_path / "instance") as app:
-        yield app
+    """The whole app on a clean database and instance folder; it lets go of its database afterwards."""
+    app = create_app({"TESTING": True, "INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": database_url})
+    yield app
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
-
-
-@contextmanager
-def opened_app(address: str, instance: Path) -> Iterator[Flask]:
-    """An app that lets go of its database afterwards."""
-    app = create_app({"TESTING": True, "INSTANCE": instance, "SQLALCHEMY_DATABASE_URI": address})
-    try:
-        yield app
-    finally:
-        with app.app_context():
-            for engine in db.engines.values():
-                engine.dispose()
-
-
-def migrate(address: str) -> None:
-    """Bring a database to the present schema by the migrations that schools run."""
-    upgrade(address)

@@ -14,9 +14,7 @@ import { repack, unpack } from "./packing.js";
  * @returns {Promise<Set<string>>} the kinds that changed
  */
 export async function applyChanges(tx, changes) {
-  /** @type {Map<string, Change[]>} */
-  const byKind = new Map();
-  for (const change of changes) byKind.set(change.kind, [...(byKind.get(change.kind) ?? []), change]);
+  const byKind = groupBy(changes, (change) => change.kind);
   await Promise.all([...byKind].map(([kind, ofKind]) => applyKind(tx, kind, ofKind)));
   return new Set(byKind.keys());
 }
@@ -26,14 +24,7 @@ async function applyKind(tx, kind, changes) {
   const store = tx.objectStore("pages");
   const keys = await store.getAllKeys(IDBKeyRange.bound([kind, ""], [kind, []]));
   const lows = keys.map((key) => /** @type {[string, string]} */ (key)[1]);
-  /** @type {Map<string, Change[]>} */
-  const byPage = new Map();
-  for (const change of changes) {
-    const low = lows.findLast((candidate) => candidate <= change.id) ?? "";
-    const ofPage = byPage.get(low);
-    if (ofPage) ofPage.push(change);
-    else byPage.set(low, [change]);
-  }
+  const byPage = groupBy(changes, (change) => lows.findLast((low) => low <= change.id) ?? "");
   await Promise.all([...byPage].map(([low, ofPage]) => applyToPage(store, [kind, low], ofPage)));
 }
 
@@ -48,4 +39,15 @@ async function applyToPage(store, key, changes) {
   }
   const pages = repack(...key, [...rows.values()]);
   await Promise.all([pages.length === 0 && page ? store.delete(key) : undefined, ...pages.map((fresh) => store.put(fresh))]);
+}
+
+/** @param {Change[]} changes @param {(change: Change) => string} keyOf @returns {Map<string, Change[]>} in order */
+function groupBy(changes, keyOf) {
+  const groups = new Map();
+  for (const change of changes) {
+    const key = keyOf(change);
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(change);
+  }
+  return groups;
 }

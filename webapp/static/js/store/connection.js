@@ -2,7 +2,7 @@ import { wrap } from "/static/vendor/idb.js";
 
 /**
  * @typedef {import("/static/vendor/idb.js").IDBPDatabase} Database
- * @typedef {import("/static/vendor/idb.js").IDBPTransaction<any, string[], any>} Transaction
+ * @typedef {import("/static/vendor/idb.js").IDBPTransaction<any, string[], "readwrite">} Transaction  typed as writable; a readonly one refuses by itself
  *
  * @typedef {object} Schema
  * @property {string} name
@@ -15,8 +15,8 @@ import { wrap } from "/static/vendor/idb.js";
  * @property {"strict" | "relaxed"} [durability]  strict: on the disk before it is answered
  */
 
-/** errors that a new connection cannot mend */
-const LASTING = new Set(["QuotaExceededError", "ConstraintError", "DataCloneError", "DataError", "NotFoundError"]);
+/** errors of a connection that is gone, or of a browser that has lost its way: a new one may mend them */
+const PASSING = new Set(["AbortError", "InvalidStateError", "TimeoutError", "TransactionInactiveError", "UnknownError"]);
 
 /**
  * One IndexedDB database that outlives its connection: browsers drop connections (iOS in the background, a newer build in another
@@ -48,7 +48,7 @@ export class Connection {
     try {
       return await this.#attempt(scope, work);
     } catch (error) {
-      if (!(error instanceof DOMException) || LASTING.has(error.name)) throw error;
+      if (!PASSING.has(/** @type {any} */ (error)?.name)) throw error;
       this.close();
       return this.#attempt(scope, work);
     }
@@ -57,7 +57,7 @@ export class Connection {
   /** @template T @param {Work} scope @param {(tx: Transaction) => Promise<T> | T} work */
   async #attempt({ stores, mode = "readonly", durability = "relaxed" }, work) {
     const database = await this.open();
-    const tx = /** @type {Transaction} */ (database.transaction(stores, mode, { durability }));
+    const tx = /** @type {Transaction} */ (/** @type {unknown} */ (database.transaction(stores, mode, { durability })));
     const done = tx.done;
     done.catch(() => {}); // awaited below, unless `work` fails first
     try {

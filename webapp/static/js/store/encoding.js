@@ -1,6 +1,7 @@
 /** Bytes as text, and hashes. */
 
 const utf8 = new TextEncoder();
+const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /** @param {string} text */
 export function toUtf8(text) {
@@ -15,9 +16,13 @@ export function toHex(bytes) {
 /** @param {ArrayBuffer | Uint8Array} bytes */
 export function toBase64(bytes) {
   const octets = new Uint8Array(bytes);
-  let binary = "";
-  for (let at = 0; at < octets.length; at += 0x8000) binary += String.fromCharCode(...octets.subarray(at, at + 0x8000));
-  return btoa(binary);
+  const groups = [];
+  for (let at = 0; at < octets.length; at += 3) {
+    const triple = (octets[at] << 16) | ((octets[at + 1] ?? 0) << 8) | (octets[at + 2] ?? 0);
+    groups.push(BASE64[triple >> 18], BASE64[(triple >> 12) & 63], BASE64[(triple >> 6) & 63], BASE64[triple & 63]);
+  }
+  const padding = (3 - (octets.length % 3)) % 3;
+  return groups.join("").slice(0, groups.length - padding) + "=".repeat(padding);
 }
 
 /** @param {ArrayBuffer | Uint8Array} bytes without padding */

@@ -9,7 +9,6 @@ import { createReplicas } from "./replica.js";
  * @typedef {object} Surroundings  everything that the store takes from outside
  * @property {IDBFactory} indexedDB
  * @property {Crypto} crypto
- * @property {LockManager | undefined} locks
  * @property {() => number} now  milliseconds since 1970
  * @property {string} zone  IANA zone of the device
  * @property {string} app  the client's build

@@ -18,8 +18,11 @@ import { groupKey, paginate, pick, pickGroup, unpack } from "./packing.js";
 
 const POSITION = "position";
 const SEARCHED = /** @type {const} */ (["place", "asset"]);
+/** @typedef {import("./connection.js").Work} Work */
+/** @type {Work} */
 const READ = { stores: ["pages", "position"] };
-const WRITE = /** @type {const} */ ({ stores: ["pages", "position"], mode: "readwrite" });
+/** @type {Work} */
+const WRITE = { ...READ, mode: "readwrite" };
 
 /** @param {IDBDatabase} db */
 function upgrade(db) {

@@ -2,7 +2,6 @@ import { buildEnvelope } from "../domain/records.js";
 import { uuid7 } from "../domain/uuid.js";
 import { countersIn } from "./device.js";
 import { sha256Hex, toBase64url, toUtf8 } from "./encoding.js";
-import { turns } from "./turns.js";
 
 /**
  * @typedef {import("./types.js").RecordDraft} RecordDraft
@@ -14,7 +13,6 @@ import { turns } from "./turns.js";
  *
  * @typedef {object} Parts
  * @property {Crypto} crypto
- * @property {LockManager | undefined} locks
  * @property {() => number} now
  * @property {string} zone
  * @property {string} app
@@ -26,6 +24,8 @@ const BODY_BYTES_MAX = 64 * 1024;
 const PHOTO_BYTES_MAX = 1 << 20;
 const PHOTOS_MAX = 20;
 const ATTEMPTS = 20;
+/** @type {{[name: string]: NotSavedReason}} what an error of the browser means */
+const REASONS = { QuotaExceededError: "quota", OperationError: "key", InvalidAccessError: "key", NotSupportedError: "key" };
 
 /** The record is NOT on this phone: the form stays open and says so. */
 export class NotSavedError extends Error {
@@ -46,7 +46,7 @@ class NumberTakenError extends Error {}
  * A number and the hash of the record before it are inside the signed text, but signing is asynchronous and IndexedDB commits a
  * transaction that waits for anything else (hazard 39). So: read the counters, build, sign, and only then open one strict
  * transaction that writes record, photos and counters if the counters still are what was signed; if another tab was quicker,
- * sign again. The lock makes that rare; the check in the transaction makes it right.
+ * sign again. Saves of one tab queue up; two tabs seldom meet, and one of them always gets through.
  *
  * @param {import("./connection.js").Connection} db
  * @param {Parts} parts
@@ -54,7 +54,8 @@ class NumberTakenError extends Error {}
  */
 export function createSave(db, parts) {
   const { crypto, now } = parts;
-  const inTurn = turns(parts.locks, "rounds-save");
+  /** @type {Promise<unknown>} */
+  let last = Promise.resolve();
 
   return async function saveRecord(draft, photos = []) {
     const id = uuid7(now(), crypto.getRandomValues(new Uint8Array(10)));
@@ -62,7 +63,9 @@ export function createSave(db, parts) {
     try {
       const notes = await notePhotos(crypto, photos);
       const key = await parts.keys.keyFor(draft.author);
-      return await inTurn(() => sealAndWrite(db, parts, { id, capturedAtMs, draft, photos, notes, key }));
+      const saved = last.then(() => sealAndWrite(db, parts, { id, capturedAtMs, draft, photos, notes, key }));
+      last = saved.catch(() => {});
+      return await saved;
     } catch (error) {
       throw notSaved(error);
     }
@@ -137,10 +140,8 @@ function notePhotos(crypto, photos) {
   );
 }
 
-/** @param {unknown} error */
+/** @param {any} error */
 function notSaved(error) {
   if (error instanceof NotSavedError) return error;
-  if (!(error instanceof DOMException)) return new NotSavedError("storage", error);
-  if (error.name === "QuotaExceededError") return new NotSavedError("quota", error);
-  return new NotSavedError(["OperationError", "InvalidAccessError", "NotSupportedError"].includes(error.name) ? "key" : "storage", error);
+  return new NotSavedError(REASONS[error?.name] ?? "storage", error);
 }

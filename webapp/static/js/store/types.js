@@ -38,6 +38,7 @@
  * @typedef {"queued" | "sent" | "kept" | "forgotten" | "attention"} RecordState
  *
  * @typedef {object} Outcome  what the server said of one record (sync-protocol 5.3)
+ * @property {string} id
  * @property {"stored" | "duplicate" | "held" | "superseded" | "rejected" | "conflict" | "gone"} outcome
  * @property {string} [first]  the outcome a duplicate had first, or the record that was first
  * @property {string} [reason]
@@ -79,7 +80,7 @@
  * @property {string} form  "inspection" or "damage"
  * @property {object} values
  * @property {PhotoDraft[]} photos
- * @property {string} [updated_at]  set when saved
+ * @property {string} updated_at  set when saved
  *
  * @typedef {{kind: string, thing: Entity}} Found  `kind` is the entity's kind: "place", "asset"…
  * @typedef {{kind: string, id: string, version?: number, data?: object, gone?: true}} Change

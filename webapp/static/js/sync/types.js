@@ -8,6 +8,7 @@
  * @typedef {object} EngineParts
  * @property {import("../store/open.js").Store} store
  * @property {typeof fetch} fetch
+ * @property {Crypto} crypto
  * @property {LockManager | undefined} locks
  * @property {() => number} now  milliseconds since 1970
  * @property {() => number} random  0 ≤ x < 1
@@ -36,7 +37,7 @@
  * @typedef {object} Engine
  * @property {() => void} start
  * @property {() => void} stop
- * @property {(reason: "save" | "open" | "online" | "visible" | "sign_in" | "background" | "asked") => Promise<void>} wake  resolves when that round is over
+ * @property {(reason: "save" | "open" | "online" | "visible" | "sign_in" | "background" | "asked" | "timer") => Promise<void>} wake  resolves when that round is over
  * @property {EngineState} state
  * @property {(fn: (state: EngineState, change: {replica: boolean}) => void) => () => void} subscribe  returns the way to stop
  */

@@ -1,0 +1,163 @@
+import { delayMs } from "./backoff.js";
+import { createBlobs } from "./blobs.js";
+import { createLink, SyncFault } from "./link.js";
+import { createPull } from "./pull.js";
+import { createPush } from "./push.js";
+import { turns } from "./turns.js";
+
+/**
+ * @typedef {import("./types.js").EngineParts} EngineParts
+ * @typedef {import("./types.js").EngineState} EngineState
+ * @typedef {import("./types.js").Engine} Engine
+ * @typedef {(state: EngineState, change: {replica: boolean}) => void} Listener
+ */
+
+const IDLE_MS = 5 * 60_000;
+/** a tab that the browser has frozen in the middle of a round is passed by: the protocol bears two engines */
+const PATIENCE_MS = 30_000;
+
+/** @type {EngineState} */
+const BEGINNING = {
+  phase: "stopped", queued: 0, photosWaiting: 0, attention: 0, oldestQueuedAt: null, lastContactAt: null, nextAt: null,
+  needsSignIn: false, serverIsOlder: false, error: null,
+};
+
+/**
+ * Keeps phone and server together: rounds of push, photos and pull, one at a time over all tabs, at once when woken, and again by
+ * itself after a wait.
+ *
+ * @param {EngineParts} parts
+ * @returns {Engine}
+ */
+export function createEngine(parts) {
+  const { store, now, random, timers, channel } = parts;
+  const link = createLink(parts);
+  const round = createRound(parts, link);
+  const inTurn = turns(parts.locks, "rounds-sync", PATIENCE_MS);
+  /** @type {Set<Listener>} */
+  const listeners = new Set();
+  /** @type {Promise<void> | null} */
+  let running = null;
+  let isAskedAgain = false;
+  let failures = 0;
+  let notBeforeMs = 0;
+  /** @type {any} */
+  let timer = null;
+
+  /** @type {Engine} */
+  const engine = {
+    state: BEGINNING,
+    start() {
+      if (engine.state.phase !== "stopped") return;
+      show({ phase: "idle" });
+      channel?.addEventListener("message", otherTab);
+      store.outbox.offerAgain().then(() => engine.wake("open"), () => engine.wake("open"));
+    },
+    stop() {
+      timers.clear(timer);
+      channel?.removeEventListener("message", otherTab);
+      show({ phase: "stopped", nextAt: null });
+    },
+    async wake() {
+      if (engine.state.phase === "stopped") return;
+      if (running) isAskedAgain = true;
+      running ??= rounds().finally(() => {
+        running = null;
+      });
+      await running;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  return engine;
+
+  async function rounds() {
+    do {
+      isAskedAgain = false;
+      await count(false);
+      if (now() < notBeforeMs) break;
+      timers.clear(timer);
+      show({ phase: "working", nextAt: null });
+      const outcome = await inTurn(round);
+      settle(outcome);
+      await count(outcome.replica);
+      if (outcome.replica || outcome.outbox) channel?.postMessage({ replica: outcome.replica });
+    } while (isAskedAgain && engine.state.error === null && engine.state.phase !== "stopped");
+    schedule();
+  }
+
+  /** @param {Outcome} outcome */
+  function settle({ faults }) {
+    const fault = faults.find(({ kind }) => kind !== "sign_in") ?? null;
+    failures = fault ? failures + 1 : 0;
+    notBeforeMs = fault?.retryAfterMs ? now() + fault.retryAfterMs : 0;
+    show({
+      error: fault && { kind: /** @type {any} */ (fault.kind), status: fault.status, detail: fault.detail },
+      // without a network nobody has said that the session is over or that it is not
+      needsSignIn: faults.some(({ kind }) => kind === "sign_in") || (fault !== null && engine.state.needsSignIn),
+      lastContactAt: link.contactAtMs === null ? engine.state.lastContactAt : new Date(link.contactAtMs).toISOString(),
+      serverIsOlder: round.isServerOlder(),
+    });
+  }
+
+  function schedule() {
+    if (engine.state.phase === "stopped") return;
+    timers.clear(timer);
+    const wait = failures > 0 ? delayMs(failures, random()) : IDLE_MS * (0.75 + random() / 2);
+    const at = Math.max(now() + wait, notBeforeMs);
+    timer = timers.set(() => engine.wake("timer"), at - now());
+    show({ phase: failures > 0 ? "waiting" : "idle", nextAt: new Date(at).toISOString() });
+  }
+
+  /** @param {boolean} replica */
+  async function count(replica) {
+    const { queued, photosWaiting, attention, oldestQueuedAt } = await store.outbox.counts();
+    show({ queued, photosWaiting, attention, oldestQueuedAt }, { replica });
+  }
+
+  /** @param {MessageEvent} event */
+  function otherTab({ data }) {
+    count(data.replica === true).catch(() => {});
+  }
+
+  /** @param {Partial<EngineState>} news @param {{replica: boolean}} [change] */
+  function show(news, change = { replica: false }) {
+    engine.state = { ...engine.state, ...news };
+    for (const listener of listeners) listener(engine.state, change);
+  }
+}
+
+/** @typedef {{faults: SyncFault[], outbox: boolean, replica: boolean}} Outcome what one round met and changed */
+
+/** @param {EngineParts} parts @param {import("./link.js").Link} link */
+function createRound(parts, link) {
+  const push = createPush(parts, link);
+  const blobs = createBlobs(parts, link);
+  const pull = createPull(parts, link);
+
+  /** @returns {Promise<Outcome>} */
+  async function round() {
+    /** @type {SyncFault[]} */
+    const faults = [];
+    /** @template T @param {() => Promise<T>} step @param {T} otherwise */
+    const attempt = async (step, otherwise) => {
+      if (faults.some(({ kind }) => kind === "network" || kind === "not_our_server")) return otherwise;
+      try {
+        return await step();
+      } catch (error) {
+        faults.push(error instanceof SyncFault ? error : new SyncFault("device", { detail: String(error), cause: error }));
+        return otherwise;
+      }
+    };
+    const isRegistered = (await parts.store.device.get()).server_id !== null;
+    if (!isRegistered) return { faults: [new SyncFault("sign_in")], outbox: false, replica: false };
+    const pushed = await attempt(push.all, 0);
+    const uploaded = await attempt(blobs.all, 0);
+    const replica = await attempt(pull.all, false);
+    return { faults, outbox: pushed + uploaded > 0, replica };
+  }
+
+  return Object.assign(round, { isServerOlder: () => push.isServerOlder });
+}

@@ -1,0 +1,129 @@
+import { uuid7 } from "../domain/uuid.js";
+import { encodeBody, RECORDS_MAX, takeBatch } from "./batch.js";
+import { SyncFault } from "./link.js";
+
+/**
+ * @typedef {import("../store/types.js").OutboxRecord} OutboxRecord
+ * @typedef {import("../store/types.js").Outcome} Outcome
+ * @typedef {import("./link.js").Link} Link
+ * @typedef {import("./link.js").Reply} Reply
+ * @typedef {import("./types.js").EngineParts} EngineParts
+ * @typedef {import("../store/types.js").Outbox} Outbox
+ */
+
+const SERVER_ERRORS_IN_A_ROW = 3;
+const NEWER_THAN_SERVER = new Set(["unknown_type", "unknown_schema"]);
+
+/** @type {{[outcome: string]: (outbox: Outbox, outcome: Outcome, answeredAt: string) => Promise<void>}} sync-protocol 5.3 */
+const OUTCOMES = {
+  stored: keep,
+  duplicate: keep,
+  held: keep,
+  superseded: keep,
+  rejected: (outbox, { id, reason }, answeredAt) => outbox.markAttention(id, { why: "rejected", reason }, answeredAt),
+  conflict: (outbox, { id, reason }, answeredAt) => outbox.markAttention(id, { why: "conflict", reason }, answeredAt),
+  gone: (outbox, { id }) => outbox.erase(id),
+};
+
+/** @param {Outbox} outbox @param {Outcome} outcome @param {string} answeredAt */
+function keep(outbox, outcome, answeredAt) {
+  return outbox.markSent(outcome.id, outcome, answeredAt);
+}
+
+/**
+ * Sends what is queued, oldest first. A push needs no session: records authenticate themselves.
+ *
+ * @param {EngineParts} parts
+ * @param {Link} link
+ */
+export function createPush(parts, link) {
+  const { outbox, device } = parts.store;
+  let serverErrors = 0;
+
+  const push = {
+    /** whether the server has met a type or schema that it does not know */
+    isServerOlder: false,
+
+    /** @returns {Promise<number>} of records that the server has answered; @throws {SyncFault} when it cannot go on now */
+    async all() {
+      let answered = 0;
+      for (;;) {
+        const batch = takeBatch(await outbox.queued(RECORDS_MAX));
+        if (batch.length === 0) return answered;
+        await deliver(batch, false);
+        answered += batch.length;
+      }
+    },
+  };
+
+  /**
+   * Send a batch; when the server chokes on it, send its halves, until the record that it chokes on is alone.
+   *
+   * @param {OutboxRecord[]} batch
+   * @param {boolean} isIsolating 5xx has been seen often enough
+   */
+  async function deliver(batch, isIsolating) {
+    const fault = await send(batch);
+    if (!fault) return;
+    const chokes = fault.status === 400 || fault.status === 413 || (fault.kind === "server" && (isIsolating || serverErrors >= SERVER_ERRORS_IN_A_ROW));
+    if (!chokes) throw fault;
+    if (batch.length === 1) return setAside(batch[0], fault);
+    const middle = Math.ceil(batch.length / 2);
+    await deliver(batch.slice(0, middle), true);
+    await deliver(batch.slice(middle), true);
+  }
+
+  /** A server that is down refuses every record: only one that is alive can be said to refuse this one. @param {OutboxRecord} record @param {SyncFault} fault */
+  async function setAside(record, fault) {
+    const { server_id } = await device.get();
+    if (!(await link.isServerAlive(server_id))) throw fault;
+    await outbox.markAttention(record.id, { why: "refused_alone", status: fault.status, reason: fault.detail });
+  }
+
+  /** @param {OutboxRecord[]} batch @returns {Promise<SyncFault | null>} */
+  async function send(batch) {
+    const { id, server_id, n_max } = await device.get();
+    const request_id = uuid7(parts.now(), Uint8Array.from({ length: 10 }, () => parts.random() * 256));
+    const status = await statusAfter(parts, batch, n_max);
+    const text = JSON.stringify({ request_id, server_id, device: id, status, records: batch.map((record) => record.sealed) });
+    const reply = await link.request("/push", { method: "POST", ...(await encodeBody(text)) });
+    if (reply.status !== 200) {
+      serverErrors = reply.status >= 500 ? serverErrors + 1 : 0;
+      return link.fault(reply);
+    }
+    if (!isAnswer(reply.json, { request_id, server_id, batch })) throw new SyncFault("not_our_server", { status: 200 });
+    serverErrors = 0;
+    await link.contact(reply);
+    for (const outcome of reply.json.outcomes) await take(outcome, reply.json.now);
+    return null;
+  }
+
+  /** @param {Outcome} outcome @param {string} answeredAt */
+  async function take(outcome, answeredAt) {
+    if (NEWER_THAN_SERVER.has(outcome.reason ?? "")) push.isServerOlder = true;
+    const act = Object.hasOwn(OUTCOMES, outcome.outcome) ? OUTCOMES[outcome.outcome] : null;
+    if (act) await act(outbox, outcome, answeredAt);
+    else await outbox.markAttention(outcome.id, { why: "unknown_outcome", reason: String(outcome.outcome) }, answeredAt);
+  }
+
+  return push;
+}
+
+/**
+ * Only a reply by our server to this very request says anything about records (5.4): portals and proxies answer 200 too.
+ *
+ * @param {any} json
+ * @param {{request_id: string, server_id: string | null, batch: OutboxRecord[]}} asked
+ */
+function isAnswer(json, { request_id, server_id, batch }) {
+  return json?.server_id === server_id && json.request_id === request_id && Array.isArray(json.outcomes) &&
+    json.outcomes.length === batch.length && batch.every((record, at) => json.outcomes[at]?.id === record.id);
+}
+
+/** What the office is told (5.6): what the device will still hold when this batch has arrived. @param {EngineParts} parts @param {OutboxRecord[]} batch @param {number} n_max */
+async function statusAfter({ store, health, now, app }, batch, n_max) {
+  const counts = await store.outbox.counts();
+  const queued = Math.max(0, counts.queued - batch.length);
+  const next = queued > 0 ? (await store.outbox.queued(batch.length + 1)).at(-1) : null;
+  return { n_max, queued, attention: counts.attention, oldest_queued_at: next?.captured_at ?? null, ...(await health?.()), clock_ms: now(), app };
+}

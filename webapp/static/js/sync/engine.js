@@ -1,14 +1,13 @@
 import { delayMs } from "./backoff.js";
-import { createBlobs } from "./blobs.js";
-import { createLink, SyncFault } from "./link.js";
-import { createPull } from "./pull.js";
-import { createPush } from "./push.js";
+import { createLink } from "./link.js";
+import { createRound } from "./round.js";
 import { turns } from "./turns.js";
 
 /**
  * @typedef {import("./types.js").EngineParts} EngineParts
  * @typedef {import("./types.js").EngineState} EngineState
  * @typedef {import("./types.js").Engine} Engine
+ * @typedef {import("./round.js").Outcome} Outcome
  * @typedef {(state: EngineState, change: {replica: boolean}) => void} Listener
  */
 
@@ -34,8 +33,8 @@ export function createEngine(parts) {
   const link = createLink(parts);
   const round = createRound(parts, link);
   const inTurn = turns(parts.locks, "rounds-sync", PATIENCE_MS);
-  /** @type {Set<Listener>} */
-  const listeners = new Set();
+  const board = createBoard();
+  const { show } = board;
   /** @type {Promise<void> | null} */
   let running = null;
   let isAskedAgain = false;
@@ -46,7 +45,10 @@ export function createEngine(parts) {
 
   /** @type {Engine} */
   const engine = {
-    state: BEGINNING,
+    get state() {
+      return board.state;
+    },
+    subscribe: board.subscribe,
     start() {
       if (engine.state.phase !== "stopped") return;
       show({ phase: "idle" });
@@ -65,10 +67,6 @@ export function createEngine(parts) {
         running = null;
       });
       await running;
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
     },
   };
   return engine;
@@ -121,43 +119,26 @@ export function createEngine(parts) {
   function otherTab({ data }) {
     count(data.replica === true).catch(() => {});
   }
-
-  /** @param {Partial<EngineState>} news @param {{replica: boolean}} [change] */
-  function show(news, change = { replica: false }) {
-    engine.state = { ...engine.state, ...news };
-    for (const listener of listeners) listener(engine.state, change);
-  }
 }
 
-/** @typedef {{faults: SyncFault[], outbox: boolean, replica: boolean}} Outcome what one round met and changed */
-
-/** @param {EngineParts} parts @param {import("./link.js").Link} link */
-function createRound(parts, link) {
-  const push = createPush(parts, link);
-  const blobs = createBlobs(parts, link);
-  const pull = createPull(parts, link);
-
-  /** @returns {Promise<Outcome>} */
-  async function round() {
-    /** @type {SyncFault[]} */
-    const faults = [];
-    /** @template T @param {() => Promise<T>} step @param {T} otherwise */
-    const attempt = async (step, otherwise) => {
-      if (faults.some(({ kind }) => kind === "network" || kind === "not_our_server")) return otherwise;
-      try {
-        return await step();
-      } catch (error) {
-        faults.push(error instanceof SyncFault ? error : new SyncFault("device", { detail: String(error), cause: error }));
-        return otherwise;
-      }
-    };
-    const isRegistered = (await parts.store.device.get()).server_id !== null;
-    if (!isRegistered) return { faults: [new SyncFault("sign_in")], outbox: false, replica: false };
-    const pushed = await attempt(push.all, 0);
-    const uploaded = await attempt(blobs.all, 0);
-    const replica = await attempt(pull.all, false);
-    return { faults, outbox: pushed + uploaded > 0, replica };
-  }
-
-  return Object.assign(round, { isServerOlder: () => push.isServerOlder });
+/** The state, and who wants to know when it changes. */
+function createBoard() {
+  /** @type {Set<Listener>} */
+  const listeners = new Set();
+  const board = {
+    state: BEGINNING,
+    /** @param {Partial<EngineState>} news @param {{replica: boolean}} [change] */
+    show(news, change = { replica: false }) {
+      board.state = { ...board.state, ...news };
+      for (const listener of listeners) listener(board.state, change);
+    },
+    /** @param {Listener} listener */
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
+  return board;
 }

@@ -38,7 +38,7 @@
  * @property {() => void} start
  * @property {() => void} stop
  * @property {(reason: "save" | "open" | "online" | "visible" | "sign_in" | "background" | "asked" | "timer") => Promise<void>} wake  resolves when that round is over
- * @property {EngineState} state
+ * @property {EngineState} state  read only
  * @property {(fn: (state: EngineState, change: {replica: boolean}) => void) => () => void} subscribe  returns the way to stop
  */
 export {};

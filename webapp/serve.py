@@ -15,6 +15,7 @@ from socket import gethostname
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from webapp import config
 from webapp.tls.addresses import lan_addresses, own_host_names, reachable_names
@@ -25,6 +26,7 @@ from webapp.tls.symbols import terminal_symbol
 
 APP = "webapp:create_app"
 VENDOR_STAMPS = (Path("webapp/static/vendor/.stamp"), Path("labels/fonts/.stamp"))
+# more than cores: threads wait for the disk, and those that wait together share one commit
 THREADS = 8
 WORKERS_ON_POSTGRESQL = 2
 Say = Callable[[str], None]
@@ -55,10 +57,10 @@ def serve(host: str, port: int, https: bool = False, say: Say = print) -> None:
         secured = secure(config.instance_folder(), datetime.now(UTC))
         os.environ.update(ROUNDS_HTTPS="1", ROUNDS_HOSTS=",".join(secured.names))
         _invite_phones(secured, host, port, say)
-        _server(host, port, secured.files).serve()
+        _run(host, port, secured.files)
     else:
         say(plain_banner(host, port, is_demo=(config.instance_folder() / "demo").exists()))
-        _server(host, port).serve()
+        _run(host, port)
 
 
 def check_installation(root: Path = Path(__file__).parent.parent) -> None:
@@ -122,9 +124,9 @@ def _invite_phones(secured: Secured, host: str, port: int, say: Say) -> None:
     say(https_banner(page))
 
 
-def _server(host: str, port: int, files: ServerFiles | None = None) -> Granian:
+def _run(host: str, port: int, files: ServerFiles | None = None) -> None:
     on_sqlite = str(config.load()["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
-    return Granian(
+    server = Granian(
         APP,
         factory=True,
         address=host,
@@ -134,6 +136,9 @@ def _server(host: str, port: int, files: ServerFiles | None = None) -> Granian:
         workers=1 if on_sqlite else WORKERS_ON_POSTGRESQL,
         blocking_threads=THREADS,
         websockets=False,
+        # below this it only warns of THREADS and covers the address and the fingerprint
+        log_level=LogLevels.error,
         ssl_cert=files.certificate if files else None,
         ssl_key=files.key if files else None,
     )
+    server.serve()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from webapp.tls.addresses import lan_addresses, own_host_names, reachable_names
-from webapp.tls.authority import PRIVATE_NETWORKS, create_authority
+from webapp.tls.authority import create_authority
 
 
 @pytest.mark.parametrize("name", ["", "localhost", "school_box", "-box", "校園"])
@@ -22,5 +22,4 @@ def test_addresses_come_before_names_and_loopback_comes_last():
 def test_this_machine_s_addresses_are_private_and_can_be_signed_for(now):
     authority = create_authority([], now)
 
-    assert PRIVATE_NETWORKS
-    assert all(authority.permits(address) for address in lan_addresses())
+    assert [address for address in lan_addresses() if not authority.permits(address)] == []

@@ -91,6 +91,7 @@ def start_install_server(host: str, port: int, page: InstallPage) -> ThreadingHT
 
     class Handler(BaseHTTPRequestHandler):
         timeout = IDLE_SECONDS
+        server_version, sys_version = "rounds", ""
 
         def do_GET(self) -> None:
             self._send(with_body=True)

@@ -224,8 +224,8 @@ def faces_in(path: Path) -> list[Face]:
     try:
         if path.suffix.lower() != ".ttc":
             return [Face(path)]
-        with TTCollection(path, lazy=True) as collection:
-            families = [font["name"].getDebugName(1) or "" for font in collection.fonts]
+        with path.open("rb") as file:
+            families = [font["name"].getDebugName(1) or "" for font in TTCollection(file, lazy=True).fonts]
     except (OSError, TTLibError):
         return []
     preferred = next((index for index, family in enumerate(families) if "TC" in family or "MingLiU" in family), 0)

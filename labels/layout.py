@@ -24,9 +24,12 @@ from labels.symbols import QUIET_MODULES
 MIN_MODULE_DOTS = 4
 REFUSED_BELOW_MM = 0.25
 WARNED_BELOW_MM = 0.33
+COMFORTABLE_MM = 0.5
+"""Below this the symbol takes more than the design's share of the label: being read comes first."""
 MIN_TEXT_PT = 4.0
 POINTS_PER_INCH = 72
 
+_MOST_SHARE = 0.6
 _EDGE_DOTS = 1  # a cut mark may lie on the label's edge, never in a quiet zone
 _CJK_ASCENT = 0.86  # top of a Chinese sign above the baseline, in em
 _CAP_HEIGHT = 0.733
@@ -97,15 +100,18 @@ def frame_labels(design: Design, stock: Stock, printer: Printer, modules: int) -
     beside = design.arrangement == "left" and w >= h * 0.95
     long, short = ((w, pad_x), (h, pad_y)) if beside else ((h, pad_y), (w, pad_x))
     module = _module_dots(modules, long, short, design.symbol_share)
+    if printer.mm(module) < COMFORTABLE_MM:
+        module = _module_dots(modules, long, short, max(design.symbol_share, _MOST_SHARE))
     _require_readable(module, printer, stock)
     side, quiet = modules * module, QUIET_MODULES * module
+    gutter = (module + 1) // 2  # signs may reach a little over their own left edge
     if beside:
         symbol = Box(max(pad_x, quiet + _EDGE_DOTS), (h - side) // 2, side, side)
-        left = symbol.x + side + quiet
+        left = symbol.x + side + quiet + gutter
         column = Box(left, pad_y, w - pad_x - left, h - 2 * pad_y)
     else:
         symbol = Box((w - side) // 2, max(pad_y, quiet + _EDGE_DOTS), side, side)
-        top = symbol.y + side + quiet
+        top = symbol.y + side + quiet + gutter
         column = Box(pad_x, top, w - 2 * pad_x, h - pad_y - top)
     grown = min(column.w / design.column_w_mm, column.h / design.column_h_mm)
     return Frame(w, h, symbol, module, column, not beside, grown * 25.4 / POINTS_PER_INCH, 72 / printer.dpi)

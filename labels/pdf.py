@@ -19,6 +19,8 @@ from labels.symbols import Symbol
 
 _CATALOG, _PAGES, _RESOURCES = 1, 2, 3
 _FONT_KEYS = {"regular": "R", BOLD: "B"}
+_INSET = 0.02
+"""Dots. Rasterisers paint every pixel that a mask touches: on the exact edge, rounding would add a row."""
 _TO_UNICODE_HEAD = (
     "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
     "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
@@ -42,7 +44,8 @@ class PageContent:
         left, top = origin
         box, floor = frame.symbol, self._height - top
         self._graphics.append(
-            f"q {box.w} 0 0 {box.h} {left + box.x} {floor - box.y - box.h} cm BI/W {symbol.size}/H {symbol.size}"
+            f"q {box.w - 2 * _INSET:.2f} 0 0 {box.h - 2 * _INSET:.2f} {left + box.x + _INSET:.2f}"
+            f" {floor - box.y - box.h + _INSET:.2f} cm BI/W {symbol.size}/H {symbol.size}"
             f"/BPC 1/IM true/D[1 0]/F/AHx ID {symbol.rows.hex()}> EI Q"
         )
         for x, y, w, h in layout.rules:

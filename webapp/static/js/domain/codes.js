@@ -6,10 +6,12 @@ const CODE_LENGTH = 8;
 /** longest text that may be kept as the name of another system's sticker */
 const FOREIGN_SIGNS = 200;
 
+const SEPARATORS = /[\s\-\u2010-\u2015\u2212\uff0d]+/g;
+
 /**
  * @typedef {{kind: "code", code: string}} CodeScan
  * @typedef {{kind: "foreign", text: string}} ForeignScan
- * @typedef {{kind: "wrong", reason: "empty" | "length" | "sign" | "check" | "too_long"}} WrongScan
+ * @typedef {{kind: "wrong", reason: "empty" | "length" | "sign" | "check" | "too_long", text: string}} WrongScan
  */
 
 /** @param {number} element times α, the root of the field polynomial */
@@ -40,35 +42,47 @@ export function checkSign(data) {
  * @param {string} text
  */
 export function foldCode(text) {
-  return text.normalize("NFKC").toUpperCase().replace(/[\s\-‐-―−]/g, "").replace(/[IL]/g, "1").replace(/O/g, "0");
-}
-
-/** @param {string} text @returns {CodeScan | WrongScan} */
-function readCode(text) {
-  const code = foldCode(text);
-  if (code === "") return { kind: "wrong", reason: "empty" };
-  if (code.length !== CODE_LENGTH) return { kind: "wrong", reason: "length" };
-  for (const sign of code) if (!SIGNS.includes(sign)) return { kind: "wrong", reason: "sign" };
-  if (checkSign(code.slice(0, -1)) !== code.at(-1)) return { kind: "wrong", reason: "check" };
-  return { kind: "code", code };
+  const narrow = text.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
+  return narrow.replace(SEPARATORS, "").toUpperCase().replace(/[IL]/g, "1").replace(/O/g, "0");
 }
 
 /**
- * Read what a camera, a hand scanner or a keyboard gave: our address on any host, the bare code, or another system's sticker.
+ * Read a bare code, or the code at the end of any host's address. The twin of labels/codes.py, held to the same samples.
  *
- * A text that can only be a mistyped code of ours is `wrong`; any other text is `foreign`.
+ * @param {string} text
+ * @returns {{code: string} | {reason: "length" | "sign" | "check"}}
+ */
+export function readCode(text) {
+  const code = foldCode(lastSegment(text.trim()));
+  if ([...code].length !== CODE_LENGTH) return { reason: "length" };
+  for (const sign of code) if (!SIGNS.includes(sign)) return { reason: "sign" };
+  return checkSign(code.slice(0, -1)) === code.at(-1) ? { code } : { reason: "check" };
+}
+
+/** @param {string} text */
+function lastSegment(text) {
+  if (!text.includes("/")) return text;
+  const address = text.replace(/[?#].*$/s, "").replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, "");
+  return address.replace(/\/+$/, "").split("/").at(-1) ?? "";
+}
+
+/**
+ * Read what a camera, a hand scanner or a keyboard gave: a code of ours, or another system's sticker.
+ *
+ * A text that looks like a mistyped code of ours is `wrong`; it may still be the sticker of another system, so `text` comes along.
  *
  * @param {string} text
  * @returns {CodeScan | ForeignScan | WrongScan}
  */
 export function parseScan(text) {
   const trimmed = text.trim();
-  const address = /^https?:\/\/[^/?#]+\/+([^/?#]*)\/?$/i.exec(trimmed);
-  const read = readCode(address ? address[1] : trimmed);
-  if (read.kind === "code" || trimmed === "") return read;
-  if (!address && read.reason === "check") return read;
-  if (!address && /^[0-9A-Za-z\-\s]{7,10}$/.test(trimmed) && read.reason === "length") return read;
-  return trimmed.length > FOREIGN_SIGNS ? { kind: "wrong", reason: "too_long" } : { kind: "foreign", text: trimmed };
+  const read = readCode(trimmed);
+  if ("code" in read) return { kind: "code", code: read.code };
+  if (trimmed === "") return { kind: "wrong", reason: "empty", text: trimmed };
+  const isTyped = /^[\w\s\-\uff01-\uff5e]{1,16}$/.test(trimmed);
+  const isNearly = read.reason === "length" ? [7, 9].includes(foldCode(trimmed).length) : true;
+  if (isTyped && isNearly) return { kind: "wrong", reason: read.reason, text: trimmed };
+  return trimmed.length > FOREIGN_SIGNS ? { kind: "wrong", reason: "too_long", text: trimmed } : { kind: "foreign", text: trimmed };
 }
 
 /**

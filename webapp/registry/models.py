@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, column, table
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, column, table
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, Sha256, Uuid
@@ -132,18 +132,18 @@ class ImportJob(Base):
     id: Mapped[Uuid] = mapped_column(primary_key=True)
     person_id: Mapped[Uuid] = mapped_column(index=True)
     file_name: Mapped[str] = mapped_column(String(200))
-    content_sha256: Mapped[Sha256]
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     sheets: Mapped[list[dict[str, object]]] = mapped_column(JSON)
     sheet: Mapped[int] = mapped_column(default=0)
     header_row: Mapped[int] = mapped_column(default=0)
     mapping: Mapped[dict[str, str]] = mapped_column(JSON)
     header: Mapped[list[str]] = mapped_column(JSON)
     only_if_all_right: Mapped[bool] = mapped_column(default=False)
-    creates_people: Mapped[bool] = mapped_column(default=True)
+    summary: Mapped[dict[str, int]] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(16), index=True)
     problem: Mapped[str | None] = mapped_column(Text)
     rows_total: Mapped[int] = mapped_column(default=0)
-    rows_checked: Mapped[int] = mapped_column(default=0)
+    rows_done: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
@@ -159,7 +159,7 @@ class ImportRow(Base):
     job_id: Mapped[Uuid] = mapped_column(ForeignKey("import_job.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     cells: Mapped[list[str]] = mapped_column(JSON)
-    fields: Mapped[dict[str, object] | None] = mapped_column(JSON)
+    reading: Mapped[dict[str, object]] = mapped_column(JSON)
     errors: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     key: Mapped[str | None] = mapped_column(String(64))
     action: Mapped[str | None] = mapped_column(String(8))

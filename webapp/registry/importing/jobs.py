@@ -1,0 +1,213 @@
+"""The steps of one import: opened, mapped, checked, mended, run. Each long step goes on where it stopped.
+
+Rows and their records commit together, so that a crash leaves every row either told and marked, or neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from webapp.journal.commit import Work, writing
+from webapp.journal.desk import say_in
+from webapp.registry.importing.checking import CHUNK, Checker, summarise
+from webapp.registry.importing.columns import find_header, guess_mapping
+from webapp.registry.importing.files import FileError, list_sheets, read_rows
+from webapp.registry.importing.matching import PeopleMatcher, PlaceMatcher
+from webapp.registry.importing.telling import Telling
+from webapp.registry.models import ImportJob, ImportRow
+
+UNFINISHED = ("checking", "running")
+TOLD_AT_ONCE = 250
+LEASE = timedelta(seconds=20)
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """The person in whose name the rows are said."""
+
+    id: str
+
+
+def open_job(job_id: str, person_id: str, file_name: str, content: bytes) -> None:
+    """Keep the file and guess its columns. Raises `FileError`."""
+    sheets = list_sheets(content)
+    if not sheets:
+        raise FileError("empty")
+    largest = max(range(len(sheets)), key=lambda index: sheets[index].rows)
+    listed = [{"name": sheet.name, "rows": sheet.rows, "columns": sheet.columns} for sheet in sheets]
+    with writing() as work:
+        work.session.add(ImportJob(
+            id=job_id, person_id=person_id, file_name=file_name[-200:], content=content, sheets=listed,
+            sheet=largest, header_row=0, mapping={}, header=[], summary={}, state="mapping", created_at=_now(),
+        ))
+        work.session.flush()
+        guess_columns(work.session, job_id, largest, None)
+
+
+def guess_columns(session: Session, job_id: str, sheet: int, header_row: int | None) -> None:
+    """Choose sheet and header row, and guess what its columns are. Raises `FileError`."""
+    job = session.get_one(ImportJob, job_id)
+    rows = read_rows(job.content or b"", sheet)
+    at = find_header(rows) if header_row is None else min(max(header_row, 0), len(rows) - 1)
+    job.sheet, job.header_row, job.header = sheet, at, rows[at]
+    job.mapping = guess_mapping(rows[at])
+    job.rows_total = sum(any(row) for row in rows[at + 1 :])
+
+
+def start_checking(session: Session, job_id: str, mapping: Mapping[str, str]) -> None:
+    """Take the columns as the person wants them; every row is checked anew."""
+    session.execute(delete(ImportRow).where(ImportRow.job_id == job_id))
+    job = session.get_one(ImportJob, job_id)
+    job.mapping, job.state, job.rows_done, job.summary, job.problem = dict(mapping), "checking", 0, {}, None
+
+
+def start_running(session: Session, job_id: str, *, only_if_all_right: bool) -> bool:
+    """Let the right rows go in; False if the person wants all or nothing and something is wrong."""
+    job = session.get_one(ImportJob, job_id)
+    job.only_if_all_right = only_if_all_right
+    if only_if_all_right and count_rows(session, job_id).get("wrong"):
+        return False
+    job.state, job.problem, job.rows_done = "running", None, 0
+    return True
+
+
+def count_rows(session: Session, job_id: str) -> dict[str, int]:
+    """Return how many rows there are of each state, and of each action among those that are not wrong."""
+    by_state = session.execute(
+        select(ImportRow.state, func.count()).where(ImportRow.job_id == job_id).group_by(ImportRow.state)
+    )
+    by_action = session.execute(
+        select(ImportRow.action, func.count())
+        .where(ImportRow.job_id == job_id, ImportRow.state.in_(("right", "stored")))
+        .group_by(ImportRow.action)
+    )
+    return {str(name): count for counts in (by_state, by_action) for name, count in counts}
+
+
+def claim(now: datetime) -> str | None:
+    """Take an unfinished job that nobody works at; return its id."""
+    is_free = or_(ImportJob.lease_until.is_(None), ImportJob.lease_until < now)
+    with writing() as work:
+        job_id = work.session.scalar(
+            select(ImportJob.id).where(ImportJob.state.in_(UNFINISHED), is_free).order_by(ImportJob.created_at).limit(1)
+        )
+        if job_id is None:
+            return None
+        taken = work.session.execute(
+            update(ImportJob).where(ImportJob.id == job_id, is_free).values(lease_until=now + LEASE).returning(ImportJob.id)
+        )
+        return taken.scalar()
+
+
+def go_on(job_id: str) -> None:
+    """Do the rest of a job's present step."""
+    with writing() as work:
+        state = work.session.get_one(ImportJob, job_id).state
+    if state == "checking":
+        _check(job_id)
+    elif state == "running":
+        while _tell_some(job_id):
+            pass
+
+
+def _check(job_id: str) -> None:
+    with writing() as work:
+        job = work.session.get_one(ImportJob, job_id)
+        rows = read_rows(job.content or b"", job.sheet)
+        last = work.session.scalar(select(func.max(ImportRow.number)).where(ImportRow.job_id == job_id)) or 0
+    numbered = [
+        (index + 1, row) for index, row in enumerate(rows) if index > job.header_row and index + 1 > last and any(row)
+    ]
+    for start in range(0, len(numbered), CHUNK):
+        with writing() as work:
+            job = _held(work.session, job_id)
+            if job is None or job.state != "checking":
+                return
+            checker = Checker(work.session, job, may_create_people=_may_create_people(work, job))
+            work.session.execute(insert(ImportRow), checker.judge(numbered[start : start + CHUNK]))
+            job.rows_done += len(numbered[start : start + CHUNK])
+    with writing() as work:
+        job = work.session.get_one(ImportJob, job_id)
+        if job.state == "checking":
+            job.summary = summarise(work.session, job, may_create_people=_may_create_people(work, job))
+            job.state, job.lease_until = "ready", None
+
+
+def _tell_some(job_id: str) -> bool:
+    """Say the next rows in one transaction; False when none is left."""
+    with writing() as work:
+        job = _held(work.session, job_id)
+        if job is None or job.state != "running":
+            return False
+        rows = list(work.session.scalars(
+            select(ImportRow).where(ImportRow.job_id == job_id, ImportRow.state == "right")
+            .order_by(ImportRow.number).limit(TOLD_AT_ONCE)
+        ))
+        if not rows:
+            job.state, job.finished_at, job.lease_until, job.content = "done", _now(), None, None
+            return False
+        _tell(work, job, rows)
+        job.rows_done += len(rows)
+        return True
+
+
+def _tell(work: Work, job: ImportJob, rows: list[ImportRow]) -> None:
+    people = PeopleMatcher.load(work.session, may_create=_may_create_people(work, job))
+    telling = Telling(work.session, PlaceMatcher.load(work.session), people, _now())
+    telling.tell(rows)
+    outcomes = say_in(work, Speaker(job.person_id), telling.sayings)
+    for row, outcome in telling.refusals(outcomes):
+        row.state = "refused"
+        row.errors = [{"field": "", "why": outcome.reason or outcome.outcome, "value": (outcome.detail or "")[:200]}]
+    for row in rows:
+        if row.state == "right":
+            row.state = "stored"
+
+
+def mend_row(session: Session, job_id: str, number: int, cells: list[str]) -> None:
+    """Put other cells into a wrong row and judge it again."""
+    job = session.get_one(ImportJob, job_id)
+    row = session.get_one(ImportRow, (job_id, number))
+    if job.state != "ready" or row.state not in {"wrong", "right"}:
+        return
+    checker = Checker(session, job, may_create_people=_may_create_people_in(session, job))
+    for name, value in checker.judge([(number, cells)])[0].items():
+        setattr(row, name, value)
+    session.flush()
+    job.summary = summarise(session, job, may_create_people=_may_create_people_in(session, job))
+
+
+def mark_failed(job_id: str, problem: str) -> None:
+    with writing() as work:
+        job = work.session.get(ImportJob, job_id)
+        if job is not None:
+            job.state, job.problem, job.lease_until = "failed", problem[:500], None
+
+
+def _held(session: Session, job_id: str) -> ImportJob | None:
+    """Return the job with its lease renewed."""
+    job = session.get(ImportJob, job_id)
+    if job is not None:
+        job.lease_until = _now() + LEASE
+    return job
+
+
+def _may_create_people(work: Work, job: ImportJob) -> bool:
+    return _may_create_people_in(work.session, job)
+
+
+def _may_create_people_in(session: Session, job: ImportJob) -> bool:
+    authority: Any = current_app.extensions["journal"].door.authority
+    return "people.edit" in authority.permissions_of(session, job.person_id)
+
+
+def _now() -> datetime:
+    now: datetime = current_app.extensions["clock"]()
+    return now

@@ -2,7 +2,7 @@
 # make demo       the same, from the start again
 # make run-https  for phones on this network: local certificate authority, then the app (DEMO=1: the demo school)
 # make test       all tests, browser and PostgreSQL included      make lint       what .ci/run checks besides
-# make bench      measurements (ARGS=…)                           make requirements  pin what pyproject.toml allows
+# make bench      measurements (BENCH=… ARGS=…)                         make requirements  pin what pyproject.toml allows
 
 PORT ?= 8000
 HTTPS_PORT ?= 8443
@@ -11,6 +11,8 @@ PY := $(BIN)/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 BUILD := pyproject.toml package.json package-lock.json hatch_build.py tools/vendor.py
 VENDOR := webapp/static/vendor/.stamp
+# BENCH=labels measures one question
+BENCH ?= $(patsubst bench/%.py,%,$(filter-out bench/__init__.py,$(wildcard bench/*.py)))
 JS_TESTS := $(wildcard tests/js/*.test.js tests/js/*/*.test.js)
 
 .PHONY: run demo run-https test lint bench requirements clean
@@ -41,7 +43,7 @@ lint: .venv/.test $(VENDOR) node_modules/.stamp
 	$(PY) -m tools.node node_modules/eslint/bin/eslint.js .
 
 bench: .venv/.test $(VENDOR)
-	$(PY) -m bench $(ARGS)
+	@for bench in $(BENCH); do echo "== $$bench"; $(PY) -m bench.$$bench $(ARGS) || exit 1; done
 
 requirements: .venv/.test
 	$(BIN)/uv export --quiet --no-header --no-annotate --no-emit-project --output-file requirements.txt >/dev/null

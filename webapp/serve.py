@@ -12,19 +12,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from socket import gethostname
+from wsgiref.headers import Headers
 
+from flask import Flask, Response
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from whitenoise import WhiteNoise
 
-from webapp import config
+from webapp import config, create_app
 from webapp.tls.addresses import lan_addresses, own_host_names, reachable_names
 from webapp.tls.authority import Authority, open_authority
 from webapp.tls.certificate import ServerFiles, ensure_server_certificate
 from webapp.tls.install_page import InstallPage, start_install_server
 from webapp.tls.symbols import terminal_symbol
 
-APP = "webapp:create_app"
+APP = "webapp.serve:application"
+ROOT = Path(__file__).parent.parent
 VENDOR_STAMPS = (Path("webapp/static/vendor/.stamp"), Path("labels/fonts/.stamp"))
 # more than cores: threads wait for the disk, and those that wait together share one commit
 THREADS = 8
@@ -63,7 +67,22 @@ def serve(host: str, port: int, https: bool = False, say: Say = print) -> None:
         _run(host, port)
 
 
-def check_installation(root: Path = Path(__file__).parent.parent) -> None:
+def application() -> WhiteNoise:
+    """Make what a worker runs: the app behind its own static files, which then cost no session and come compressed."""
+    app = create_app()
+    return WhiteNoise(
+        app,
+        root=app.static_folder,
+        prefix=app.static_url_path,
+        max_age=0,
+        allow_all_origins=False,
+        # in a checkout files change under a running server, and a remembered length would cut them
+        autorefresh=(ROOT / "pyproject.toml").exists(),
+        add_headers_function=lambda headers, _path, url: _add_app_headers(app, headers, url),
+    )
+
+
+def check_installation(root: Path = ROOT) -> None:
     """Raise NotInstalledError unless the package build left its stamps."""
     missing = [str(stamp.parent) for stamp in VENDOR_STAMPS if not (root / stamp).is_file()]
     if missing:
@@ -142,3 +161,12 @@ def _run(host: str, port: int, files: ServerFiles | None = None) -> None:
         ssl_key=files.key if files else None,
     )
     server.serve()
+
+
+def _add_app_headers(app: Flask, headers: Headers, url: str) -> None:
+    """Set on a static file what the app sets on its own answers for this address: policy, caching, worker scope."""
+    with app.test_request_context(url):
+        answer = app.process_response(Response())
+    for name, value in answer.headers.items():
+        if name not in {"Content-Type", "Content-Length"}:
+            headers[name] = value

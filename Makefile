@@ -1,8 +1,10 @@
-# make run        the demo school at http://localhost:8000 (PORT=…); what was recorded is kept
-# make demo       the same, from the start again
-# make run-https  for phones on this network: local certificate authority, then the app (DEMO=1: the demo school)
-# make test       all tests, browser and PostgreSQL included      make lint       what .ci/run checks besides
-# make bench      measurements (BENCH=… ARGS=…)                         make requirements  pin what pyproject.toml allows
+# make run           the demo school at http://localhost:8000 (PORT=…); what was recorded is kept
+# make demo          the same, from the start again
+# make run-https     for phones on this network: local certificate authority, then the app (DEMO=1: the demo school)
+# make test          all tests, browser and PostgreSQL included (ARGS=… for pytest)
+# make lint          ruff, mypy, TypeScript, ESLint
+# make bench         measurements (BENCH=… picks one, ARGS=… for it)
+# make requirements  pin what pyproject.toml allows
 
 PORT ?= 8000
 HTTPS_PORT ?= 8443

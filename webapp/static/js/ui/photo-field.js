@@ -7,7 +7,7 @@ import { photoUrl } from "./pictures.js";
 /**
  * @typedef {import("./pictures.js").Photo} Photo
  * @typedef {{take: string, choose: string, mark: string, remove: string, photo: string}} PhotoWords photo: says which, as in "photo {n}"
- * @typedef {{id: string, photos: Photo[], words: PhotoWords, onFiles: (files: File[]) => void, onMark: (photo: Photo) => void, onRemove: (photo: Photo) => void, isFull?: boolean}} PhotoField
+ * @typedef {{id: string, photos: Photo[], words: PhotoWords, onFiles: (files: File[]) => void, onMark?: (photo: Photo) => void, onRemove: (photo: Photo) => void, isFull?: boolean}} PhotoField
  */
 
 /**
@@ -16,7 +16,7 @@ import { photoUrl } from "./pictures.js";
  */
 export function photoField({ id, photos, words, onFiles, onMark, onRemove, isFull }) {
   return html`<div class="photos">
-    ${repeat(photos, (photo) => photo.sha256, (photo, index) => photoView(photo, { label: words.photo.replace("{n}", String(index + 1)), words, onMark, onRemove }))}
+    ${repeat(photos, (photo) => photo, (photo, index) => photoView(photo, { label: words.photo.replace("{n}", String(index + 1)), words, onMark, onRemove }))}
     ${isFull ? nothing : html`<div class="photo-add">
       ${fileButton({ id, label: words.take, iconName: "camera", isCamera: true, onFiles })}
       ${fileButton({ id: `${id}-choose`, label: words.choose, iconName: "image-plus", isCamera: false, onFiles })}
@@ -24,12 +24,12 @@ export function photoField({ id, photos, words, onFiles, onMark, onRemove, isFul
   </div>`;
 }
 
-/** @param {Photo} photo @param {{label: string, words: PhotoWords, onMark: (photo: Photo) => void, onRemove: (photo: Photo) => void}} on */
+/** @param {Photo} photo @param {{label: string, words: PhotoWords, onMark?: (photo: Photo) => void, onRemove: (photo: Photo) => void}} on */
 function photoView(photo, { label, words, onMark, onRemove }) {
   return html`<figure class="photo">
     <img src=${photoUrl(photo)} alt=${label}>
     <figcaption>
-      <button type="button" class="button" aria-label=${`${words.mark} · ${label}`} @click=${() => onMark(photo)}>${icon("pencil")}</button>
+      ${onMark ? html`<button type="button" class="button" aria-label=${`${words.mark} · ${label}`} @click=${() => onMark(photo)}>${icon("pencil")}</button>` : nothing}
       <button type="button" class="button" aria-label=${`${words.remove} · ${label}`} @click=${() => onRemove(photo)}>${icon("trash-2")}</button>
     </figcaption>
   </figure>`;

@@ -1,7 +1,8 @@
-/** @typedef {{sha256: string, mime: string, bytes: ArrayBuffer, field: string}} Photo bytes, not a Blob: WebKit loses stored Blobs */
+/** @typedef {{field: string, mime: string, bytes: ArrayBuffer, sha256?: string}} Photo bytes, not a Blob: WebKit loses stored Blobs */
 
 const EDGE_PX = 1600;
-const QUALITY = 0.8;
+const QUALITIES = [0.8, 0.65, 0.5];
+const BYTES_MAX = 1024 * 1024;
 
 /**
  * Makes a camera picture fit to be kept: turned upright, at most 1600 px, JPEG, without place or camera data.
@@ -22,16 +23,21 @@ export async function takePhoto(file, field) {
 }
 
 /**
+ * Encodes a canvas, a JPEG in the best quality that stays within 1 MiB.
  * @param {HTMLCanvasElement} canvas
  * @param {string} field
  * @param {"image/jpeg" | "image/png"} mime PNG for line drawings such as signatures
  * @returns {Promise<Photo>}
  */
 export async function photoOf(canvas, field, mime) {
-  const blob = await new Promise((resolve) => canvas.toBlob(resolve, mime, QUALITY));
-  if (!blob) throw new DOMException("the picture could not be encoded", "EncodingError");
-  const bytes = await blob.arrayBuffer();
-  return { sha256: await sha256Hex(bytes), mime, bytes, field };
+  for (const quality of QUALITIES) {
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, mime, quality));
+    if (!blob) break;
+    if (blob.size > BYTES_MAX) continue;
+    const bytes = await blob.arrayBuffer();
+    return { field, mime, bytes, sha256: await sha256Hex(bytes) };
+  }
+  throw new DOMException("the picture could not be encoded", "EncodingError");
 }
 
 /** @param {ArrayBuffer} bytes */
@@ -40,12 +46,14 @@ async function sha256Hex(bytes) {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** @type {WeakMap<Photo, string>} */
+/** @typedef {{mime: string, bytes: ArrayBuffer}} Shown */
+
+/** @type {WeakMap<Shown, string>} */
 const addresses = new WeakMap();
 
 /**
  * An address under which <img> can show a photo; made once per photo.
- * @param {Photo} photo
+ * @param {Shown} photo
  */
 export function photoUrl(photo) {
   let url = addresses.get(photo);
@@ -58,7 +66,7 @@ export function photoUrl(photo) {
 
 /**
  * Lets go of a photo's address when its page closes.
- * @param {Photo} photo
+ * @param {Shown} photo
  */
 export function forgetPhotoUrl(photo) {
   const url = addresses.get(photo);

@@ -1,0 +1,95 @@
+import { html, render } from "/static/vendor/lit-html.js";
+
+import { listenForHandScanner } from "../ui/hand-scanner.js";
+import { chooseLang, loadWords, translator } from "../words/index.js";
+import { createApp } from "./starting.js";
+import { frame, messagePage } from "./frame.js";
+import { findRoute, isOurs } from "./routes.js";
+import { watchStorage } from "./storage-watch.js";
+import { parseScan } from "../domain/codes.js";
+
+/** @typedef {import("./context.js").Page} Page */
+
+const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+
+/** Opens what the phone keeps, shows the page of the address, and keeps both in step. */
+async function start() {
+  const storage = watchStorage();
+  /** @type {Page | null} */
+  let page = null;
+  let visit = 0;
+  const app = await createApp({ redraw, show, host: /** @type {HTMLElement} */ (document.getElementById("toasts")) });
+
+  function redraw() {
+    if (!page) return;
+    document.documentElement.toggleAttribute("data-home", Boolean(page.isHome));
+    document.documentElement.dataset.contrast = app.preferences.get().contrast ? "high" : "";
+    document.title = page.isHome ? page.title : `${page.title} · ${app.t("app.name")}`;
+    render(frame(app, page, storage.state), root);
+  }
+
+  /** Draws the page of the present address; a page that opens late does not overtake a newer one. */
+  async function show() {
+    const mine = ++visit;
+    const opened = await openPage();
+    if (mine !== visit) return opened.close?.();
+    page?.close?.();
+    app.toasts.hide();
+    page = opened;
+    redraw();
+    scrollTo(0, 0);
+    if (visit > 1) root.querySelector("h1")?.focus({ preventScroll: true });
+    page.opened?.(root);
+  }
+
+  /** @returns {Promise<Page>} */
+  async function openPage() {
+    const route = findRoute(new URL(location.href), app.signIn !== null);
+    if (!route) return messagePage(app, { title: app.t("app.notFound"), text: app.t("app.notFoundHint") });
+    try {
+      return await (await route.load()).open(app, route.place);
+    } catch (error) {
+      return messagePage(app, { title: app.t("app.failed"), text: app.t("app.failedHint"), icon: "triangle-alert", detail: String(error) });
+    }
+  }
+
+  storage.subscribe(redraw);
+  app.engine.subscribe(async (_, { replica }) => {
+    await app.recount();
+    if (replica) await app.learnSchool();
+    if (page?.refresh) await page.refresh().catch(redraw);
+    else redraw();
+  });
+  window.addEventListener("popstate", show);
+  document.addEventListener("click", followLink);
+  listenForHandScanner(window, (text) => (page?.scanned ? page.scanned(text) : openScanned(text)));
+  await show();
+  app.engine.start();
+  void app.installing.start();
+
+  /** @param {string} text */
+  function openScanned(text) {
+    const scan = parseScan(text);
+    if (scan.kind === "code") void app.go(`/${scan.code}`);
+    if (scan.kind === "foreign") void app.go(`/app/sticker/${encodeURIComponent(scan.text)}`);
+  }
+
+  /** @param {MouseEvent} event */
+  function followLink(event) {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || link.target || link.hasAttribute("download")) return;
+    const url = new URL(link.href);
+    if (!isOurs(url, location.origin) || link.getAttribute("href")?.startsWith("#")) return;
+    event.preventDefault();
+    void app.go(url.pathname + url.search);
+  }
+}
+
+/** Nothing can be kept here (private mode, storage forbidden): said in words, instead of an app that would lose records. */
+async function refuse(/** @type {unknown} */ error) {
+  const lang = chooseLang(navigator.languages);
+  const t = translator(await loadWords(lang), lang);
+  render(html`<main id="main"><section class="message"><h1>${t("app.name")}</h1><p>${t("banner.noStorage")}</p><pre class="detail">${String(error)}</pre></section></main>`, root);
+}
+
+start().catch(refuse);

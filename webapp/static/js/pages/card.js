@@ -1,0 +1,91 @@
+import { kindOf, personName, placesAbove } from "./names.js";
+import { cardDock, cardView } from "./card-view.js";
+import { dutiesAt, envelopeOf } from "./duties.js";
+import { messagePage } from "./frame.js";
+import { parseScan } from "../domain/codes.js";
+import { keepCardPhoto } from "./card-photo.js";
+import { unknownPage } from "./unknown-label.js";
+
+/**
+ * @typedef {import("./context.js").App} App
+ * @typedef {import("./context.js").Page} Page
+ * @typedef {import("../store/types.js").Entity} Entity
+ * @typedef {import("../store/types.js").Target} Target
+ */
+
+/**
+ * The card of a thing: by label code, by another system's sticker, or from a list.
+ * @type {import("./routes.js").OpenPage}
+ */
+export async function open(app, place) {
+  const { params, path, query } = place;
+  if (path.startsWith("/app/thing/")) {
+    const [kind, id] = params;
+    const thing = await app.replica.find(kind, id);
+    if (!thing) return messagePage(app, { title: app.t("app.notFound"), text: app.t("card.gone"), icon: "circle-x" });
+    return cardPage(app, thing, { target: { kind, id, via: "list" }, tag: null });
+  }
+  const code = path.startsWith("/app/sticker/") ? params[0] : codeOf(params[0]);
+  const found = code ? await app.replica.byCode(code) : null;
+  if (!code) return messagePage(app, { title: app.t("app.notFound"), text: app.t("scan.typeCheck") });
+  const via = query.get("via") === "typed" ? "typed" : "scan";
+  if (!found?.thing) return unknownPage(app, { code, via, tag: found?.tag ?? null });
+  return cardPage(app, found.thing, { target: { code, via }, tag: found.tag });
+}
+
+/** @param {string} text @returns {string | null} */
+function codeOf(text) {
+  const scan = parseScan(text);
+  return scan.kind === "code" ? scan.code : null;
+}
+
+/**
+ * @param {App} app
+ * @param {Entity} thing
+ * @param {{target: Target, tag: Entity | null}} reached how the person came here
+ * @returns {Promise<Page>}
+ */
+async function cardPage(app, thing, { target, tag }) {
+  let seen = await look(app, thing);
+  const refresh = async () => {
+    seen = await look(app, (await app.replica.find(kindOf(thing), thing.id)) ?? thing);
+    app.redraw();
+  };
+  const takePhoto = (/** @type {File[]} */ files) => keepCardPhoto(app, seen.thing, { target, file: files[0] });
+  return {
+    title: thing.name,
+    refresh,
+    main: () => cardView(app, seen, { target, tag }),
+    dock: () => cardDock(app, seen, { target, takePhoto }),
+  };
+}
+
+/**
+ * Everything that a card shows, from the replica and from this phone's own unsent records.
+ * @param {App} app
+ * @param {Entity} thing
+ */
+async function look(app, thing) {
+  const { replica, store } = app;
+  const kind = kindOf(thing);
+  const [above, custodian, open, duties, children, assets, tags, records, photo] = await Promise.all([
+    placesAbove(replica, thing), personName(replica, thing.custodian_id), replica.openFor(kind, thing.id), dutiesAt(app, thing),
+    kind === "place" ? replica.children(thing.id) : [], kind === "place" ? replica.assetsIn(thing.id) : [], replica.tagsOf(kind, thing.id),
+    store.outbox.list({ state: "queued", limit: 500 }), thing.photo_sha256 ? store.outbox.photo(thing.photo_sha256) : null,
+  ]);
+  const codes = new Set(tags.map((tag) => tag.id));
+  const isHere = (/** @type {Target | null} */ target) => target !== null && (target.id === thing.id || (target.code !== undefined && codes.has(target.code)));
+  return {
+    thing, kind, above, custodian, duties, children, assets, tags, photo,
+    damages: await withReporters(app, open.damages),
+    findings: await withReporters(app, open.findings),
+    unsentDamages: records.filter((record) => record.type === "damage.report" && isHere(record.target)).map(envelopeOf),
+  };
+}
+
+/** @param {App} app @param {Entity[]} troubles */
+function withReporters({ replica }, troubles) {
+  return Promise.all(troubles.map(async (trouble) => ({ ...trouble, by: await personName(replica, trouble.reported_by_id ?? trouble.opened_by_id) })));
+}
+
+/** @typedef {Awaited<ReturnType<typeof look>>} SeenCard */

@@ -1,0 +1,50 @@
+/**
+ * @typedef {import("./context.js").App} App
+ * @typedef {import("./context.js").Page} Page
+ * @typedef {import("./context.js").Place} Place
+ * @typedef {(app: App, place: Place) => Promise<Page>} OpenPage
+ */
+
+/** Pages that need nobody signed in: one's own records are never locked away behind a password. */
+const OPEN_TO_ALL = new Set(["outbox", "settings", "signIn"]);
+
+/** @type {[RegExp, string, () => Promise<{open: OpenPage}>][]} */
+const ROUTES = [
+  [/^\/(?:app\/?)?$/, "home", () => import("./home.js")],
+  [/^\/app\/scan$/, "scan", () => import("./scan.js")],
+  [/^\/app\/thing\/(place|asset)\/([\w-]+)$/, "thing", () => import("./card.js")],
+  [/^\/app\/sticker\/(.+)$/, "sticker", () => import("./card.js")],
+  [/^\/app\/bind\/(.+)$/, "bind", () => import("./bind.js")],
+  [/^\/app\/inspect\/([\w-]+)$/, "inspect", () => import("./inspection.js")],
+  [/^\/app\/damage\/([\w-]+)$/, "damage", () => import("./damage.js")],
+  [/^\/app\/outbox$/, "outbox", () => import("./outbox.js")],
+  [/^\/app\/search$/, "search", () => import("./search.js")],
+  [/^\/app\/settings$/, "settings", () => import("./settings.js")],
+  [/^\/app\/sign-in$/, "signIn", () => import("./sign-in.js")],
+  [/^\/([0-9A-Za-z-]{8,9})$/, "code", () => import("./card.js")],
+];
+
+/**
+ * Finds the page for an address; /app/sign-in while nobody is signed in.
+ * @param {URL} url
+ * @param {boolean} isSignedIn
+ * @returns {{name: string, place: Place, load: () => Promise<{open: OpenPage}>} | null} null: there is no such page
+ */
+export function findRoute(url, isSignedIn) {
+  for (const [pattern, name, load] of ROUTES) {
+    const found = pattern.exec(url.pathname);
+    if (!found) continue;
+    if (!isSignedIn && !OPEN_TO_ALL.has(name)) return findRoute(new URL(`/app/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`, url), isSignedIn);
+    return { name, load, place: { path: url.pathname, query: url.searchParams, params: found.slice(1).map(decodeURIComponent) } };
+  }
+  return null;
+}
+
+/**
+ * Whether a link leads to a page of the phone, which opens without leaving the app.
+ * @param {URL} url
+ * @param {string} origin
+ */
+export function isOurs(url, origin) {
+  return url.origin === origin && ROUTES.some(([pattern]) => pattern.test(url.pathname));
+}

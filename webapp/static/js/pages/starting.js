@@ -1,0 +1,102 @@
+import { uuid7 } from "../domain/uuid.js";
+import { openStore } from "../store/open.js";
+import { createEngine } from "../sync/engine.js";
+import { createSession } from "../sync/session.js";
+import { wakeOn } from "../sync/wakes.js";
+import { createSignals } from "../ui/sound.js";
+import { createToasts } from "../ui/toast.js";
+import { chooseLang, loadWords, translator } from "../words/index.js";
+import { createFormats } from "./format.js";
+import { watchInstalling } from "./installing.js";
+import { openPreferences } from "./preferences.js";
+
+/** @typedef {import("./context.js").App} App */
+
+const NOBODY = "nobody"; // whose replica is open while nobody is signed in: an empty one
+
+/**
+ * Puts the app together: the one place on the phone where clock, randomness, network and storage are taken from the browser.
+ * @param {{redraw: () => void, show: () => Promise<void>, host: HTMLElement}} page
+ * @returns {Promise<App & {recount: () => Promise<void>, learnSchool: () => Promise<void>}>}
+ * @throws {DOMException} when the browser keeps nothing
+ */
+export async function createApp({ redraw, show, host }) {
+  const now = () => Date.now();
+  const build = document.documentElement.dataset.build ?? "";
+  const deviceZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const preferences = openPreferences(localStorageIfAny());
+  const store = await openStore({ indexedDB, crypto, locks: navigator.locks, now, zone: deviceZone, app: build });
+  const parts = {
+    store, crypto, locks: navigator.locks, now, random: Math.random, app: build, health,
+    fetch: (/** @type {any[]} */ ...args) => fetch(.../** @type {[any]} */ (args)),
+    timers: { set: (/** @type {() => void} */ fn, /** @type {number} */ ms) => setTimeout(fn, ms), clear: (/** @type {any} */ id) => clearTimeout(id) },
+    channel: new BroadcastChannel("rounds"),
+  };
+  const engine = createEngine(parts);
+  wakeOn(engine, { window, document, serviceWorker: navigator.serviceWorker });
+
+  const app = /** @type {App & {recount: () => Promise<void>, learnSchool: () => Promise<void>}} */ (/** @type {unknown} */ ({
+    store, engine, build, preferences, redraw, now, zone: deviceZone, region: "tw",
+    session: createSession(parts),
+    signIn: await store.device.signIn(),
+    counts: await store.outbox.counts(),
+    toasts: createToasts(host, { setTimeout: setTimeout.bind(globalThis), clearTimeout: clearTimeout.bind(globalThis) }),
+    signals: createSignals({ isSoundOn: () => preferences.get().sound, isVibrationOn: () => preferences.get().vibration }),
+    installing: watchInstalling({ changed: redraw }),
+    uuid: () => uuid7(now(), crypto.getRandomValues(new Uint8Array(10))),
+    lastContactAt: () => engine.state.lastContactAt ?? (preferences.get().lastContactAt || null),
+    async go(/** @type {string} */ path, { replace = false } = {}) {
+      history[replace ? "replaceState" : "pushState"]({ isInside: true }, "", path);
+      await show();
+    },
+    async recount() {
+      app.counts = await store.outbox.counts();
+      if (engine.state.lastContactAt) preferences.set({ lastContactAt: engine.state.lastContactAt });
+    },
+    async speak(/** @type {import("../words/index.js").Lang} */ lang) {
+      preferences.set({ lang });
+      await learnWords(app);
+      await show();
+    },
+    async become(/** @type {App["signIn"]} */ signIn) {
+      app.signIn = signIn;
+      app.replica = store.replica(signIn?.person.id ?? NOBODY);
+      await learnWords(app);
+      await app.learnSchool();
+      if (signIn) void engine.wake("sign_in");
+    },
+    async learnSchool() {
+      const [school] = await app.replica.all("school");
+      app.zone = school?.zone ?? deviceZone;
+      app.region = school?.region ?? "tw";
+      app.formats = createFormats({ lang: app.lang, zone: app.zone, now, t: app.t });
+    },
+  }));
+  app.replica = store.replica(app.signIn?.person.id ?? NOBODY);
+  await learnWords(app);
+  await app.learnSchool();
+  return app;
+}
+
+/** @param {App} app chosen on this phone, else the person's, else the phone's own */
+async function learnWords(app) {
+  app.lang = chooseLang([app.preferences.get().lang, app.signIn?.lang, ...navigator.languages]);
+  app.t = translator(await loadWords(app.lang), app.lang);
+  app.formats = createFormats({ lang: app.lang, zone: app.zone, now: app.now, t: app.t });
+  document.documentElement.lang = app.lang;
+}
+
+/** What the office sees of this phone's storage (sync-protocol 5.6). */
+async function health() {
+  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
+  const isInstalled = matchMedia("(display-mode: standalone)").matches;
+  return { persisted: (await navigator.storage?.persisted?.()) ?? false, installed: isInstalled, quota_bytes: quota ?? null, used_bytes: usage ?? null };
+}
+
+function localStorageIfAny() {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,52 @@
+/** @typedef {"zh-Hant" | "zh-Hans" | "en"} Lang */
+/** @typedef {Record<string, string | Record<string, string>>} Words one text per key, or one per plural form */
+/** @typedef {(key: string, values?: Record<string, string | number>) => string} Translate */
+
+/** @type {Record<Lang, () => Promise<{default: Words}>>} */
+const LOADERS = {
+  "zh-Hant": () => import("./zh-Hant.js"),
+  "zh-Hans": () => import("./zh-Hans.js"),
+  en: () => import("./en.js"),
+};
+
+/** Languages by their own names, in the order in which they are offered. @type {[Lang, string][]} */
+export const LANGUAGES = [["zh-Hant", "繁體中文"], ["zh-Hans", "简体中文"], ["en", "English"]];
+
+/**
+ * The language to start with: what the person chose, else the nearest to what the phone speaks, else Traditional Chinese.
+ * @param {(string | null | undefined)[]} wishes BCP 47 tags, best first
+ * @returns {Lang}
+ */
+export function chooseLang(wishes) {
+  for (const wish of wishes) {
+    if (!wish) continue;
+    if (/^zh[-_](hans|cn|sg|my)/i.test(wish)) return "zh-Hans";
+    if (/^zh/i.test(wish)) return "zh-Hant";
+    if (/^en/i.test(wish)) return "en";
+  }
+  return "zh-Hant";
+}
+
+/** @param {Lang} lang @returns {Promise<Words>} */
+export async function loadWords(lang) {
+  return (await LOADERS[lang]()).default;
+}
+
+/**
+ * Makes the function that turns keys into sentences: `t("outbox.unsent", {n: 3})`.
+ * @param {Words} words
+ * @param {Lang} lang
+ * @returns {Translate} throws a RangeError for a key that no language has: a typo must not reach a person
+ */
+export function translator(words, lang) {
+  const plural = new Intl.PluralRules(lang);
+  return (key, values = {}) => {
+    const entry = words[key];
+    if (entry === undefined) throw new RangeError(`no words for ${key}`);
+    const text = typeof entry === "string" ? entry : (entry[plural.select(Number(values.n))] ?? entry.other);
+    return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  };
+}
+
+/** @param {Lang} lang the key under which checklists carry this language @returns {"zh_hant" | "zh_hans" | "en"} */
+export const dataKey = (lang) => /** @type {any} */ (lang.toLowerCase().replace("-", "_"));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime
@@ -61,7 +62,7 @@ def test_the_page_shows_fingerprint_and_both_addresses_in_each_language(address,
         html = reply.read().decode()
 
     assert f'<html lang="{language}">' in html
-    assert authority.fingerprint in html
+    assert "".join(re.findall("<code>(.*?)</code>", html)) == authority.fingerprint
     assert PAGE_ADDRESS in html
     assert f'href="{APP_ADDRESS}"' in html
     assert html.count("<svg") == 2

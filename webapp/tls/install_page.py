@@ -6,6 +6,7 @@ It can't be served over the https that it makes possible. It reads nothing from 
 from __future__ import annotations
 
 import json
+import textwrap
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ PAGES = Path(__file__).parent / "pages"
 WORDS: Mapping[str, Mapping[str, str]] = json.loads((PAGES / "words.json").read_text(encoding="utf-8"))
 DEFAULT_LANGUAGE = "zh-Hant"
 IDLE_SECONDS = 10
+PAIRS_IN_A_ROW = 8
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'",
@@ -64,7 +66,7 @@ class InstallPage:
             language=language,
             words=WORDS[language],
             languages=[(code, words["name"]) for code, words in WORDS.items()],
-            fingerprint=self.fingerprint,
+            fingerprint_rows=textwrap.wrap(self.fingerprint, PAIRS_IN_A_ROW * 3),
             page_address=self.page_address,
             app_address=self.app_address,
             # drawn by us from our own addresses

@@ -18,7 +18,7 @@ from labels.errors import LabelError
 from labels.fitting import Fitted, Room, fit
 from labels.fonts import Subset
 from labels.label import Label
-from labels.stock import Printer, Stock
+from labels.stock import MM_PER_INCH, Printer, Stock
 from labels.symbols import QUIET_MODULES
 
 MIN_MODULE_DOTS = 4
@@ -30,11 +30,13 @@ MIN_TEXT_PT = 4.0
 POINTS_PER_INCH = 72
 
 _MOST_SHARE = 0.6
+_PADDING_SHARE = 0.05
+_BESIDE_FROM = 1.15  # width by height: squarer labels carry the text under the symbol
 _EDGE_DOTS = 1  # a cut mark may lie on the label's edge, never in a quiet zone
 _CJK_ASCENT = 0.86  # top of a Chinese sign above the baseline, in em
 _CAP_HEIGHT = 0.733
 _LEADING = 1.16
-_ALIGNED_SLACK = 1.07
+_SLACK = 1.07
 _SQUEEZES = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6, 0.52)
 
 
@@ -95,9 +97,10 @@ def frame_labels(design: Design, stock: Stock, printer: Printer, modules: int) -
     Raises LabelError when a module would be under 4 dots or 0.25 mm (DENSO WAVE; measured).
     """
     w, h = printer.dots_within(stock.label_w_mm), printer.dots_within(stock.label_h_mm)
-    pad_x = math.ceil(printer.dpi / 25.4 * max(design.padding_mm, stock.inset_x_mm))
-    pad_y = math.ceil(printer.dpi / 25.4 * max(design.padding_mm, stock.inset_y_mm))
-    beside = design.arrangement == "left" and w >= h * 0.95
+    padding_mm = max(design.padding_mm, _PADDING_SHARE * min(stock.label_w_mm, stock.label_h_mm))
+    pad_x = math.ceil(printer.dpi / MM_PER_INCH * max(padding_mm, stock.inset_x_mm))
+    pad_y = math.ceil(printer.dpi / MM_PER_INCH * max(padding_mm, stock.inset_y_mm))
+    beside = design.arrangement == "left" and w >= h * _BESIDE_FROM
     long, short = ((w, pad_x), (h, pad_y)) if beside else ((h, pad_y), (w, pad_x))
     module = _module_dots(modules, long, short, design.symbol_share)
     if printer.mm(module) < COMFORTABLE_MM:
@@ -114,7 +117,9 @@ def frame_labels(design: Design, stock: Stock, printer: Printer, modules: int) -
         top = symbol.y + side + quiet + gutter
         column = Box(pad_x, top, w - 2 * pad_x, h - pad_y - top)
     grown = min(column.w / design.column_w_mm, column.h / design.column_h_mm)
-    return Frame(w, h, symbol, module, column, not beside, grown * 25.4 / POINTS_PER_INCH, 72 / printer.dpi)
+    return Frame(
+        w, h, symbol, module, column, not beside, grown * MM_PER_INCH / POINTS_PER_INCH, POINTS_PER_INCH / printer.dpi
+    )
 
 
 def _module_dots(modules: int, long: tuple[int, int], short: tuple[int, int], share: float) -> int:
@@ -149,9 +154,6 @@ class Composer:
         self._frame = frame
         self._subsets = subsets
         self._fit = lru_cache(maxsize=4096)(self._fit_field)
-        column, symbol = frame.column, frame.symbol
-        # text that lines up with the symbol's top and bottom looks made for it
-        self._aligned = column if frame.is_centred else Box(column.x, symbol.y, column.w, symbol.h)
 
     def compose(self, label: Label) -> Layout:
         """Lay out one label: shrink all text together until it fits, at worst leave out the last lines."""
@@ -159,10 +161,17 @@ class Composer:
         for squeeze in _SQUEEZES:
             fitted = [self._fit(field, text, squeeze) for field, text in runs]
             height = self._height(runs, fitted, squeeze)
-            for column, slack in ((self._aligned, _ALIGNED_SLACK), (self._frame.column, 1.0)):
-                if height * slack <= column.h:
-                    return self._place(runs, fitted, squeeze, column)
+            if height <= self._frame.column.h:
+                return self._place(runs, fitted, squeeze, self._column_for(height))
         return self._drop_lines(runs)
+
+    def _column_for(self, height: float) -> Box:
+        """Text as high as the symbol, or higher about the same middle, looks made for it."""
+        column, symbol = self._frame.column, self._frame.symbol
+        if self._frame.is_centred:
+            return column
+        h = min(column.h, max(symbol.h, math.ceil(height * _SLACK)))
+        return Box(column.x, symbol.y + (symbol.h - h) // 2, column.w, h)
 
     def _runs(self, label: Label) -> list[tuple[Field, str]]:
         runs: list[tuple[Field, str]] = []
@@ -193,7 +202,7 @@ class Composer:
         return fit(text, size, Room(frame.column.w, field.max_lines, least), self._subsets[field.weight])
 
     def _gap(self, field: Field, squeeze: float) -> float:
-        return field.gap_mm * self._frame.point * POINTS_PER_INCH / 25.4 * squeeze
+        return field.gap_mm * self._frame.point * POINTS_PER_INCH / MM_PER_INCH * squeeze
 
     def _height(self, runs: Sequence[tuple[Field, str]], fitted: Sequence[Fitted], squeeze: float) -> float:
         total = 0.0
@@ -227,7 +236,7 @@ class Composer:
         return layout
 
     def _dots_per_mm(self) -> float:
-        return POINTS_PER_INCH / self._frame.dot_pt / 25.4
+        return POINTS_PER_INCH / self._frame.dot_pt / MM_PER_INCH
 
     def _set(self, layout: Layout, field: Field, block: Fitted, top: float) -> None:
         column, subset = self._frame.column, self._subsets[field.weight]

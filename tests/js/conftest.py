@@ -1,0 +1,64 @@
+"""The phone's modules in a real Chromium with real IndexedDB, under the product's content policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.conftest import (  # noqa: F401 - fixtures
+    browser_context_args,
+    browser_type_launch_args,
+    chromium_path,
+    demo_instance,
+    live_server,
+    open_chromium,
+)
+from tests.js.static_server import StaticServer
+
+
+@pytest.fixture(scope="session")
+def static_server() -> Iterator[StaticServer]:
+    server = StaticServer().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def base_url(static_server: StaticServer) -> str:
+    return static_server.url
+
+
+@pytest.fixture
+def open_tab(context: BrowserContext, static_server: StaticServer) -> Callable[[], Page]:
+    """Open one more tab of the same phone; a violation of the content policy fails the test."""
+
+    def open_one() -> Page:
+        tab = context.new_page()
+        tab.goto(f"{static_server.url}/blank")
+        return tab
+
+    return open_one
+
+
+@pytest.fixture
+def tab(open_tab: Callable[[], Page]) -> Page:
+    return open_tab()
+
+
+@pytest.fixture
+def run(tab: Page) -> Callable[..., Any]:
+    """Call an exported function of a harness module in the tab: `run("store.js", "saveMany", {...})`."""
+
+    def call(module: str, name: str, argument: Any = None) -> Any:
+        return run_in(tab, module, name, argument)
+
+    return call
+
+
+def run_in(tab: Page, module: str, name: str, argument: Any = None) -> Any:
+    return tab.evaluate(
+        "async ([module, name, argument]) => (await import(`/harness/${module}`))[name](argument ?? undefined)", [module, name, argument]
+    )

@@ -39,9 +39,10 @@ class AnswerError(ValueError):
 
 @dataclass(frozen=True)
 class Failure:
-    """A failing answer: its item's key, what the checklist says to do (`on_fail`), the inspector's note."""
+    """A failing answer: its item's key and label, what the checklist says to do (`on_fail`), the inspector's note."""
 
     key: str
+    label: dict[str, str]
     on_fail: str
     note: str | None
 
@@ -71,7 +72,8 @@ def assess(body: Body, answers: Any, photo_fields: Iterable[str]) -> Assessment:
         elif reason:
             raise AnswerError(key, reason)
         if is_fail(item, answer.get("value")):
-            failures.append(Failure(key, item["on_fail"] if can_fail(item) else "none", _text(answer.get("note"))))
+            on_fail = item["on_fail"] if can_fail(item) else "none"
+            failures.append(Failure(key, dict(item["label"]), on_fail, _text(answer.get("note"))))
     score = _total_score(body, answers)
     is_below_mark = "pass_rule" in body and (score or 0) < body["pass_rule"]["pass"]
     return Assessment("fail" if failures or is_below_mark else "pass", score, tuple(failures), tuple(gaps))

@@ -42,6 +42,7 @@ class Inspection(Base):
     result: Mapped[str] = mapped_column(String(8))
     score: Mapped[float | None]
     gaps: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    gap_count: Mapped[int]
     photo_count: Mapped[int]
 
     author_id: Mapped[Uuid]
@@ -79,6 +80,7 @@ class Finding(Versioned, Base):
     checklist_id: Mapped[str] = mapped_column(String(64))
     checklist_version: Mapped[int]
     item_key: Mapped[str] = mapped_column(String(64))
+    item_label: Mapped[dict[str, str]] = mapped_column(JSON)
     severity: Mapped[str] = mapped_column(String(8))
     note: Mapped[str | None] = mapped_column(Text)
     opened_at: Mapped[datetime]

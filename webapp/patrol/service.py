@@ -108,7 +108,8 @@ def _inspection(statement: Statement, assessment: Assessment, target: Target) ->
         id=statement.record_id, checklist_id=data["checklist_id"], checklist_version=data["checklist_version"],
         target_kind=target.kind or None, target_id=target.id or None, place_id=target.place_id,
         answers=data["answers"], note=data["note"], result=assessment.result, score=assessment.score,
-        gaps=list(assessment.gaps), photo_count=len(statement.photos), author_id=statement.author_id,
+        gaps=list(assessment.gaps), gap_count=len(assessment.gaps),
+        photo_count=len(statement.photos), author_id=statement.author_id,
         inspected_at=happened_at(statement), started_at=data["started_at"], captured_at=statement.captured_at,
         corrected_at=statement.corrected_at, received_at=statement.received_at,
         is_clock_trusted=statement.is_clock_trusted, is_late=is_late(statement), via=statement.via,
@@ -139,8 +140,8 @@ def _open_findings(work: UnitOfWork, inspection: Inspection, assessment: Assessm
             id=finding_id(inspection.id, failure.key), state="open", target_kind=inspection.target_kind,
             target_id=inspection.target_id, place_id=inspection.place_id, inspection_id=inspection.id,
             checklist_id=inspection.checklist_id, checklist_version=inspection.checklist_version,
-            item_key=failure.key, severity=failure.on_fail, note=failure.note or inspection.note,
-            opened_at=inspection.inspected_at, opened_by_id=inspection.author_id,
+            item_key=failure.key, item_label=failure.label, severity=failure.on_fail,
+            note=failure.note or inspection.note, opened_at=inspection.inspected_at, opened_by_id=inspection.author_id,
         )
         work.session.add(row)
         work.changed("finding", row)

@@ -63,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--dpi", type=float, default=300, help="印表機解析度 / printer's dots an inch")
     add("--offset-x", type=float, default=0, metavar="MM", help="右移 / shift to the right")
     add("--offset-y", type=float, default=0, metavar="MM", help="下移 / shift down")
+    add("--scale-x", type=float, default=1, metavar="RATIO", help="橫向間距縮放 / spacing across")
+    add("--scale-y", type=float, default=1, metavar="RATIO", help="縱向間距縮放 / spacing down")
     add("--list", action="store_true", help="列出標籤紙與版面 / list stocks and designs")
     return parser
 
@@ -97,7 +99,7 @@ def _render(labels: list[Label], options: argparse.Namespace, out: BinaryIO) -> 
         design=find_design(options.design),
         host=options.host,
         header=options.header,
-        printer=Printer(dpi=options.dpi, offset_x_mm=options.offset_x, offset_y_mm=options.offset_y),
+        printer=Printer(options.dpi, options.offset_x, options.offset_y, options.scale_x, options.scale_y),
         start=options.start,
         copies=options.copies,
         skip=frozenset(options.skip),

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from io import BytesIO
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from fontTools.fontBuilder import FontBuilder
@@ -38,9 +39,7 @@ _FILES = {
     REGULAR: ("NotoSansTC-Regular.ttf", "NotoSansSC-Regular.ttf"),
     BOLD: (
         "NotoSansTC-Bold.ttf",
-        "NotoSansTC-Medium.ttf",
         "NotoSansSC-Bold.ttf",
-        "NotoSansSC-Medium.ttf",
         "NotoSansTC-Regular.ttf",
         "NotoSansSC-Regular.ttf",
     ),
@@ -66,11 +65,35 @@ _SYSTEM_FILES = {
 
 
 class Face:
-    """One font file, opened when first asked; of a collection, the first face that has the sign is its own Face."""
+    """One face of a font file, opened when first asked; may be shared by threads."""
 
     def __init__(self, path: Path, number: int = -1) -> None:
         self.path = path
         self._number = number
+        self._lock = RLock()  # fontTools reads tables and outlines lazily, at one file position
+
+    def has(self, code_point: int) -> bool:
+        """Tell whether the face has a sign."""
+        with self._lock:
+            return code_point in self._glyph_names
+
+    def advance(self, code_point: int) -> int:
+        """Width of a sign in thousandths of an em."""
+        with self._lock:
+            return round(self._glyphs[self._glyph_names[code_point]].width * self._to_units)
+
+    def outline(self, code_point: int) -> Any:
+        """TrueType outline of a sign at 1000 units an em; cubic outlines become quadratic within half a unit."""
+        with self._lock:
+            recording = DecomposingRecordingPen(self._glyphs)
+            self._glyphs[self._glyph_names[code_point]].draw(recording)
+        pen = TTGlyphPen(None)
+        is_cubic = any(operation == "curveTo" for operation, _ in recording.value)
+        target: Any = Cu2QuPen(pen, 0.5, reverse_direction=True) if is_cubic else pen
+        if self._to_units != 1:
+            target = TransformPen(target, (self._to_units, 0, 0, self._to_units, 0, 0))
+        recording.replay(target)
+        return pen.glyph()
 
     @cached_property
     def _font(self) -> TTFont:
@@ -79,8 +102,7 @@ class Face:
             return TTFont(mmap(file.fileno(), 0, access=ACCESS_READ), lazy=True, fontNumber=self._number)
 
     @cached_property
-    def glyph_names(self) -> dict[int, str]:
-        """Glyph name of each code point the face has."""
+    def _glyph_names(self) -> dict[int, str]:
         return self._font.getBestCmap() or {}
 
     @cached_property
@@ -90,22 +112,6 @@ class Face:
     @cached_property
     def _to_units(self) -> float:
         return UNITS_PER_EM / self._font["head"].unitsPerEm
-
-    def advance(self, code_point: int) -> int:
-        """Width of a sign in thousandths of an em."""
-        return round(self._glyphs[self.glyph_names[code_point]].width * self._to_units)
-
-    def outline(self, code_point: int) -> Any:
-        """TrueType outline of a sign at 1000 units an em; cubic outlines become quadratic within half a unit."""
-        recording = DecomposingRecordingPen(self._glyphs)
-        self._glyphs[self.glyph_names[code_point]].draw(recording)
-        pen = TTGlyphPen(None)
-        is_cubic = any(operation == "curveTo" for operation, _ in recording.value)
-        target: Any = Cu2QuPen(pen, 0.5, reverse_direction=True) if is_cubic else pen
-        if self._to_units != 1:
-            target = TransformPen(target, (self._to_units, 0, 0, self._to_units, 0, 0))
-        recording.replay(target)
-        return pen.glyph()
 
 
 class FontChain:
@@ -120,7 +126,7 @@ class FontChain:
     def find_face(self, code_point: int) -> Face | None:
         """Return the first face that has the sign, or None."""
         if code_point not in self._found:
-            self._found[code_point] = next((face for face in self.faces if code_point in face.glyph_names), None)
+            self._found[code_point] = next((face for face in self.faces if face.has(code_point)), None)
         return self._found[code_point]
 
     def missing(self, text: str) -> list[str]:

@@ -56,8 +56,11 @@ def render_png(label: Label, job: Job, out: BinaryIO) -> list[Caution]:
     return press.cautions()
 
 
-def render_page_png(labels: Iterable[Label], job: Job, out: BinaryIO) -> list[Caution]:
-    """Write the first page to `out` as PNG, with the stock's outline for the eye, and return the cautions."""
+def render_page_png(labels: Iterable[Label], job: Job, out: BinaryIO, width_px: int | None = None) -> list[Caution]:
+    """Write the first page to `out` as PNG, with the stock's outline for the eye, and return the cautions.
+
+    One pixel a printer dot, or shrunk to `width_px` for a screen: the layout is that of the print either way.
+    """
     press = Press(job)
     page = next(press.pages(labels), None)
     if page is None:
@@ -66,7 +69,7 @@ def render_page_png(labels: Iterable[Label], job: Job, out: BinaryIO) -> list[Ca
     canvas.add_marks(press.marks())
     for x, y in press.origins:
         canvas.add_die_line(Box(x, y, press.frame.w, press.frame.h), job.printer.dots(job.stock.corner_radius_mm))
-    canvas.image.save(out, "PNG", dpi=(job.printer.dpi,) * 2)
+    canvas.shrunk(width_px).save(out, "PNG", dpi=(job.printer.dpi,) * 2)
     return press.cautions()
 
 

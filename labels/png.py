@@ -43,6 +43,13 @@ class Canvas:
         """Show where the stock is cut, for the eye only: it is never printed."""
         self._draw.rounded_rectangle((box.x, box.y, box.x + box.w - 1, box.y + box.h - 1), radius, outline=_DIE_LINE)
 
+    def shrunk(self, width_px: int | None) -> Image.Image:
+        """The page, no wider than `width_px`."""
+        if width_px is None or width_px >= self.image.width:
+            return self.image
+        height_px = max(1, round(self.image.height * width_px / self.image.width))
+        return self.image.resize((width_px, height_px), Image.Resampling.BOX, reducing_gap=2.0)
+
     def _font(self, weight: str, size: float) -> ImageFont.FreeTypeFont:
         if (weight, size) not in self._fonts:
             program = BytesIO(self._programs[weight])

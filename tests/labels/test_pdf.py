@@ -1,6 +1,7 @@
 """PDF: every symbol read back by an independent decoder, every name found again, everything in its place."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from itertools import islice
 
@@ -9,7 +10,20 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 
-from labels import Job, Label, LabelError, Printer, find_design, find_stock, format_code, mint, render_pdf, render_png
+from labels import (
+    Job,
+    Label,
+    LabelError,
+    Printer,
+    find_design,
+    find_stock,
+    format_code,
+    mint,
+    render_page_png,
+    render_pdf,
+    render_png,
+)
+from labels.fonts import build_font, default_chain
 from labels.job import Press
 
 HOST = "ROUNDS.SCHOOL.TW"
@@ -131,6 +145,22 @@ def test_the_same_labels_give_the_same_bytes():
     assert first.getvalue() == second.getvalue()
 
 
+def test_jobs_in_several_threads_do_not_disturb_each_other():
+    default_chain.cache_clear()
+    build_font.cache_clear()
+
+    def run(seed):
+        out = BytesIO()
+        render_pdf(_labels(48, seed), _job("a4-24-70x37"), out)
+        return out.getvalue()
+
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(run, range(8)))
+
+    build_font.cache_clear()
+    assert together == [run(seed) for seed in range(8)]
+
+
 def test_a_part_used_sheet_starts_where_it_is_told():
     labels = _labels(26)
     job = _job("a4-24-70x37", start=5, skip=frozenset({7, 24}))
@@ -200,6 +230,30 @@ def test_the_preview_is_the_label(stock, design):
     assert preview.size == printed.size
     assert _read(preview) == _read(printed)
     assert _ink_rows(preview) == pytest.approx(_ink_rows(printed), abs=2)
+
+
+def test_a_page_preview_for_the_screen_shows_the_same_page():
+    labels, job, whole, small = _labels(24), _job("a4-24-70x37"), BytesIO(), BytesIO()
+
+    render_page_png(labels, job, whole)
+    render_page_png(labels, job, small, 1240)
+
+    assert Image.open(whole).size == (2480, 3508)
+    assert Image.open(small).size == (1240, 1754)
+    assert sorted(_read(Image.open(small))) == sorted(_read(Image.open(whole)))
+    assert len(_read(Image.open(small))) == 24
+
+
+def test_the_grid_scale_moves_labels_and_never_stretches_a_symbol():
+    labels = _labels(24)
+    job = Job(stock=find_stock("avery-l7159"), host=HOST, printer=Printer(scale_x=1.004, scale_y=0.997))
+
+    plain, scaled = Press(_job("avery-l7159")), Press(job)
+    page = next(_pages(_document(labels, job), 300))
+
+    assert scaled.frame == plain.frame
+    assert scaled.origins[-1] != plain.origins[-1]
+    assert [_read(cell) for cell in _cells(page, scaled)] == [[f"HTTPS://{HOST}/{label.code}"] for label in labels]
 
 
 def _ink_rows(image):

@@ -17,7 +17,7 @@ export function frame(app, page, storage) {
   const { t } = app;
   return html`<a class="skip" href="#main">${t("app.skip")}</a>
     <header class="bar">
-      ${page.isHome ? html`<img class="bar-mark" src="/static/icons/mark.svg" alt="">` : html`<button type="button" class="button plain" aria-label=${t("app.back")} @click=${() => back(app)}>${icon("arrow-left")}</button>`}
+      ${page.isHome ? html`<img class="bar-mark" src="/static/icons/icon.svg" alt="">` : html`<button type="button" class="button plain" aria-label=${t("app.back")} @click=${() => back(app)}>${icon("arrow-left")}</button>`}
       <h1 tabindex="-1">${page.title}</h1>
       ${page.isHome ? nothing : html`<a class="button plain" href="/app" aria-label=${t("app.home")}>${icon("house")}</a>`}
     </header>

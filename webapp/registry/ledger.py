@@ -101,7 +101,7 @@ ASSETS = Ledger(
     default_sort="number", row_url=lambda row: f"/desk/assets/{row.id}",
     actions=(
         Action(_l("新增財產"), "/desk/assets/new", "plus", "registry.edit"),
-        Action(_l("從檔案匯入"), "/desk/import", "file-up", "registry.import"),
+        Action(_l("從檔案匯入"), "/desk/import", "upload", "registry.import"),
         Action(_l("列印標籤"), "/desk/labels", "printer", "labels.print"),
     ),
 )
@@ -132,7 +132,7 @@ PLACES = Ledger(
     ),
     default_sort="name", row_url=lambda row: f"/desk/places/{row.id}",
     actions=(
-        Action(_l("場所樹"), "/desk/places/tree", "list-tree", "registry.read"),
+        Action(_l("場所樹"), "/desk/places", "list", "registry.read"),
         Action(_l("新增場所"), "/desk/places/new", "plus", "registry.edit"),
     ),
 )

@@ -17,7 +17,7 @@ from webapp.merge import merge_fields
 from webapp.registry.models import PERSON, SCHOOL_ID, Asset, Place, School, Tag, ThingRecord
 from webapp.registry.terms import WORN
 
-THINGS: dict[str, type[Place] | type[Asset]] = {"place": Place, "asset": Asset}
+THINGS: dict[str, Any] = {"place": Place, "asset": Asset}
 DEPTH = 32
 
 

@@ -19,7 +19,7 @@ ASSET_STATES = {
 }
 PLACE_KINDS = {
     "campus": State(_l("校區"), icon="school"),
-    "building": State(_l("建築"), icon="building-2"),
+    "building": State(_l("建築"), icon="building"),
     "floor": State(_l("樓層"), icon="layers"),
     "room": State(_l("房間"), icon="door-open"),
     "point": State(_l("巡檢點"), icon="map-pin"),

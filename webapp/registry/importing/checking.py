@@ -29,13 +29,14 @@ class Checker:
 
     def judge(self, rows: Sequence[tuple[int, list[str]]]) -> list[dict[str, Any]]:
         """Return values of `ImportRow` for numbered rows of cells."""
-        readings = [
-            (number, cells, read_row(cells, self.job.mapping, has_roc_years=self.has_roc_years)) for number, cells in rows
-        ]
+        readings = [(number, cells, self._read(cells)) for number, cells in rows]
         numbers = {str(reading.fields["number"]) for _n, _c, reading in readings if reading.fields.get("number")}
         known = assets_by_number(self.session, numbers)
         seen = self._earlier(numbers, {number for number, _cells in rows})
         return [self._verdict(number, cells, reading, known, seen) for number, cells, reading in readings]
+
+    def _read(self, cells: list[str]) -> Reading:
+        return read_row(cells, self.job.mapping, has_roc_years=self.has_roc_years)
 
     def _earlier(self, numbers: set[str], own: set[int]) -> dict[str, int]:
         """Return where else in the file these asset numbers stand."""

@@ -14,6 +14,7 @@ from flask import current_app
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from webapp.db import db
 from webapp.journal.commit import Work, writing
 from webapp.journal.desk import say_in
 from webapp.registry.importing.checking import CHUNK, Checker, summarise
@@ -40,25 +41,30 @@ def open_job(job_id: str, person_id: str, file_name: str, content: bytes) -> Non
     sheets = list_sheets(content)
     if not sheets:
         raise FileError("empty")
-    largest = max(range(len(sheets)), key=lambda index: sheets[index].rows)
     listed = [{"name": sheet.name, "rows": sheet.rows, "columns": sheet.columns} for sheet in sheets]
+    largest = max(range(len(sheets)), key=lambda index: sheets[index].rows)
+    guessed = guess_columns(content, largest, None)
     with writing() as work:
         work.session.add(ImportJob(
             id=job_id, person_id=person_id, file_name=file_name[-200:], content=content, sheets=listed,
-            sheet=largest, header_row=0, mapping={}, header=[], summary={}, state="mapping", created_at=_now(),
+            summary={}, state="mapping", created_at=_now(), **guessed,
         ))
-        work.session.flush()
-        guess_columns(work.session, job_id, largest, None)
 
 
-def guess_columns(session: Session, job_id: str, sheet: int, header_row: int | None) -> None:
-    """Choose sheet and header row, and guess what its columns are. Raises `FileError`."""
-    job = session.get_one(ImportJob, job_id)
-    rows = read_rows(job.content or b"", sheet)
+def guess_columns(content: bytes, sheet: int, header_row: int | None) -> dict[str, Any]:
+    """Return what one sheet of a file seems to be, as values of `ImportJob`. Raises `FileError`."""
+    rows = read_rows(content, sheet)
     at = find_header(rows) if header_row is None else min(max(header_row, 0), len(rows) - 1)
-    job.sheet, job.header_row, job.header = sheet, at, rows[at]
-    job.mapping = guess_mapping(rows[at])
-    job.rows_total = sum(any(row) for row in rows[at + 1 :])
+    return {
+        "sheet": sheet, "header_row": at, "header": rows[at], "mapping": guess_mapping(rows[at]),
+        "rows_total": sum(any(row) for row in rows[at + 1 :]),
+    }
+
+
+def read_file(job_id: str) -> tuple[ImportJob, list[list[str]]]:
+    """Return a job and the rows of its sheet, read outside any writing transaction. Raises `FileError`."""
+    job = db.session.get_one(ImportJob, job_id)
+    return job, read_rows(job.content or b"", job.sheet)
 
 
 def start_checking(session: Session, job_id: str, mapping: Mapping[str, str]) -> None:
@@ -101,15 +107,15 @@ def claim(now: datetime) -> str | None:
         if job_id is None:
             return None
         taken = work.session.execute(
-            update(ImportJob).where(ImportJob.id == job_id, is_free).values(lease_until=now + LEASE).returning(ImportJob.id)
+            update(ImportJob).where(ImportJob.id == job_id, is_free)
+            .values(lease_until=now + LEASE).returning(ImportJob.id)
         )
         return taken.scalar()
 
 
 def go_on(job_id: str) -> None:
     """Do the rest of a job's present step."""
-    with writing() as work:
-        state = work.session.get_one(ImportJob, job_id).state
+    state = db.session.scalar(select(ImportJob.state).where(ImportJob.id == job_id))
     if state == "checking":
         _check(job_id)
     elif state == "running":
@@ -118,21 +124,18 @@ def go_on(job_id: str) -> None:
 
 
 def _check(job_id: str) -> None:
-    with writing() as work:
-        job = work.session.get_one(ImportJob, job_id)
-        rows = read_rows(job.content or b"", job.sheet)
-        last = work.session.scalar(select(func.max(ImportRow.number)).where(ImportRow.job_id == job_id)) or 0
-    numbered = [
-        (index + 1, row) for index, row in enumerate(rows) if index > job.header_row and index + 1 > last and any(row)
-    ]
+    job, rows = read_file(job_id)
+    last = db.session.scalar(select(func.max(ImportRow.number)).where(ImportRow.job_id == job_id)) or 0
+    after = max(job.header_row + 1, last)
+    numbered = [(number, row) for number, row in enumerate(rows, 1) if number > after and any(row)]
     for start in range(0, len(numbered), CHUNK):
         with writing() as work:
-            job = _held(work.session, job_id)
-            if job is None or job.state != "checking":
+            held = _held(work.session, job_id)
+            if held is None or held.state != "checking":
                 return
-            checker = Checker(work.session, job, may_create_people=_may_create_people(work, job))
+            checker = Checker(work.session, held, may_create_people=_may_create_people(work, held))
             work.session.execute(insert(ImportRow), checker.judge(numbered[start : start + CHUNK]))
-            job.rows_done += len(numbered[start : start + CHUNK])
+            held.rows_done += len(numbered[start : start + CHUNK])
     with writing() as work:
         job = work.session.get_one(ImportJob, job_id)
         if job.state == "checking":

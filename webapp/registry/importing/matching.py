@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.registry.categories import fold, guess, place_categories
-from webapp.registry.models import PERSON, Place
+from webapp.registry.models import PERSON
 from webapp.registry.places import Node, PlaceTree
 
 PARTS = re.compile(r"\s*[/／>＞\\＼→｜|]+\s*")
 FLOOR = re.compile(
-    r"(b?\d{1,2}f|b?\d{1,2}[樓楼层層]|地下[一二三四]?[樓楼层層]|[一二三四五六七八九十]{1,3}[樓楼层層]|底[樓楼层層])", re.IGNORECASE
+    r"(b?\d{1,2}f|b?\d{1,2}[樓楼层層]|地下[一二三四]?[樓楼层層]|[一二三四五六七八九十]{1,3}[樓楼层層]|底[樓楼层層])",
+    re.IGNORECASE,
 )
 BUILDING = re.compile(r"(樓|楼|館|馆|大樓|大楼|棟|栋|building|hall|block)$", re.IGNORECASE)
 MOST_PARTS = 8

@@ -1,0 +1,36 @@
+"""What the registry puts on the desk: its places in the navigation, its numbers on the home page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from webapp.ledgers import NavItem, Tile
+from webapp.registry.models import Asset, Tag
+
+NAV = (
+    NavItem(_l("財產"), "/desk/ledgers/assets", "package", "registry.read", 40),
+    NavItem(_l("場所"), "/desk/places", "map-pin", "registry.read", 50),
+    NavItem(_l("標籤"), "/desk/labels", "qr-code", "labels.print", 60),
+    NavItem(_l("匯入"), "/desk/import", "upload", "registry.import", 70),
+)
+
+
+def _without_label(session: Session, _now: datetime, _zone: ZoneInfo) -> int:
+    has_tag = exists().where(Tag.target_kind == "asset", Tag.target_id == Asset.id, Tag.state != "retired")
+    return session.scalar(select(func.count()).select_from(Asset).where(~has_tag, Asset.state != "scrapped")) or 0
+
+
+def _worn(session: Session, _now: datetime, _zone: ZoneInfo) -> int:
+    return session.scalar(select(func.count()).select_from(Tag).where(Tag.state == "worn")) or 0
+
+
+WITHOUT_LABEL, WORN = "/desk/ledgers/assets?label=none", "/desk/ledgers/assets?label=worn"
+TILES = (
+    Tile(_l("財產還沒有標籤"), _without_label, WITHOUT_LABEL, "wait", "labels.print", "tag", "needs"),
+    Tile(_l("標籤已磨損，待重印"), _worn, WORN, "wait", "labels.print", "tag", "needs"),
+)

@@ -1,6 +1,7 @@
 """What a room hands to the desk, as data: ledgers, tiles of the home page, places in the navigation. No Flask.
 
-A ledger says what can be listed; `webapp/desk/` shows, filters, sorts, pages, exports and prints any of them alike.
+A ledger says what can be listed; `webapp/desk/` shows, filters, sorts, pages, exports and prints any of them alike, at
+`/desk/ledgers/<name>?q=…&<filter key>=…&sort=-<column key>`: a tile links to a view of it by such an address.
 
     LEDGERS = (
         Ledger(

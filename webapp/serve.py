@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from socket import gethostname
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, gethostname, socket
 from wsgiref.headers import Headers
 
+import click
 from flask import Flask, Response
 from granian import Granian
 from granian.constants import Interfaces
@@ -22,7 +23,7 @@ from whitenoise import WhiteNoise
 
 from webapp import config, create_app
 from webapp.tls.addresses import lan_addresses, own_host_names, reachable_names
-from webapp.tls.authority import Authority, open_authority
+from webapp.tls.authority import Authority, NameNotPermittedError, open_authority
 from webapp.tls.certificate import ServerFiles, ensure_server_certificate
 from webapp.tls.install_page import InstallPage, start_install_server
 from webapp.tls.symbols import terminal_symbol
@@ -36,8 +37,16 @@ WORKERS_ON_POSTGRESQL = 2
 Say = Callable[[str], None]
 
 
-class NotInstalledError(RuntimeError):
+class StartError(click.ClickException):
+    """Why the server can't start, in a sentence for the person at the terminal."""
+
+
+class NotInstalledError(StartError):
     """The browser code, icons or fonts that the package build installs are missing."""
+
+
+class PortTakenError(StartError):
+    """Another program listens there."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +61,11 @@ class Secured:
 def serve(host: str, port: int, https: bool = False, say: Say = print) -> None:
     """Serve the app on `host`:`port` until interrupted; with `https`, the certificate's page on the next port.
 
-    Raises NotInstalledError, NameNotPermittedError (a name of ROUNDS_HOSTS is public) and OSError (port taken).
+    Raises StartError: files missing, port taken, a name of ROUNDS_HOSTS that is public.
     """
     check_installation()
+    for needed in (port, port + 1) if https else (port,):
+        check_port(host, needed)
     # forking would copy the install page's thread half; spawning is also what Windows and macOS do
     multiprocessing.set_start_method("spawn", force=True)
     if https:
@@ -89,10 +100,24 @@ def check_installation(root: Path = ROOT) -> None:
         raise NotInstalledError(f"{', '.join(missing)} not installed; run: pip install -e .")
 
 
+def check_port(host: str, port: int) -> None:
+    """Raise PortTakenError unless this process may listen there."""
+    family = AF_INET6 if ":" in host else AF_INET
+    with socket(family) as probe:
+        # as the server will: a port whose last connections are still closing counts as free
+        probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTakenError(
+                f"{host}:{port} 無法使用，請換一個埠 can't be used, try PORT=…: {error.strerror}"
+            ) from error
+
+
 def secure(instance: Path, now: datetime) -> Secured:
     """Open the authority in the instance folder (made on first use) and certify this machine's present names.
 
-    Names of ROUNDS_HOSTS must be ones that the authority may sign for; raises NameNotPermittedError otherwise.
+    Raises StartError when ROUNDS_HOSTS holds a name that the authority may not sign for.
     """
     folder = instance / "tls"
     authority = open_authority(folder, own_host_names(gethostname()), now)
@@ -100,7 +125,10 @@ def secure(instance: Path, now: datetime) -> Secured:
     found = reachable_names(gethostname(), lan_addresses())
     # a machine renamed since the authority was made goes without its new bare name rather than without a server
     names = list(dict.fromkeys([*asked, *filter(authority.permits, found)]))
-    return Secured(authority, ensure_server_certificate(folder, authority, names, now), names)
+    try:
+        return Secured(authority, ensure_server_certificate(folder, authority, names, now), names)
+    except NameNotPermittedError as error:
+        raise StartError(f"ROUNDS_HOSTS: {error}") from error
 
 
 def plain_banner(host: str, port: int, is_demo: bool) -> str:

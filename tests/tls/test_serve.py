@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
 
-from webapp.serve import NotInstalledError, check_installation, demo_banner, origin, plain_banner, secure
-from webapp.tls.authority import NameNotPermittedError
+from webapp.serve import (
+    NotInstalledError,
+    PortTakenError,
+    StartError,
+    check_installation,
+    check_port,
+    demo_banner,
+    origin,
+    plain_banner,
+    secure,
+)
 
 
 def test_an_installation_without_browser_code_is_refused(tmp_path):
@@ -15,10 +25,21 @@ def test_an_installation_without_browser_code_is_refused(tmp_path):
         check_installation(tmp_path)
 
 
+@pytest.mark.parametrize(("host", "family"), [("127.0.0.1", socket.AF_INET), ("::1", socket.AF_INET6)])
+def test_a_port_that_another_program_uses_is_refused_in_one_sentence(host, family):
+    with socket.socket(family) as other:
+        other.bind((host, 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        with pytest.raises(PortTakenError, match=f"{port} .* try PORT="):
+            check_port(host, port)
+
+
 def test_a_public_name_is_refused_before_anything_is_served(tmp_path, monkeypatch, now):
     monkeypatch.setenv("ROUNDS_HOSTS", "rounds.school.example")
 
-    with pytest.raises(NameNotPermittedError, match=r"rounds\.school\.example"):
+    with pytest.raises(StartError, match=r"rounds\.school\.example"):
         secure(tmp_path, now)
 
 

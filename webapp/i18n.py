@@ -48,7 +48,7 @@ class RoomDomain(Domain):
 
 
 def language() -> str:
-    """Return the reader's language: the person's own, else the one chosen at sign-in, else what the browser asks for."""
+    """Return the reader's language: chosen in this session, else the person's own, else what the browser asks for."""
     if not has_request_context():
         return DEFAULT
     if "language" not in g:
@@ -57,11 +57,10 @@ def language() -> str:
 
 
 def _choose() -> str:
-    if current_user and current_user.is_authenticated and current_user.lang in LANGUAGES:
-        return str(current_user.lang)
-    chosen = session.get("lang") or request.cookies.get("lang")
-    if chosen in LANGUAGES:
-        return str(chosen)
+    own = current_user.lang if current_user and current_user.is_authenticated else None
+    for chosen in (session.get("lang"), own, request.cookies.get("lang")):
+        if chosen in LANGUAGES:
+            return str(chosen)
     accepted = [tag for tag, _quality in request.accept_languages if tag]
     for tag in accepted:
         lower = tag.lower()

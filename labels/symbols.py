@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 from qrcode import constants, util
 from qrcode.main import QRCode
@@ -119,28 +119,22 @@ class SymbolMaker:
         self._tables = [self._pair_table(start, end) for start, end in self._cuts]
 
     def _pair_table(self, start: int, end: int) -> dict[str, int]:
-        """Return the XOR of each run of code signs that shares one bit group with the sign before it, if any."""
-        lead = len(self._prefix) % 2 == 1 and start == 0
-        first = len(self._prefix) + start - lead
-        last = len(self._prefix) + end
-        group = self._zero_address[first:last]
-        bits = 11 if len(group) == 2 else 6
-        basis = [self._effect(first, last, 1 << bit) for bit in range(bits)]
-        origin = _combine(basis, _group_value(group))
-        heads = [""] if end - start == 1 else list(SIGNS)
-        return {
-            head + tail: _combine(basis, _group_value((group[0] if lead else "") + head + tail)) ^ origin
-            for head in heads
-            for tail in SIGNS
-        }
+        """Return what each choice of signs for code[start:end] changes in the symbol of zeros.
 
-    def _effect(self, first: int, last: int, value: int) -> int:
-        zero = self._zero_address[:first] + "0" * (last - first) + self._zero_address[last:]
-        group = (
-            _ALPHANUMERIC[value % 45] if last - first == 1 else _ALPHANUMERIC[value // 45] + _ALPHANUMERIC[value % 45]
-        )
-        one = self._zero_address[:first] + group + self._zero_address[last:]
-        return self._draw(self._reference(zero), 0) ^ self._draw(self._reference(one), 0)
+        The first code sign may share its bit group with the last sign of the prefix, which stays what it is.
+        """
+        lead = self._prefix[-1:] if start == 0 and len(self._prefix) % 2 else ""
+        at, width = len(self._prefix) + start - len(lead), len(lead) + end - start
+        basis = [self._effect(at, _group(1 << bit, width)) for bit in range(11 if width == 2 else 6)]
+        zero = _combine(basis, _group_value(lead + "0" * (end - start)))
+        choices = map("".join, product(SIGNS, repeat=end - start))
+        return {signs: _combine(basis, _group_value(lead + signs)) ^ zero for signs in choices}
+
+    def _effect(self, at: int, group: str) -> int:
+        """Return what changes in the symbol when the zeros at `at` become `group`."""
+        head, tail = self._zero_address[:at], self._zero_address[at + len(group) :]
+        zero, one = (self._reference(head + text + tail) for text in ("0" * len(group), group))
+        return self._draw(zero, 0) ^ self._draw(one, 0)
 
     def _reference(self, text: str) -> QRCode:
         reference: QRCode = QRCode(version=self.version, error_correction=LEVELS[self.level], mask_pattern=0, border=0)
@@ -160,6 +154,11 @@ def _pair_cuts(prefix_signs: int) -> list[tuple[int, int]]:
     """Cut the code where alphanumeric mode does: in pairs counted from the start of the whole address."""
     marks = [0, *range(2 - prefix_signs % 2, CODE_SIGNS, 2), CODE_SIGNS]
     return list(pairwise(marks))
+
+
+def _group(value: int, width: int) -> str:
+    """The one or two signs that alphanumeric mode writes as `value`."""
+    return _ALPHANUMERIC[value] if width == 1 else _ALPHANUMERIC[value // 45] + _ALPHANUMERIC[value % 45]
 
 
 def _group_value(group: str) -> int:

@@ -1,16 +1,17 @@
 """Fonts: where a sign is found, what is said when it is nowhere, and what goes into the document."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
-from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 from labels.errors import LabelError
-from labels.fonts import BOLD, REGULAR, Face, FontChain, Subset, build_font, default_chain, faces_in
+from labels.fonts import BOLD, INSTALLED, REGULAR, Face, FontChain, Subset, build_font, default_chain, faces_in
 
 RARE = "\U00020bb7"
 
@@ -37,6 +38,15 @@ def _face(path: Path, signs: str, units: int = 1000) -> Face:
     builder.setupPost()
     builder.save(path)
     return Face(path)
+
+
+@pytest.fixture
+def eager_switching():
+    """Threads that take turns as often as they can, so that what is shared unguarded breaks."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
 
 
 def test_a_chain_without_a_face_is_refused():
@@ -109,15 +119,19 @@ def test_the_same_signs_give_the_same_bytes():
     assert build_font.__wrapped__(chain, (65, 66)) == build_font.__wrapped__(chain, (65, 66))
 
 
+def test_threads_that_share_a_face_get_the_same_outlines(eager_switching):
+    path, signs = INSTALLED / "NotoSansTC-Regular.ttf", range(0x6821, 0x6821 + 150)
+    alone, shared = Face(path), Face(path)
+    expected = [alone.outline(sign) for sign in signs if alone.has(sign)]
+
+    with ThreadPoolExecutor(8) as pool:
+        runs = pool.map(lambda _: [shared.outline(sign) for sign in signs if shared.has(sign)], range(8))
+
+    assert all(outlines == expected for outlines in runs)
+
+
 def test_a_broken_font_file_is_passed_over(tmp_path):
     broken = tmp_path / "broken.ttc"
     broken.write_bytes(b"no font at all")
 
     assert faces_in(broken) == []
-
-
-def test_a_truetype_outline_is_taken_as_it_is():
-    pen = TTGlyphPen(None)
-    default_chain().find_face(ord("一")).outline(ord("一"))
-
-    assert default_chain().find_face(ord("一")).outline(ord("一")) != pen.glyph()

@@ -1,7 +1,6 @@
 """PDF: every symbol read back by an independent decoder, every name found again, everything in its place."""
 
 import random
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from itertools import islice
 
@@ -23,7 +22,6 @@ from labels import (
     render_pdf,
     render_png,
 )
-from labels.fonts import build_font, default_chain
 from labels.job import Press
 
 HOST = "ROUNDS.SCHOOL.TW"
@@ -143,22 +141,6 @@ def test_the_same_labels_give_the_same_bytes():
     render_pdf(_labels(30), _job("a4-24-70x37"), second)
 
     assert first.getvalue() == second.getvalue()
-
-
-def test_jobs_in_several_threads_do_not_disturb_each_other():
-    default_chain.cache_clear()
-    build_font.cache_clear()
-
-    def run(seed):
-        out = BytesIO()
-        render_pdf(_labels(48, seed), _job("a4-24-70x37"), out)
-        return out.getvalue()
-
-    with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(run, range(8)))
-
-    build_font.cache_clear()
-    assert together == [run(seed) for seed in range(8)]
 
 
 def test_a_part_used_sheet_starts_where_it_is_told():

@@ -1,3 +1,4 @@
+/* global indexedDB */
 /** A phone's store in this tab, opened as the app opens it. */
 
 import { openStore } from "/static/js/store/open.js";

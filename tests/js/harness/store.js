@@ -1,3 +1,4 @@
+/* global indexedDB, IDBDatabase, IDBObjectStore */
 /** What test_store.py does on the phone. */
 
 import { AUTHOR, draft, open, OTHER, photo } from "./phone.js";

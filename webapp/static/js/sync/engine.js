@@ -1,5 +1,5 @@
-import { delayMs } from "./backoff.js";
 import { createLink } from "./link.js";
+import { createPace } from "./pace.js";
 import { createRound } from "./round.js";
 import { turns } from "./turns.js";
 
@@ -11,7 +11,6 @@ import { turns } from "./turns.js";
  * @typedef {(state: EngineState, change: {replica: boolean}) => void} Listener
  */
 
-const IDLE_MS = 5 * 60_000;
 /** a tab that the browser has frozen in the middle of a round is passed by: the protocol bears two engines */
 const PATIENCE_MS = 30_000;
 
@@ -29,7 +28,7 @@ const BEGINNING = {
  * @returns {Engine}
  */
 export function createEngine(parts) {
-  const { store, now, random, timers, channel } = parts;
+  const { store, channel } = parts;
   const link = createLink(parts);
   const round = createRound(parts, link);
   const inTurn = turns(parts.locks, "rounds-sync", PATIENCE_MS);
@@ -38,10 +37,7 @@ export function createEngine(parts) {
   /** @type {Promise<void> | null} */
   let running = null;
   let isAskedAgain = false;
-  let failures = 0;
-  let notBeforeMs = 0;
-  /** @type {any} */
-  let timer = null;
+  const pace = createPace(parts, () => engine.wake("timer"));
 
   /** @type {Engine} */
   const engine = {
@@ -56,7 +52,7 @@ export function createEngine(parts) {
       store.outbox.offerAgain().then(() => engine.wake("open"), () => engine.wake("open"));
     },
     stop() {
-      timers.clear(timer);
+      pace.stop();
       channel?.removeEventListener("message", otherTab);
       show({ phase: "stopped", nextAt: null });
     },
@@ -72,25 +68,34 @@ export function createEngine(parts) {
   return engine;
 
   async function rounds() {
-    do {
-      isAskedAgain = false;
-      await count(false);
-      if (now() < notBeforeMs) break;
-      timers.clear(timer);
-      show({ phase: "working", nextAt: null });
-      const outcome = await inTurn(round);
-      settle(outcome);
-      await count(outcome.replica);
-      if (outcome.replica || outcome.outbox) channel?.postMessage({ replica: outcome.replica });
-    } while (isAskedAgain && engine.state.error === null && engine.state.phase !== "stopped");
-    schedule();
+    try {
+      do {
+        isAskedAgain = false;
+        await count(false);
+        if (pace.isTooEarly()) break;
+        await oneRound();
+      } while (isAskedAgain && engine.state.error === null && engine.state.phase !== "stopped");
+    } catch (error) { // the store itself fails: nothing is lost by trying again later
+      pace.failed(null);
+      show({ error: { kind: "device", detail: String(error) } });
+    }
+    if (engine.state.phase !== "stopped") show(pace.next());
+  }
+
+  async function oneRound() {
+    pace.stop();
+    show({ phase: "working", nextAt: null });
+    const outcome = await inTurn(round);
+    settle(outcome);
+    await count(outcome.replica);
+    if (outcome.replica || outcome.outbox) channel?.postMessage({ replica: outcome.replica });
   }
 
   /** @param {Outcome} outcome */
   function settle({ faults }) {
     const fault = faults.find(({ kind }) => kind !== "sign_in") ?? null;
-    failures = fault ? failures + 1 : 0;
-    notBeforeMs = fault?.retryAfterMs ? now() + fault.retryAfterMs : 0;
+    if (fault) pace.failed(fault.retryAfterMs);
+    else pace.succeeded();
     show({
       error: fault && { kind: /** @type {any} */ (fault.kind), status: fault.status, detail: fault.detail },
       // without a network nobody has said that the session is over or that it is not
@@ -98,15 +103,6 @@ export function createEngine(parts) {
       lastContactAt: link.contactAtMs === null ? engine.state.lastContactAt : new Date(link.contactAtMs).toISOString(),
       serverIsOlder: round.isServerOlder(),
     });
-  }
-
-  function schedule() {
-    if (engine.state.phase === "stopped") return;
-    timers.clear(timer);
-    const wait = failures > 0 ? delayMs(failures, random()) : IDLE_MS * (0.75 + random() / 2);
-    const at = Math.max(now() + wait, notBeforeMs);
-    timer = timers.set(() => engine.wake("timer"), at - now());
-    show({ phase: failures > 0 ? "waiting" : "idle", nextAt: new Date(at).toISOString() });
   }
 
   /** @param {boolean} replica */

@@ -1,0 +1,302 @@
+/* global indexedDB */
+/** What test_engine.py does: the real engine on the real store, with a network and a clock that the test turns. */
+
+import { createEngine } from "/static/js/sync/engine.js";
+import { createSession } from "/static/js/sync/session.js";
+
+import { badNetwork, seeded } from "./network.js";
+import { draft, open, photo } from "./phone.js";
+import { ReferenceServer } from "./reference.js";
+
+const PERSON = "0190a000-0000-7000-8000-00000000000a";
+const START = Date.parse("2026-09-01T00:30:00Z");
+
+/** Time that stands still until it is moved on. */
+export function createClock(startMs = START) {
+  const clock = {
+    ms: startMs,
+    waits: [],
+    now: () => clock.ms,
+    timers: {
+      set(fn, ms) {
+        const timer = { fn, at: clock.ms + ms };
+        clock.waits.push(timer);
+        return timer;
+      },
+      clear(timer) {
+        clock.waits = clock.waits.filter((one) => one !== timer);
+      },
+    },
+    /** Go on to the next timer and run it. */
+    async tick() {
+      const next = clock.waits.reduce((first, one) => (one.at < first.at ? one : first));
+      clock.timers.clear(next);
+      clock.ms = Math.max(clock.ms, next.at);
+      await next.fn();
+    },
+  };
+  return clock;
+}
+
+/** A phone, signed in, with its engine started. */
+export async function phone({ app = "build-1", server, network, clock, random = seeded(1), isSignedIn = true }) {
+  const store = await open({ app, now: clock.now });
+  const parts = { store, fetch: (...given) => (network ? network.fetch(...given) : server.handle(...given)), crypto, locks: navigator.locks, now: clock.now, random, timers: clock.timers, app };
+  const session = createSession({ ...parts, fetch: server.handle.bind(server) });
+  if (isSignedIn && !(await store.device.signIn())) await session.signIn({ username: "guard", password: "right", deviceName: "test" });
+  const engine = createEngine(parts);
+  return { store, engine, session, parts };
+}
+
+export function scene(more = {}) {
+  const clock = createClock();
+  return { clock, server: new ReferenceServer({ person: PERSON, now: clock.now }), ...more };
+}
+
+async function started(engine) {
+  engine.start();
+  await engine.wake("open");
+}
+
+const save = (store, data = {}, photos = []) => store.outbox.saveRecord(draft({ data: { note: "x", ...data } }), photos);
+const told = async (store) => Object.fromEntries((await store.outbox.list()).map((record) => [record.n, [record.state, record.outcome?.outcome ?? record.attention?.why ?? null, record.outcome?.reason ?? record.attention?.reason ?? null]]));
+
+/** One record for each fate; what the device makes of it. */
+export async function fates(list) {
+  const { clock, server } = scene();
+  const { store, engine } = await phone({ clock, server });
+  for (const fate of list) await save(store, { fate });
+  const [, second] = (await store.outbox.list()).reverse();
+  server.erased.add(second.id);
+  await started(engine);
+  const first = await told(store);
+  return { told: first, state: engine.state, held: [...server.journal.values()].map(({ n }) => n).sort((a, b) => a - b), pushes: server.requests.filter((path) => path === "POST /push").length };
+}
+
+/** How many tries and how much time until every record but the poisoned ones is on the server. */
+export async function poisoned({ records, poison, fate }) {
+  const { clock, server } = scene();
+  const { store, engine } = await phone({ clock, server });
+  for (let n = 1; n <= records; n += 1) await save(store, poison.includes(n) ? { fate } : {});
+  await started(engine);
+  for (let round = 0; round < 30 && engine.state.queued > 0; round += 1) await clock.tick();
+  const set = (await store.outbox.list({ state: "attention" })).map(({ n, attention }) => [n, attention.why, attention.status]);
+  return { attention: set.reverse(), stored: server.journal.size, seconds: (clock.ms - START) / 1000, pushes: server.requests.filter((path) => path === "POST /push").length };
+}
+
+/** A server that answers nothing but 502, for hours. */
+export async function outage({ status, hours }) {
+  const { clock, server } = scene();
+  const network = { fetch: async () => new Response("Bad gateway", { status }) };
+  const { store, engine } = await phone({ clock, server, network });
+  for (let n = 1; n <= 3; n += 1) await save(store);
+  await started(engine);
+  let tries = 1;
+  const waits = [];
+  while (clock.ms < START + hours * 3_600_000) {
+    const before = clock.ms;
+    await clock.tick();
+    waits.push((clock.ms - before) / 1000);
+    tries += 1;
+  }
+  return { counts: await store.outbox.counts(), error: engine.state.error, phase: engine.state.phase, tries, waits };
+}
+
+/** What a reply that is not ours changes. */
+export async function answered({ status, body, headers }) {
+  const { clock, server } = scene();
+  const network = { fetch: async () => new Response(body, { status, headers }) };
+  const { store, engine } = await phone({ clock, server, network });
+  await save(store, {}, [photo(1)]);
+  await started(engine);
+  const before = { state: engine.state, counts: await store.outbox.counts() };
+  const wait = (Date.parse(engine.state.nextAt) - clock.ms) / 1000;
+  network.fetch = server.handle.bind(server);
+  await engine.wake("online");
+  return { ...before, wait, afterWake: engine.state.queued };
+}
+
+export async function signingOut() {
+  const { clock, server } = scene();
+  server.changes.push({ kind: "place", id: "p1", version: 1, data: { name: "廚房" } });
+  const { store, engine, session } = await phone({ clock, server });
+  await started(engine);
+  const before = await store.replica(PERSON).find("place", "p1");
+  await save(store);
+  server.isSignedIn = false;
+  await engine.wake("save");
+  const expired = { ...engine.state, stored: server.journal.size };
+  await save(store, { fate: "held:not_allowed" });
+  await session.signOut();
+  const databases = (await indexedDB.databases()).map(({ name }) => name);
+  return { before: before?.name, expired, databases, counts: await store.outbox.counts(), signIn: await store.device.signIn() };
+}
+
+export async function signInFailures() {
+  const { clock, server } = scene();
+  const { store, session, parts } = await phone({ clock, server, isSignedIn: false });
+  const failure = (given, more = {}) => createSession({ ...parts, ...more }).signIn({ username: "guard", password: "right", deviceName: "t", ...given }).then(() => "in", (error) => error.reason);
+  const reply = (status, body = "{}", headers = {}) => ({ fetch: async () => new Response(body, { status, headers }) });
+  const results = [
+    await failure({ password: "wrong" }), await failure({}, reply(429, "{}", { "Retry-After": "9" })), await failure({}, reply(403)),
+    await failure({}, { fetch: () => Promise.reject(new TypeError("offline")) }), await failure({}, reply(200, "<html>portal")), await failure({}, reply(500)),
+  ];
+  const untouched = await store.device.signIn();
+  await session.signIn({ username: "guard", password: "right", deviceName: "t" });
+  await save(store);
+  server.id = "99999999-1111-7111-8111-111111111111";
+  return { results, untouched, other: await failure({}), pinned: (await store.device.get()).server_id };
+}
+
+/** The device's clock is an hour slow, and a request takes two seconds. */
+export async function clockOffset() {
+  const { clock, server } = scene();
+  server.now = () => clock.ms + 3_600_000;
+  const network = {
+    fetch: async (...given) => {
+      clock.ms += 1000;
+      const reply = await server.handle(...given);
+      clock.ms += 1000;
+      return reply;
+    },
+  };
+  const { store, engine } = await phone({ clock, server, network });
+  await started(engine);
+  await save(store);
+  const [record] = await store.outbox.list();
+  return JSON.parse(record.sealed.body).clock_offset_ms;
+}
+
+export async function photosOnTheWay() {
+  const { clock, server } = scene();
+  const { store, engine } = await phone({ clock, server });
+  await save(store, {}, [photo(1), photo(2)]);
+  await save(store, {}, [photo(1)]);
+  const [rotten] = await store.outbox.photosOf((await save(store, {}, [photo(3)])).id);
+  const [refused] = await store.outbox.photosOf((await save(store, {}, [photo(4)])).id);
+  server.corrupts.add(refused.sha256);
+  await overwritePhoto(rotten.sha256);
+  await started(engine);
+  for (let round = 0; round < 5; round += 1) await clock.tick();
+  const puts = server.requests.filter((path) => path.startsWith("PUT")).length;
+  return { blobs: server.blobs.size, puts, told: await told(store), photosWaiting: engine.state.photosWaiting };
+}
+
+async function overwritePhoto(sha256) {
+  const db = await new Promise((resolve) => {
+    indexedDB.open("rounds").onsuccess = (event) => resolve(event.target.result);
+  });
+  await new Promise((resolve) => {
+    const tx = db.transaction("photos", "readwrite");
+    tx.objectStore("photos").put({ sha256, mime: "image/jpeg", bytes: new ArrayBuffer(8) });
+    tx.oncomplete = resolve;
+  });
+  db.close();
+}
+
+/** Two engines on one store, as in two tabs, woken together again and again. */
+export async function twoEngines({ count }) {
+  const { clock, server } = scene();
+  let [inside, most] = [0, 0];
+  const network = {
+    fetch: async (...given) => {
+      most = Math.max(most, (inside += 1));
+      const reply = await server.handle(...given);
+      inside -= 1;
+      return reply;
+    },
+  };
+  const [here, there] = [await phone({ clock, server, network }), await phone({ clock, server, network })];
+  await Promise.all([started(here.engine), started(there.engine)]);
+  for (let n = 0; n < count; n += 1) {
+    await save(here.store);
+    await Promise.all([here.engine.wake("save"), there.engine.wake("online")]);
+  }
+  const sent = server.statuses.length;
+  return { stored: server.journal.size, pushes: sent, atOnce: most, states: [here.engine.state.queued, there.engine.state.queued] };
+}
+
+/** The store fails in the middle of a round. */
+export async function brokenStore() {
+  const { clock, server } = scene();
+  const { store, engine } = await phone({ clock, server });
+  await started(engine);
+  await save(store);
+  const { counts } = store.outbox;
+  store.outbox.counts = () => Promise.reject(new DOMException("gone", "UnknownError"));
+  await engine.wake("save");
+  const failed = engine.state;
+  store.outbox.counts = counts;
+  await clock.tick();
+  return { failed: [failed.phase, failed.error?.kind], later: [engine.state.phase, engine.state.queued, engine.state.error] };
+}
+
+/** A run with every fault: saves, server changes, erasures, restores of the feed; then quiet, and the count. */
+export async function storm({ seed, steps, share }) {
+  const { clock, server } = scene();
+  const random = seeded(seed);
+  const network = badNetwork(server, { seed: seed + 1, share });
+  const { store, engine } = await phone({ clock, server, network, random });
+  await started(engine);
+  const saved = [];
+  const doings = {
+    save: async () => {
+      const fate = ["stored", "stored", "stored", "held:unknown_target", "superseded", "rejected", "crash", "bad_request"][Math.floor(random() * 8)];
+      const photos = Array.from({ length: Math.floor(random() * 3) }, () => photo(Math.floor(random() * 50)));
+      saved.push({ ...(await save(store, { fate }, photos)), fate });
+      await engine.wake("save");
+    },
+    change: () => server.changes.push(change(random)),
+    wake: () => engine.wake("online"),
+    tick: () => clock.tick(),
+    signOutOfServer: () => {
+      server.isSignedIn = random() < 0.5;
+    },
+    restoreFeed: () => {
+      server.epoch += random() < 0.2 ? 1 : 0;
+    },
+  };
+  const names = ["save", "save", "change", "change", "wake", "tick", "tick", "signOutOfServer", "restoreFeed"];
+  for (let step = 0; step < steps; step += 1) await doings[names[Math.floor(random() * names.length)]]();
+  await calm({ network, server, engine, clock });
+  engine.stop();
+  return { ...(await verdict({ clock, server, saved, store })), faults: network.counts };
+}
+
+function change(random) {
+  const [kind, id] = [["place", "asset", "damage"][Math.floor(random() * 3)], `id-${Math.floor(random() * 300)}`];
+  return random() < 0.25 ? { kind, id, gone: true } : { kind, id, version: Math.floor(random() * 1e9), data: { name: `名${Math.floor(random() * 1e6)}`, place_id: "id-1" } };
+}
+
+async function calm({ network, server, engine, clock }) {
+  network.share = 0;
+  for (const late of network.waiting.splice(0)) await late().catch(() => {});
+  server.isSignedIn = true;
+  await engine.wake("online");
+  for (let round = 0; round < 60 && (engine.state.queued > 0 || engine.state.photosWaiting > 0 || engine.state.error); round += 1) await clock.tick();
+}
+
+/** Everything the invariants say; empty lists mean that they hold. A new build offers once more what a fault had set aside. */
+async function verdict({ clock, server, saved, store }) {
+  store.close();
+  const next = await phone({ app: "build-2", clock, server });
+  await started(next.engine);
+  for (let round = 0; round < 40 && (next.engine.state.queued > 0 || next.engine.state.error); round += 1) await clock.tick();
+  next.engine.stop();
+  const wrong = [];
+  for (const { id, n, hash, fate } of saved) {
+    const [there, here] = [server.journal.get(id), await next.store.outbox.get(id)];
+    const isRefused = ["rejected", "crash", "bad_request"].includes(fate);
+    if (isRefused ? there || here?.state !== "attention" : there?.hash !== hash || here?.state !== "sent") wrong.push([n, fate, here?.state, here?.attention]);
+    if (!isRefused) for (const one of here.photos) if (!server.blobs.has(one.sha256)) wrong.push([n, "photo", one.sha256]);
+  }
+  return { saved: saved.length, onServer: server.journal.size, wrong, replica: await replicaDifferences(next.store, server) };
+}
+
+async function replicaDifferences(store, server) {
+  const replica = store.replica(PERSON);
+  const [there, here] = [server.entities(), new Map()];
+  for (const kind of ["place", "asset", "damage"]) for (const thing of await replica.all(kind)) here.set(`${kind}/${thing.id}`, thing);
+  const keys = new Set([...there.keys(), ...here.keys()]);
+  return [...keys].filter((key) => there.get(key)?.version !== here.get(key)?.version || there.get(key)?.data.name !== here.get(key)?.name);
+}

@@ -1,0 +1,40 @@
+import { delayMs } from "./backoff.js";
+
+const IDLE_MS = 5 * 60_000;
+
+/**
+ * When the engine wakes by itself: every five minutes or so, less and less often after failures, and never before the
+ * time that the server has asked for.
+ *
+ * @param {Pick<import("./types.js").EngineParts, "now" | "random" | "timers">} parts
+ * @param {() => void} wake
+ */
+export function createPace({ now, random, timers }, wake) {
+  let failures = 0;
+  let notBeforeMs = 0;
+  /** @type {any} */
+  let timer = null;
+
+  const pace = {
+    /** @param {number | null} retryAfterMs what the server asked for */
+    failed(retryAfterMs) {
+      failures += 1;
+      notBeforeMs = retryAfterMs === null ? 0 : now() + retryAfterMs;
+    },
+    succeeded() {
+      failures = 0;
+      notBeforeMs = 0;
+    },
+    isTooEarly: () => now() < notBeforeMs,
+    /** @returns {{phase: "waiting" | "idle", nextAt: string}} with the timer set */
+    next() {
+      const wait = failures > 0 ? delayMs(failures, random()) : IDLE_MS * (0.75 + random() / 2);
+      const at = Math.max(now() + wait, notBeforeMs);
+      pace.stop();
+      timer = timers.set(wake, at - now());
+      return { phase: failures > 0 ? "waiting" : "idle", nextAt: new Date(at).toISOString() };
+    },
+    stop: () => timers.clear(timer),
+  };
+  return pace;
+}

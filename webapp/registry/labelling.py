@@ -18,7 +18,7 @@ WHICH = ("unprinted", "worn", "all")
 
 @dataclass(frozen=True)
 class Selection:
-    """Things to be labelled: assets or places, within a place, of a category; all, or only those without a good label."""
+    """Things to be labelled: assets or places, within a place, of a category; all or only the unlabelled."""
 
     kind: str = "asset"
     place_id: str | None = None

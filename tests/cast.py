@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from argon2 import PasswordHasher
 from flask import Flask
 
 from tests.phones import Phone, new_id
+from webapp.accounts import passwords
 from webapp.accounts.models import Person
 from webapp.accounts.permissions import ROLES
 from webapp.cli import add_person
 from webapp.db import db
 from webapp.journal.desk import Say, say_many
 
+# the same argon2id, at the least cost: eight people are founded for every test
+passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORD = "a-password-for-tests"
 CODE_OF_ROOM = "7K3M9QXF"
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import nullcontext
+from contextvars import Context
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from tests.databases import PostgresTemplate, SqliteTemplate, bundled_postgres
 from webapp import create_app
@@ -59,10 +62,18 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The whole app on a clean database and instance folder; it lets go of its database afterwards."""
     app = create_app({"TESTING": True, "INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": database_url})
+    app.test_client_class = SeparateClient
     yield app
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()
+
+
+class SeparateClient(FlaskClient):
+    """Every request in a context of its own, as on a server, even where the test itself holds an app context."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        return Context().run(super().open, *args, **kwargs)
 
 
 @pytest.fixture

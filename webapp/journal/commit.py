@@ -107,6 +107,8 @@ def writing() -> Iterator[Work]:
     Uses a session of its own: what the request has read stays as it was, and is read anew afterwards.
     """
     engine = db.engine
+    # whoever waits for a turn must hold no connection, or enough waiters would leave none for the one whose turn it is
+    _let_go_of_reading()
     lock: FairLock | None = current_app.extensions["write_lock"] if engine.dialect.name == "sqlite" else None
     with lock.turn() if lock else nullcontext():
         with Session(engine, expire_on_commit=False) as session:
@@ -117,6 +119,10 @@ def writing() -> Iterator[Work]:
             if not work.is_idle:
                 _tick(work, current_app.extensions["clock"]())
             session.commit()
+    _let_go_of_reading()
+
+
+def _let_go_of_reading() -> None:
     if db.session.registry.has():
         db.session.rollback()
 

@@ -1,0 +1,164 @@
+"""The feed: pages, scope, resets and the snapshot (sync-protocol 6)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from tests.cast import School
+from tests.phones import API, BASE, Phone, new_id
+from webapp.db import db
+from webapp.journal.commit import writing
+from webapp.journal.desk import Say, say, say_many
+from webapp.journal.models import CommitLog
+
+DAMAGE = {"category": "lock", "description": "門鎖壞了", "quantity": 1, "cause": "unknown", "is_urgent": False}
+
+
+def walk(phone: Phone, cursor: str = "", limit: int = 3) -> tuple[dict[tuple[str, str], dict[str, Any]], str, str]:
+    """Pull page after page until nothing more comes; return the replica, the cursor and the head."""
+    replica: dict[tuple[str, str], dict[str, Any]] = {}
+    head = ""
+    for _page in range(500):
+        reply = phone.pull(cursor, head, limit=limit)
+        assert reply.status_code == 200, reply.text
+        for change in reply.json["changes"]:
+            if change.get("gone"):
+                replica.pop((change["kind"], change["id"]), None)
+            else:
+                replica[change["kind"], change["id"]] = change["data"]
+        cursor, head = reply.json["cursor"], reply.json["head"]
+        if not reply.json["more"]:
+            return replica, cursor, head
+    raise AssertionError("the feed has no end")
+
+
+def snapshot(phone: Phone) -> dict[str, Any]:
+    reply = phone.client.get(f"{API}/bootstrap", base_url=BASE)
+    assert reply.status_code == 200
+    return dict(reply.json)
+
+
+def rows_of(snapshot: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    replica = {}
+    for kind, columns in snapshot["kinds"].items():
+        names = [name for name in columns if name not in {"id", "version"}]
+        for index, id_ in enumerate(columns["id"]):
+            replica[kind, id_] = {name: columns[name][index] for name in names}
+    return replica
+
+
+def test_pull_without_a_session_is_refused(school: School) -> None:
+    assert Phone(school.app.test_client()).pull().status_code == 401
+
+
+@pytest.mark.parametrize("token", ["x", "e30.AAAA", "AAAA.AAAA.AAAA", "¤"])
+def test_a_cursor_of_somebody_elses_making_starts_anew(school: School, patrol: Phone, token: str) -> None:
+    reply = patrol.pull(token)
+
+    assert (reply.status_code, reply.json["reset"]) == (409, "lineage")
+
+
+def test_pages_and_snapshot_give_the_same_replica(school: School, patrol: Phone) -> None:
+    places = [Say("place.save", {"id": new_id(), "fields": {"kind": "room", "name": f"R{n}"}}) for n in range(20)]
+    say_many(school.person("administrator"), places)
+
+    by_pages, _cursor, _head = walk(patrol, limit=3)
+
+    assert by_pages == rows_of(snapshot(patrol))
+    assert sum(kind == "place" for kind, _id in by_pages) == 21
+
+
+def test_deltas_after_a_snapshot_bring_it_up_to_date(school: School, patrol: Phone) -> None:
+    start = snapshot(patrol)
+    replica = rows_of(start)
+    office = school.person("administrator")
+    say(office, "place.save", {"id": school.room_id, "fields": {"name": "三年二班"}})
+
+    changes = patrol.pull(start["cursor"], start["head"]).json["changes"]
+
+    assert [(c["kind"], c["id"], c["data"]["name"]) for c in changes] == [("place", school.room_id, "三年二班")]
+    replica["place", school.room_id] = changes[0]["data"]
+    assert replica == rows_of(snapshot(patrol))
+
+
+def test_a_quiet_feed_gives_nothing_and_a_cursor_that_stays(school: School, patrol: Phone) -> None:
+    _replica, cursor, head = walk(patrol, limit=1000)
+
+    reply = patrol.pull(cursor, head)
+
+    assert (reply.json["changes"], reply.json["cursor"], reply.json["more"]) == ([], cursor, False)
+
+
+def test_what_is_closed_leaves_the_phones_as_gone(school: School, patrol: Phone) -> None:
+    damage = patrol.seal("damage.report", DAMAGE, target={"code": school.room_code})
+    patrol.outcomes(damage)
+    replica, cursor, _head = walk(patrol)
+    damage_id = next(id_ for kind, id_ in replica if kind == "damage")
+    say(school.person("director"), "damage.close", {"damage_id": damage_id, "result": "fixed", "note": ""})
+
+    changes = patrol.pull(cursor).json["changes"]
+
+    assert {"kind": "damage", "id": damage_id, "gone": True} in changes
+
+
+def test_nobody_sees_a_field_without_the_right_to_it(school: School, patrol: Phone) -> None:
+    office = school.phone("director")
+
+    for replica in (walk(patrol)[0], rows_of(snapshot(patrol))):
+        assert "value" not in replica["asset", school.asset_id]
+    for replica in (walk(office)[0], rows_of(snapshot(office))):
+        assert replica["asset", school.asset_id]["value"] == "1200.00"
+
+
+def test_a_change_of_rights_starts_anew(school: School, patrol: Phone) -> None:
+    _replica, cursor, head = walk(patrol)
+    say(school.person("administrator"), "person.save", {"id": patrol.author, "fields": {"roles": ["director"]}})
+
+    reply = patrol.pull(cursor, head)
+
+    assert (reply.status_code, reply.json["reset"]) == (409, "scope")
+
+
+def test_another_persons_cursor_starts_anew(school: School, patrol: Phone) -> None:
+    _replica, cursor, _head = walk(school.phone("canteen"))
+
+    reply = school.phone("guard").pull(cursor)
+
+    assert (reply.status_code, reply.json["reset"]) == (409, "scope")
+
+
+@pytest.mark.parametrize("which", ["cursor", "head"])
+def test_a_server_restored_to_an_earlier_state_is_recognised(school: School, patrol: Phone, which: str) -> None:
+    _replica, cursor, head = walk(patrol)
+    with writing() as work:
+        work.session.execute(update(CommitLog).values(nonce="f" * 16))
+
+    reply = patrol.pull(cursor if which == "cursor" else "", head if which == "head" else "")
+
+    assert (reply.status_code, reply.json["reset"]) == (409, "lineage")
+
+
+def test_a_snapshot_already_held_is_not_sent_again(school: School, patrol: Phone) -> None:
+    first = patrol.client.get(f"{API}/bootstrap", base_url=BASE, headers={"Accept-Encoding": "gzip"})
+    again = patrol.client.get(f"{API}/bootstrap", base_url=BASE, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (first.status_code, first.headers["Content-Encoding"], again.status_code) == (200, "gzip", 304)
+
+
+def test_a_page_stays_under_a_mebibyte(school: School, patrol: Phone) -> None:
+    office = school.person("administrator")
+    for _batch in range(4):
+        say_many(office, [
+            Say("asset.save", {"id": new_id(), "fields": {"name": "課桌", "note": "長" * 2000}}) for _ in range(100)
+        ])
+
+    reply = patrol.pull("", "", limit=1000)
+
+    assert reply.json["more"]
+    assert len(json.dumps(reply.json["changes"], ensure_ascii=False).encode()) <= 1 << 20
+    assert sum(kind == "asset" for kind, _id in walk(patrol, limit=1000)[0]) == 401
+    db.session.rollback()

@@ -1,4 +1,4 @@
-"""Draw the app's mark into webapp/static/icons/: the corner square of a QR code, ticked, with two modules of the code beside it.
+"""Draw the app's mark into webapp/static/icons/: the corner square of a QR code, ticked, with modules beside it.
 
 Run `python -m tools.draw_icons` after a change; the results are committed, because they are our own.
 """
@@ -30,8 +30,9 @@ def svg() -> str:
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96">'
         f'<rect width="96" height="96" rx="{CORNER}" fill="{GREEN}"/>'
-        f'<rect x="{left + width / 2}" y="{top + width / 2}" width="{right - left - width}" height="{bottom - top - width}" '
-        f'rx="{radius - width / 2}" fill="none" stroke="{WHITE}" stroke-width="{width}"/>'
+        f'<rect x="{left + width / 2}" y="{top + width / 2}" '
+        f'width="{right - left - width}" height="{bottom - top - width}" rx="{radius - width / 2}" '
+        f'fill="none" stroke="{WHITE}" stroke-width="{width}"/>'
         f'<polyline points="{tick}" fill="none" stroke="{MINT}" stroke-width="{TICK_WIDTH}" '
         'stroke-linecap="round" stroke-linejoin="round"/>'
         f'<g fill="{WHITE}">{modules}</g></svg>\n'
@@ -39,7 +40,7 @@ def svg() -> str:
 
 
 def png(side_px: int, *, is_maskable: bool = False) -> Image.Image:
-    """Return the mark as a picture of `side_px`; a maskable one bleeds to the edges and keeps its drawing in the middle."""
+    """Return the mark as a picture of `side_px`; a maskable one bleeds to the edges."""
     large = side_px * OVERSAMPLING
     scale = large / 96 * (SAFE_SCALE if is_maskable else 1)
     offset = (large - 96 * scale) / 2

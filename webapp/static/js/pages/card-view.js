@@ -75,7 +75,7 @@ function dueHere(app, { duties: { due, done, others } }, target) {
       <h2 id="due-title">${t("card.due")}<span class="count">${due.length}</span></h2>
       ${due.length === 0 ? html`<p class="soft">${t("card.dueNone")}</p>` : nothing}
       <ul class="rows">
-        ${due.map(({ checklist, lastAt, dueAt, isOverdue }) => row(checklist, lastAt ? t("home.last", { time: formats.when(lastAt) }) : t("home.neverDone"), isOverdue ? overdue : html`<span class="row-end">${t("home.dueBy", { time: formats.when(dueAt) })}</span>`))}
+        ${due.map(({ checklist, lastAt, dueAt, isOverdue }) => row(checklist, lastAt ? t("home.last", { time: formats.when(lastAt) }) : t("home.neverDone"), isOverdue ? overdue : html`<span class="row-end">${formats.by(dueAt)}</span>`))}
         ${done.map(({ checklist, lastAt, lastResult }) => row(checklist, t(lastResult === "fail" ? "card.doneFail" : "card.doneAt", { time: formats.when(lastAt) }), nothing))}
       </ul>
       ${others.length ? html`<details class="more"><summary>${t("card.otherChecks")}<span class="count">${others.length}</span></summary>

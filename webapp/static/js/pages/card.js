@@ -61,9 +61,26 @@ async function cardPage(app, thing, { target, tag }) {
 }
 
 /**
+ * @typedef {object} SeenCard
+ * @property {Entity} thing
+ * @property {import("./names.js").ThingKind} kind
+ * @property {Entity[]} above the places that it stands in
+ * @property {string} custodian
+ * @property {Awaited<ReturnType<typeof dutiesAt>>} duties
+ * @property {Entity[]} children
+ * @property {Entity[]} assets
+ * @property {Entity[]} tags
+ * @property {import("../store/types.js").Photo | null} photo kept on this phone
+ * @property {any[]} damages
+ * @property {any[]} findings
+ * @property {any[]} unsentDamages envelopes
+ */
+
+/**
  * Everything that a card shows, from the replica and from this phone's own unsent records.
  * @param {App} app
  * @param {Entity} thing
+ * @returns {Promise<SeenCard>}
  */
 async function look(app, thing) {
   const { replica, store } = app;
@@ -71,7 +88,7 @@ async function look(app, thing) {
   const [above, custodian, open, duties, children, assets, tags, records, photo] = await Promise.all([
     placesAbove(replica, thing), personName(replica, thing.custodian_id), replica.openFor(kind, thing.id), dutiesAt(app, thing),
     kind === "place" ? replica.children(thing.id) : [], kind === "place" ? replica.assetsIn(thing.id) : [], replica.tagsOf(kind, thing.id),
-    store.outbox.list({ state: "queued", limit: 500 }), thing.photo_sha256 ? store.outbox.photo(thing.photo_sha256) : null,
+    store.outbox.list({ state: "queued", limit: 500 }), thing.photo_sha256 ? store.outbox.intactPhoto(thing.photo_sha256) : null,
   ]);
   const codes = new Set(tags.map((tag) => tag.id));
   const isHere = (/** @type {Target | null} */ target) => target !== null && (target.id === thing.id || (target.code !== undefined && codes.has(target.code)));
@@ -83,9 +100,7 @@ async function look(app, thing) {
   };
 }
 
-/** @param {App} app @param {Entity[]} troubles */
+/** @param {App} app @param {any[]} troubles damages or findings @returns {Promise<any[]>} */
 function withReporters({ replica }, troubles) {
   return Promise.all(troubles.map(async (trouble) => ({ ...trouble, by: await personName(replica, trouble.reported_by_id ?? trouble.opened_by_id) })));
 }
-
-/** @typedef {Awaited<ReturnType<typeof look>>} SeenCard */

@@ -31,6 +31,7 @@
  * @property {() => unknown} main
  * @property {() => unknown} [dock] what the thumb reaches: the page's main actions
  * @property {boolean} [isHome]
+ * @property {boolean} [isStart] there is nothing to go back to: signing in
  * @property {() => boolean} [isDirty] typed and not yet saved: no reload now
  * @property {(text: string) => void} [scanned] takes what a hand scanner read, instead of opening a card
  * @property {(root: HTMLElement) => void} [opened] after the first drawing

@@ -34,6 +34,18 @@ export function createFormats({ lang, zone, now, t }) {
       if (dayOf(ms) === dayOf(now() + DAY_MS)) return t("time.tomorrow", { time });
       return dayOf(ms).slice(0, 4) === dayOf(now()).slice(0, 4) ? `${monthDay.format(ms)} ${time}` : fullDate.format(ms);
     },
+    /**
+     * By when something is to be done; midnight is the end of the day before, as people say it.
+     * @param {string} instant
+     */
+    by(instant) {
+      const ms = new Date(instant).getTime();
+      if (clock.format(ms) !== "00:00") return t("time.by", { time: this.when(ms) });
+      const last = ms - DAY_MS / 2;
+      if (isToday(last)) return t("time.byToday");
+      if (dayOf(last) === dayOf(now() + DAY_MS)) return t("time.byTomorrow");
+      return t("time.by", { time: monthDay.format(last) });
+    },
     /** @param {string} date YYYY-MM-DD */
     date: (date) => calendarDate.format(new Date(`${date}T00:00:00Z`)),
     /** @param {number} bytes */

@@ -17,15 +17,18 @@ export function frame(app, page, storage) {
   const { t } = app;
   return html`<a class="skip" href="#main">${t("app.skip")}</a>
     <header class="bar">
-      ${page.isHome ? html`<img class="bar-mark" src="/static/icons/icon.svg" alt="">` : html`<button type="button" class="button plain" aria-label=${t("app.back")} @click=${() => back(app)}>${icon("arrow-left")}</button>`}
+      ${page.isHome || page.isStart ? html`<img class="bar-mark" src="/static/icons/icon.svg" alt="">` : html`<button type="button" class="button plain" aria-label=${t("app.back")} @click=${() => back(app)}>${icon("arrow-left")}</button>`}
       <h1 tabindex="-1">${page.title}</h1>
-      ${page.isHome ? nothing : html`<a class="button plain" href="/app" aria-label=${t("app.home")}>${icon("house")}</a>`}
+      ${page.isHome || page.isStart ? nothing : html`<a class="button plain" href="/app" aria-label=${t("app.home")}>${icon("house")}</a>`}
     </header>
-    ${safetyStrip(app)}
+    ${page.isStart && hasNothing(app.counts) ? nothing : safetyStrip(app)}
     ${bannersFor(app, page, storage).map((banner) => bannerView(app, banner))}
     <main id="main">${page.main()}</main>
     ${page.dock ? html`<div class="dock">${page.dock()}</div>` : nothing}`;
 }
+
+/** @param {import("../store/types.js").Counts} counts */
+const hasNothing = ({ queued, sent, kept, attention }) => queued + sent + kept + attention === 0;
 
 /** @param {App} app */
 function back(app) {

@@ -73,7 +73,7 @@ function dueRow({ t, lang, formats }, { checklist, target, where, dueAt, isOverd
   return html`<li><a class="row" href=${pathOf(target)}>
     ${icon(iconOf(target))}
     <span class="row-text"><strong>${target.name}</strong><span>${checklist.body.name[dataKey(lang)]}</span><small>${where}</small></span>
-    <span class="row-end">${isOverdue ? html`<span class="tag" data-tone="wait">${icon("clock")}${t("home.overdue")}</span>` : t("home.dueBy", { time: formats.when(dueAt) })}</span>
+    <span class="row-end">${isOverdue ? html`<span class="tag" data-tone="wait">${icon("clock")}${t("home.overdue")}</span>` : formats.by(dueAt)}</span>
   </a></li>`;
 }
 

@@ -21,16 +21,19 @@ export function scanView(app, { sightings }, on) {
     preferences.set(change);
     app.redraw();
   };
-  const { continuous, sound, contrast } = preferences.get();
+  const { continuous, sound, vibration, contrast } = preferences.get();
   return html`${viewfinderView(app, on.viewfinder)}
     ${continuous ? sightingsView(app, sightings, on) : nothing}
-    <section class="card">
-      ${toggle({ label: t("scan.continuous"), hint: t("scan.continuousHint"), isOn: continuous, onChange: (isOn) => wish({ continuous: isOn }) })}
-      ${toggle({ label: t("scan.sound"), isOn: sound, onChange: (isOn) => wish({ sound: isOn }) })}
-      ${toggle({ label: t("settings.vibration"), isOn: preferences.get().vibration, onChange: (isOn) => wish({ vibration: isOn }) })}
-      ${toggle({ label: t("scan.contrast"), isOn: contrast, onChange: (isOn) => wish({ contrast: isOn }) })}
-    </section>`;
+    ${toggle({ label: t("scan.continuous"), hint: t("scan.continuousHint"), isOn: continuous, onChange: (isOn) => wish({ continuous: isOn }) })}
+    <div class="switches">
+      ${pressed({ label: t("scan.sound"), iconName: sound ? "volume-2" : "volume-x", isOn: sound, onPress: () => wish({ sound: !sound }) })}
+      ${pressed({ label: t("settings.vibration"), iconName: "vibrate", isOn: vibration, onPress: () => wish({ vibration: !vibration }) })}
+      ${pressed({ label: t("scan.contrast"), iconName: "contrast", isOn: contrast, onPress: () => wish({ contrast: !contrast }) })}
+    </div>`;
 }
+
+/** @param {{label: string, iconName: string, isOn: boolean, onPress: () => void}} options */
+const pressed = ({ label, iconName, isOn, onPress }) => html`<button type="button" class="button" aria-pressed=${isOn} @click=${onPress}>${icon(iconName)}<span>${label}</span></button>`;
 
 /** @param {App} app @param {import("./scan.js").Sighting[]} sightings @param {ScanActions} on */
 function sightingsView({ t }, sightings, on) {

@@ -46,6 +46,7 @@ export async function open(app, { query }) {
   const view = { typed, state, set, submit };
   return {
     title: app.t("app.name"),
+    isStart: app.signIn === null,
     main: () => signInView(app, view),
     dock: () => html`<button type="submit" form="sign-in" class="button primary big" aria-disabled=${state.isGoing}>${icon("log-in")}<span>${app.t(state.isGoing ? "signIn.going" : "signIn.go")}</span></button>
       ${app.signIn ? html`<a class="button wide" href="/app">${app.t("signIn.continue", { name: app.signIn.person.name })}</a>` : nothing}`,

@@ -25,7 +25,7 @@ export async function createApp({ redraw, show, host }) {
   const build = document.documentElement.dataset.build ?? "";
   const deviceZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const preferences = openPreferences(localStorageIfAny());
-  const store = await openStore({ indexedDB, crypto, locks: navigator.locks, now, zone: deviceZone, app: build });
+  const store = await openStore({ indexedDB, crypto, now, zone: deviceZone, app: build });
   const parts = {
     store, crypto, locks: navigator.locks, now, random: Math.random, app: build, health,
     fetch: (/** @type {any[]} */ ...args) => fetch(.../** @type {[any]} */ (args)),

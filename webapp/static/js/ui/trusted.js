@@ -9,7 +9,7 @@ function allow(path) {
   return path;
 }
 
-const policy = globalThis.trustedTypes?.createPolicy("rounds", { createScriptURL: allow });
+const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("rounds", { createScriptURL: allow });
 
 /**
  * The address of one of our worker scripts, in the form that `new Worker()` and `serviceWorker.register()` accept.

@@ -45,7 +45,6 @@ export default {
   "home.dueNone": "Nothing is due now",
   "home.dueNoneHint": "Scan any label to check it or report damage.",
   "home.overdue": "Overdue",
-  "home.dueBy": "by {time}",
   "home.last": "Last {time}",
   "home.neverDone": "Never checked",
   "home.today": "Done today",
@@ -426,4 +425,7 @@ export default {
 
   "time.yesterday": "yesterday {time}",
   "time.tomorrow": "tomorrow {time}",
+  "time.by": "by {time}",
+  "time.byToday": "by tonight",
+  "time.byTomorrow": "by tomorrow",
 };

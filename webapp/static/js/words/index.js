@@ -14,7 +14,7 @@ export const LANGUAGES = [["zh-Hant", "繁體中文"], ["zh-Hans", "简体中文
 
 /**
  * The language to start with: what the person chose, else the nearest to what the phone speaks, else Traditional Chinese.
- * @param {(string | null | undefined)[]} wishes BCP 47 tags, best first
+ * @param {readonly (string | null | undefined)[]} wishes BCP 47 tags, best first
  * @returns {Lang}
  */
 export function chooseLang(wishes) {

@@ -45,7 +45,6 @@ export default {
   "home.dueNone": "目前没有到期的检查",
   "home.dueNoneHint": "扫描任何标签都可以检查或报修。",
   "home.overdue": "逾期",
-  "home.dueBy": "{time} 前",
   "home.last": "上次 {time}",
   "home.neverDone": "还没检查过",
   "home.today": "今天完成",
@@ -426,4 +425,7 @@ export default {
 
   "time.yesterday": "昨天 {time}",
   "time.tomorrow": "明天 {time}",
+  "time.by": "{time} 前",
+  "time.byToday": "今天内",
+  "time.byTomorrow": "明天内",
 };

@@ -45,7 +45,6 @@ export default {
   "home.dueNone": "目前沒有到期的檢查",
   "home.dueNoneHint": "掃描任何標籤都可以檢查或報修。",
   "home.overdue": "逾期",
-  "home.dueBy": "{time} 前",
   "home.last": "上次 {time}",
   "home.neverDone": "還沒檢查過",
   "home.today": "今天完成",
@@ -426,4 +425,7 @@ export default {
 
   "time.yesterday": "昨天 {time}",
   "time.tomorrow": "明天 {time}",
+  "time.by": "{time} 前",
+  "time.byToday": "今天內",
+  "time.byTomorrow": "明天內",
 };

@@ -15,6 +15,7 @@ export default [
       "no-unused-vars": ["error", { argsIgnorePattern: "^_", caughtErrors: "none" }],
       eqeqeq: ["error", "always", { null: "ignore" }],
       "no-eval": "error",
+      "no-redeclare": ["error", { builtinGlobals: false }],
       "no-implied-eval": "error",
       "no-var": "error",
       "prefer-const": "error",

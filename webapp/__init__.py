@@ -79,8 +79,7 @@ def _open_rooms(app: Flask) -> None:
     app.extensions["nav"] = _gather("home", "NAV")
     app.extensions["school_zone"] = lambda: _zone_or_default(school_zone)
     for room in ROOMS:
-        if importlib.util.find_spec(f"webapp.{room}.views"):
-            app.register_blueprint(importlib.import_module(f"webapp.{room}.views").bp)
+        app.register_blueprint(importlib.import_module(f"webapp.{room}.views").bp)
     for blueprint in (sync.bp, sync.photos, api.bp, shell.bp):
         app.register_blueprint(blueprint)
 

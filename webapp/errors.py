@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 
 class Problem(HTTPException):
@@ -37,6 +37,9 @@ def _answer(error: HTTPException) -> Response | tuple[str, int]:
         )
         reply.status_code = status
         reply.content_type = "application/problem+json"
+    elif isinstance(error, SecurityError):
+        # an untrusted host: nothing that builds an address may run
+        return Response(title, status, mimetype="text/plain")
     else:
         reply = Response(render_template("error.html", title=title, detail=_advice(error), status=status), status)
     for name, value in error.get_headers(request.environ):

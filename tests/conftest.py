@@ -30,10 +30,10 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server: TEST_POSTGRES_URL, or the one that comes with the test requirements."""
     given = os.environ.get("TEST_POSTGRES_URL")
-    with nullcontext(given) if given else bundled_postgres(tmp_path_factory.mktemp("postgresql")) as address:
+    with nullcontext(given) if given else bundled_postgres() as address:
         yield address
 
 

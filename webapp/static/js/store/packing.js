@@ -6,25 +6,10 @@
 /**
  * @typedef {import("./types.js").Entity} Entity
  * @typedef {{[field: string]: any[]}} Columns
- * @typedef {{key: [kind: string, low: string], text: string, groups: string[]}} StoredPage  holds the ids from `low` to the next page's
+ * @typedef {{key: [kind: string, low: string], text: string}} StoredPage  holds the ids from `low` to the next page's
  */
 
 export const PAGE_ROWS = 64;
-
-/** what things of a kind are asked for by, apart from their id @type {{[kind: string]: string}} */
-const GROUP_FIELDS = {
-  place: "parent_id", asset: "place_id", tag: "target_id", check: "target_id", finding: "target_id", damage: "target_id",
-};
-
-/**
- * The key under which the things of a kind that belong to `id` are found.
- *
- * @param {string} kind
- * @param {string} id
- */
-export function groupKey(kind, id) {
-  return `${kind}/${id}`;
-}
 
 /**
  * Cut columns, in any order, into pages.
@@ -50,8 +35,7 @@ export function paginate(kind, columns) {
  * @returns {StoredPage}
  */
 function pageOf(kind, low, columns) {
-  const owners = new Set(columns[GROUP_FIELDS[kind]] ?? []);
-  return { key: [kind, low], text: JSON.stringify(columns), groups: [...owners].filter(Boolean).map((id) => groupKey(kind, id)) };
+  return { key: [kind, low], text: JSON.stringify(columns) };
 }
 
 /** @param {Columns} columns @returns {Columns} */
@@ -76,9 +60,21 @@ export function pick(page, id) {
   return at < 0 ? null : rowOf(columns, at);
 }
 
-/** @param {StoredPage} page @param {string} kind @param {string} owner @returns {Entity[]} */
-export function pickGroup(page, kind, owner) {
-  return unpack(page).filter((entity) => entity[GROUP_FIELDS[kind]] === owner);
+/**
+ * The page that holds an id is the last one of its kind that begins at or before it.
+ *
+ * @param {import("./connection.js").Transaction} tx
+ * @param {string} kind
+ * @param {string} id
+ * @returns {Promise<StoredPage | undefined>}
+ */
+export async function pageIn(tx, kind, id) {
+  return (await tx.objectStore("pages").openCursor(IDBKeyRange.bound([kind, ""], [kind, id]), "prev"))?.value;
+}
+
+/** @param {import("./connection.js").Transaction} tx @param {string} kind @param {string} id @returns {Promise<Entity | null>} */
+export async function findIn(tx, kind, id) {
+  return pick(await pageIn(tx, kind, id), id);
 }
 
 /** @param {Columns} columns @param {number} at @returns {Entity} */

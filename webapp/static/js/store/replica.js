@@ -1,7 +1,8 @@
 import { fold, searchText } from "../domain/search.js";
 import { applyChanges } from "./apply.js";
 import { Connection } from "./connection.js";
-import { groupKey, paginate, pick, pickGroup, unpack } from "./packing.js";
+import { groupColumns, groupsOf } from "./groups.js";
+import { findIn, pageIn, paginate, unpack } from "./packing.js";
 
 /**
  * @typedef {import("./types.js").Entity} Entity
@@ -28,7 +29,7 @@ const WRITE = { ...READ, mode: "readwrite" };
 function upgrade(db) {
   // a replica can always be fetched again: another shape starts empty
   for (const name of [...db.objectStoreNames]) db.deleteObjectStore(name);
-  db.createObjectStore("pages", { keyPath: "key" }).createIndex("groups", "groups", { multiEntry: true });
+  db.createObjectStore("pages", { keyPath: "key" });
   db.createObjectStore("position");
 }
 
@@ -68,7 +69,10 @@ function createReplica(db) {
       }),
 
     swap: (snapshot) => {
-      const pages = Object.entries(snapshot.kinds).flatMap(([kind, columns]) => paginate(kind, columns));
+      const pages = Object.entries(snapshot.kinds).flatMap(([kind, columns]) => {
+        const groups = groupColumns(kind, columns);
+        return [...paginate(kind, columns), ...(groups ? paginate(groupsOf(kind), groups) : [])];
+      });
       return db.transact(WRITE, (tx) => swapIn(tx, snapshot, pages));
     },
 
@@ -129,16 +133,19 @@ async function swapIn(tx, { cursor, head, kinds }, pages) {
   await Promise.all([...writes, tx.objectStore("position").put({ cursor, head, revisions: raise(revisions, changed) }, POSITION)]);
 }
 
-/** The page that holds an id is the last one that begins at or before it. @param {Transaction} tx @param {string} kind @param {string} id */
-async function findIn(tx, kind, id) {
-  const cursor = await tx.objectStore("pages").openCursor(IDBKeyRange.bound([kind, ""], [kind, id]), "prev");
-  return pick(cursor?.value, id);
-}
-
-/** @param {Transaction} tx @param {string} kind @param {string} owner @returns {Promise<Entity[]>} */
+/** @param {Transaction} tx @param {string} kind @param {string} owner @returns {Promise<Entity[]>} sorted by id */
 async function groupIn(tx, kind, owner) {
-  const pages = await tx.objectStore("pages").index("groups").getAll(groupKey(kind, owner));
-  return pages.flatMap((page) => pickGroup(page, kind, owner));
+  /** @type {string[]} */
+  const members = (await findIn(tx, groupsOf(kind), owner))?.members ?? [];
+  const wanted = new Set([...members].sort());
+  const found = [];
+  for (const id of wanted) { // things of one place lie close together: a page is read once for all that it holds
+    const page = await pageIn(tx, kind, id);
+    const held = page ? unpack(page).filter((entity) => wanted.has(entity.id)) : [];
+    for (const entity of held) wanted.delete(entity.id);
+    found.push(...held);
+  }
+  return found;
 }
 
 /** Whole kinds, remembered until they change. @param {Connection} db */

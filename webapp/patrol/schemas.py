@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import EXCLUDE, INCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
 from webapp.patrol.answers import CHECKS, SEVERITIES
+from webapp.patrol.checklists import published_body
 
 KEY = validate.Regexp(r"^[A-Za-z0-9_]{1,64}$")
 INTEGER_MAX = 2**31 - 1
@@ -73,7 +74,7 @@ class ChecklistItem(Schema):
     def check_members(self, item: dict[str, Any], **_more: Any) -> None:
         if item["type"] == "choice" and "options" not in item:
             raise ValidationError("a choice needs options", "options")
-        if item.get("min", 0) > item.get("max", item.get("min", 0)):
+        if "min" in item and "max" in item and item["min"] > item["max"]:
             raise ValidationError("min is above max", "min")
 
 
@@ -126,7 +127,12 @@ class PublishChecklist(Lenient):
     @validates_schema
     def check_body(self, data: dict[str, Any], **_more: Any) -> None:
         """Check the body, and keep it as it came: what is published must be what was signed."""
-        if not isinstance(data["body"], dict) or (errors := ChecklistBody().validate(data["body"])):
-            raise ValidationError(errors if isinstance(data["body"], dict) else "no checklist", "body")
+        body = data["body"]
+        if not (isinstance(body, dict) and isinstance(items := body.get("items"), list)):
+            raise ValidationError("no checklist", "body")
+        if not all(isinstance(item, dict) for item in items):
+            raise ValidationError("an item is no object", "body")
+        if errors := ChecklistBody().validate(published_body(body)):
+            raise ValidationError(errors, "body")
         if (data["body"]["id"], data["body"]["version"]) != (data["checklist_id"], data["checklist_version"]):
             raise ValidationError("the body is of another checklist or version", "body")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.ids import derived_id
 from webapp.journal.interface import Held, Statement, Superseded, UnitOfWork
 from webapp.patrol.answers import SEVERITIES, AnswerError, Assessment, assess, for_region
-from webapp.patrol.checklists import TARGETS, row_id
+from webapp.patrol.checklists import TARGETS, published_body, row_id
 from webapp.patrol.models import Check, Checklist, Finding, Inspection
 from webapp.registry.models import SCHOOL_ID, School
 from webapp.registry.service import Target, note_record, resolve_target
@@ -37,7 +37,7 @@ def publish_checklist(work: UnitOfWork, statement: Statement) -> None:
         work.changed("checklist", current)
     row = Checklist(
         id=id_, checklist_id=data["checklist_id"], checklist_version=data["checklist_version"], is_current=is_newest,
-        body=data["body"], record_id=statement.record_id, published_at=statement.corrected_at,
+        body=published_body(data["body"]), record_id=statement.record_id, published_at=statement.corrected_at,
         published_by_id=statement.author_id,
     )
     work.session.add(row)

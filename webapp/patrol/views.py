@@ -25,12 +25,11 @@ from webapp.patrol.due import Due
 from webapp.patrol.models import Checklist, Finding, Inspection
 from webapp.patrol.reading import answer_views, limits_in_words
 from webapp.patrol.today import due_things, standing_of, standings
-from webapp.registry.models import Asset, Place
+from webapp.registry.service import THINGS
 from webapp.security import needs
 
 bp = Blueprint("patrol", __name__, url_prefix="/desk")
 PAGE = 200
-THINGS: dict[str, Any] = {"place": Place, "asset": Asset}
 
 
 @bp.get("/inspections/<inspection_id>")

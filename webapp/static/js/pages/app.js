@@ -4,7 +4,7 @@ import { listenForHandScanner } from "../ui/hand-scanner.js";
 import { chooseLang, loadWords, translator } from "../words/index.js";
 import { createApp } from "./starting.js";
 import { frame, messagePage } from "./frame.js";
-import { findRoute, isOurs } from "./routes.js";
+import { findRoute, isOurs, loadAll } from "./routes.js";
 import { watchStorage } from "./storage-watch.js";
 import { parseScan } from "../domain/codes.js";
 
@@ -66,6 +66,7 @@ async function start() {
   await show();
   app.engine.start();
   void app.installing.start();
+  void loadAll();
 
   /** @param {string} text */
   function openScanned(text) {

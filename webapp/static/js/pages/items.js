@@ -160,7 +160,7 @@ function scanMany(asked) {
 /** @type {Record<string, (asked: Asked) => unknown>} one way to ask for each type of the catalogue */
 export const CONTROLS = {
   pass_fail: passFail, yes_no: yesNo, choice, count, number: measured, temperature: measured, score, rating, datetime, signature, scan, scan_many: scanMany,
-  text: (asked) => textArea({ ...control(asked), rows: 2, maxlength: 2000 }),
+  text: (asked) => textArea({ ...control(asked), rows: 1, maxlength: 2000 }),
   date: (asked) => textInput({ ...control(asked), type: "date" }),
   time: (asked) => textInput({ ...control(asked), type: "time" }),
   photo: ({ app, form, item }) => photosOf(app, form, item.key),

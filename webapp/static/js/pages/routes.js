@@ -40,6 +40,11 @@ export function findRoute(url, isSignedIn) {
   return null;
 }
 
+/** Fetches the code of every page, so that a phone that loses its network in the first minute has them all. */
+export function loadAll() {
+  return Promise.allSettled(ROUTES.map(([, , load]) => load()));
+}
+
 /**
  * Whether a link leads to a page of the phone, which opens without leaving the app.
  * @param {URL} url

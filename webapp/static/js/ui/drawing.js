@@ -14,7 +14,7 @@ import { photoOf } from "./pictures.js";
 
 const MARKER = { colour: "#ff2d2d", halo: "#ffffff" };
 const PEN = { colour: "#101010" };
-const PAD_PX = { width: 1200, height: 600 };
+const PAD_PX = { width: 1200, height: 900 };
 
 /**
  * Lets a finger circle or point at something in a photo.

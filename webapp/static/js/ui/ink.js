@@ -60,10 +60,12 @@ export function followFinger(canvas, { begin, move, end }) {
   const stop = new AbortController();
   const listen = (/** @type {string} */ name, /** @type {(event: any) => void} */ handle) =>
     canvas.addEventListener(name, handle, { signal: stop.signal });
-  /** @param {PointerEvent} event */
+  /** @param {PointerEvent} event its place in the drawing, which `object-fit: contain` has centred in the element */
   const at = (event) => {
     const box = canvas.getBoundingClientRect();
-    return { x: ((event.clientX - box.left) * canvas.width) / box.width, y: ((event.clientY - box.top) * canvas.height) / box.height };
+    const scale = Math.min(box.width / canvas.width, box.height / canvas.height);
+    const [left, top] = [box.left + (box.width - canvas.width * scale) / 2, box.top + (box.height - canvas.height * scale) / 2];
+    return { x: (event.clientX - left) / scale, y: (event.clientY - top) / scale };
   };
   /** @type {number | null} */
   let finger = null;

@@ -194,7 +194,7 @@ export default {
   "save.savedAt": "{time} · {name}",
   "save.willSend": "It is sent by itself when there is a network. You may close the app.",
   "save.resultPass": "In order",
-  "save.resultFail": { one: "{n} finding, passed on", other: "{n} findings, passed on" },
+  "save.resultFail": { one: "{n} finding; the office sees it once it is sent", other: "{n} findings; the office sees them once they are sent" },
   "save.next": "Scan the next",
   "save.card": "Back to the card",
   "save.home": "Home",

@@ -194,7 +194,7 @@ export default {
   "save.savedAt": "{time} · {name}",
   "save.willSend": "有网络时会自动上传，可以直接关掉。",
   "save.resultPass": "正常",
-  "save.resultFail": "{n} 项异常，已通知处理",
+  "save.resultFail": "{n} 项异常，上传后总务处会看到",
   "save.next": "扫下一个",
   "save.card": "回到这张卡",
   "save.home": "回首页",

@@ -194,7 +194,7 @@ export default {
   "save.savedAt": "{time} · {name}",
   "save.willSend": "有網路時會自動上傳，可以直接關掉。",
   "save.resultPass": "正常",
-  "save.resultFail": "{n} 項異常，已通知處理",
+  "save.resultFail": "{n} 項異常，上傳後總務處會看到",
   "save.next": "掃描下一個",
   "save.card": "回到這張卡",
   "save.home": "回首頁",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from random import SystemRandom
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,31 +10,29 @@ from flask import Response, current_app, flash, redirect, render_template, reque
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from labels import Job, Label, LabelError, Printer, Stock, load_stocks, render_pdf
+from labels import Job, LabelError, Printer, Stock, load_stocks, render_pdf
 from labels.outputs import render_page_png
 from webapp.db import db
 from webapp.errors import Problem
-from webapp.journal.desk import Say, say_many
 from webapp.registry import words
 from webapp.registry.blueprint import bp, place_options
 from webapp.registry.labelling import (
     MOST_THINGS,
     WHICH,
-    Labelled,
     Selection,
+    give_codes,
     label_host,
     make_labels,
+    say_printed,
     select_things,
     without_code,
 )
-from webapp.registry.minting import mint_codes
 from webapp.registry.models import SCHOOL_ID, School
 from webapp.registry.places import PlaceTree
 from webapp.security import needs
 
 USUAL_STOCKS = ("avery-l7159", "a4-24-70x37", "roll-50x30")
 DPIS = (203, 300, 600)
-CODES_A_RECORD = 500
 PREVIEW_DPI = 150
 
 
@@ -113,7 +110,7 @@ def print_labels() -> Any:
         flash(_("一次最多印 %(most)s 張，請縮小範圍。", most=MOST_THINGS), "danger")
         return _back_to_choice()
     if without_code(things):
-        give_codes(current_user, without_code(things))
+        give_codes(db.session(), current_user, without_code(things))
         things = select_things(db.session(), selection)
     out = io.BytesIO()
     try:
@@ -130,26 +127,6 @@ def print_labels() -> Any:
 
 def _back_to_choice() -> Any:
     return redirect(f"{url_for('registry.labels')}?{urlencode(list(request.form.items(multi=True)))}")
-
-
-def give_codes(person: Any, things: list[Labelled]) -> None:
-    """Bind a newly minted code to each thing."""
-    codes = mint_codes(db.session(), len(things), SystemRandom())
-    sayings = [
-        Say("tag.bind", {"code": code, "target": {"kind": thing.kind, "id": thing.id}, "is_foreign": False})
-        for code, thing in zip(codes, things, strict=True)
-    ]
-    for start in range(0, len(sayings), CODES_A_RECORD):
-        say_many(person, sayings[start : start + CODES_A_RECORD])
-
-
-def say_printed(person: Any, printed: list[Label], stock_id: str) -> None:
-    """Note which labels were printed on which stock."""
-    codes = list(dict.fromkeys(label.code for label in printed))
-    say_many(person, [
-        Say("tag.print", {"codes": codes[start : start + CODES_A_RECORD], "stock": stock_id})
-        for start in range(0, len(codes), CODES_A_RECORD)
-    ])
 
 
 def _file_name() -> str:

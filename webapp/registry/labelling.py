@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import SystemRandom
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from labels import Label
+from webapp.journal.desk import Say, say_many
+from webapp.registry.minting import mint_codes
 from webapp.registry.models import PERSON, SCHOOL_ID, Asset, Place, School, Tag
 from webapp.registry.places import PlaceTree, branch
 
 MOST_THINGS = 5000
+CODES_A_RECORD = 500
 WHICH = ("unprinted", "worn", "all")
 
 
@@ -101,3 +105,23 @@ def without_code(things: list[Labelled]) -> list[Labelled]:
 def label_host(session: Session, configured: str, requested: str) -> str:
     """Return the host for the symbols: the school's setting, else the installation's, else the one of this visit."""
     return session.scalar(select(School.label_host).where(School.id == SCHOOL_ID)) or configured or requested
+
+
+def give_codes(session: Session, person: Any, things: list[Labelled]) -> None:
+    """Bind a newly minted code to each thing."""
+    codes = mint_codes(session, len(things), SystemRandom())
+    sayings = [
+        Say("tag.bind", {"code": code, "target": {"kind": thing.kind, "id": thing.id}, "is_foreign": False})
+        for code, thing in zip(codes, things, strict=True)
+    ]
+    for start in range(0, len(sayings), CODES_A_RECORD):
+        say_many(person, sayings[start : start + CODES_A_RECORD])
+
+
+def say_printed(person: Any, printed: list[Label], stock_id: str) -> None:
+    """Note which labels were printed on which stock."""
+    codes = list(dict.fromkeys(label.code for label in printed))
+    say_many(person, [
+        Say("tag.print", {"codes": codes[start : start + CODES_A_RECORD], "stock": stock_id})
+        for start in range(0, len(codes), CODES_A_RECORD)
+    ])

@@ -1,0 +1,130 @@
+"""The app opens with the server dead; an update waits until somebody asks; nothing of the API is ever kept."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Error as BrowserError
+
+from tests.js.conftest import run_in
+from tests.js.static_server import Reply, StaticServer, html
+
+Run = Callable[..., Any]
+SHELL = "<!doctype html><title>rounds</title><p>shell {version}</p>"
+
+
+class Site:
+    """A server with a shell, one file and a list of them; each can be changed, and lies if asked to."""
+
+    def __init__(self, server: StaticServer) -> None:
+        self.server = server
+        self.version = "1"
+        self.file = b"self.one = 1;"
+        self.listed: bytes | None = None
+        server.routes |= {
+            "/app": self.shell, "/precache.js": self.precache, "/static/one.js": self.one,
+            "/api/sync/v1/ping": lambda: (200, {"Content-Type": "application/json"}, b'{"server_id": "s"}'),
+            "/desk": lambda: html(b"desk"), "/sign-in": lambda: html(b"sign in"), "/healthz": lambda: html(b"healthy"),
+        }
+
+    def shell(self) -> Reply:
+        return html(SHELL.format(version=self.version).encode())
+
+    def one(self) -> Reply:
+        return 200, {"Content-Type": "text/javascript"}, self.file
+
+    def precache(self) -> Reply:
+        digest = base64.b64encode(hashlib.sha256(self.listed or self.file).digest()).decode()
+        files = [["/static/one.js", digest], ["/static/vendor/idb.js", _digest_of("/static/vendor/idb.js", self.server)]]
+        listed = {"version": self.version, "shell": "/app", "files": files}
+        return 200, {"Content-Type": "text/javascript"}, f"self.PRECACHE = {json.dumps(listed)};".encode()
+
+
+def _digest_of(path: str, server: StaticServer) -> str:
+    return base64.b64encode(hashlib.sha256(server.answer(path)[2]).digest()).decode()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    server = StaticServer().start()
+    yield Site(server)
+    server.stop()
+
+
+@pytest.fixture
+def page_of(context: BrowserContext, site: Site) -> Page:
+    tab = context.new_page()
+    tab.goto(f"{site.server.url}/blank")
+    assert run_in(tab, "worker.js", "register") in {"installed", "activated"}
+    run_in(tab, "worker.js", "ready")
+    return tab
+
+
+def test_the_app_opens_with_the_server_dead(page_of: Page, site: Site) -> None:
+    site.server.stop()
+
+    for path in ("/", "/app", "/app/scan", "/app/thing/place/1?from=card", "/7K3M9QXF", "/7k3m-9qxf"):
+        page_of.goto(f"{site.server.url}{path}")
+        assert page_of.inner_text("p") == "shell 1", path
+
+
+@pytest.mark.parametrize("path", ["/desk", "/sign-in", "/healthz", "/records/7K3M9QXF", "/sign-out"])
+def test_what_is_the_servers_is_never_answered_from_the_phone(page_of: Page, site: Site, path: str) -> None:
+    site.server.stop()
+
+    with pytest.raises(BrowserError, match="ERR_CONNECTION_REFUSED|ERR_FAILED"):
+        page_of.goto(f"{site.server.url}{path}")
+
+
+def test_nothing_of_the_api_is_kept(page_of: Page, site: Site) -> None:
+    page_of.goto(f"{site.server.url}/app")
+
+    assert page_of.evaluate("async () => (await fetch('/api/sync/v1/ping')).status") == 200
+    assert run_in(page_of, "worker.js", "cachedPaths") == ["/app", "/static/one.js", "/static/vendor/idb.js"]
+
+
+def test_a_file_that_is_not_what_the_list_promises_fails_the_update_and_the_old_app_goes_on(page_of: Page, site: Site) -> None:
+    site.version, site.listed = "2", b"self.one = 2;"
+
+    assert run_in(page_of, "worker.js", "update") == "redundant"
+
+    assert run_in(page_of, "worker.js", "cacheNames") == ["rounds-1"]
+    assert page_of.goto(f"{site.server.url}/app").from_service_worker  # type: ignore[union-attr]
+    assert page_of.inner_text("p") == "shell 1"
+
+
+def test_an_update_waits_until_it_is_asked_for_and_fetches_only_what_has_changed(page_of: Page, site: Site) -> None:
+    site.version, site.file = "2", b"self.one = 2;"
+    site.server.asked.clear()
+
+    assert run_in(page_of, "worker.js", "update") == "installed"
+    assert set(site.server.asked) & {"/static/one.js", "/app", "/static/vendor/idb.js"} == {"/static/one.js", "/app"}
+    assert run_in(page_of, "worker.js", "get", "/static/one.js") == [200, "self.one = 1;"]
+
+    run_in(page_of, "worker.js", "activate")
+
+    assert run_in(page_of, "worker.js", "get", "/static/one.js") == [200, "self.one = 2;"]
+    assert run_in(page_of, "worker.js", "cacheNames") == ["rounds-2"]
+
+
+def test_background_sync_only_wakes_the_page(page_of: Page, context: BrowserContext, site: Site) -> None:
+    run_in(page_of, "worker.js", "listen")
+    registrations: list[dict[str, Any]] = []
+    cdp = context.new_cdp_session(page_of)
+    cdp.on("ServiceWorker.workerRegistrationUpdated", lambda event: registrations.extend(event["registrations"]))
+    cdp.send("ServiceWorker.enable")
+    while not registrations:
+        page_of.evaluate("() => 0")
+
+    cdp.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {"origin": site.server.url, "registrationId": registrations[0]["registrationId"], "tag": "rounds-outbox", "lastChance": False},
+    )
+
+    assert page_of.evaluate("() => window.heard") == "sync"

@@ -50,6 +50,7 @@ def show_record(view: RecordView, given: dict[str, str] | None = None, error: st
         outcome=words.OUTCOMES.get(row.outcome) or State(row.outcome),
         reason=words.REASONS.get(row.reason or ""), way_on=words.WAYS_ON.get(row.reason or ""),
         signature=words.SIGNATURES[view.signature], follows=_follows(db.session(), row), titles=words.FIELDS,
+        values=words.VALUES,
         decision=_decision(db.session(), row),
     )
 

@@ -44,7 +44,7 @@ export function createBeside(panel) {
         body.replaceChildren(...[...main.childNodes].map((node) => document.adoptNode(node)));
         panel.hidden = false;
         body.scrollTop = 0;
-        panel.focus();
+        panel.focus({ preventScroll: true });
       } catch (error) {
         if (!(error instanceof DOMException && error.name === "AbortError")) location.assign(address);
       }

@@ -82,6 +82,8 @@ function takeFilters(page, isAll) {
   }
 }
 
+// what is chosen shows at once: the button is for pages without this script, Enter still sends the form
+form.classList.add("filters--live");
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   show(addressOfForm(), "push");

@@ -1,0 +1,81 @@
+"""Every sentence of the server speaks three languages: what is extracted from the source is what the catalogs hold."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import read_po
+
+from webapp.i18n import DEFAULT, LANGUAGES
+
+ROOT = Path(__file__).parents[1] / "webapp"
+KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
+METHODS = [("static/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2")]
+LOCALES = sorted(LANGUAGES[tag] for tag in LANGUAGES if tag != DEFAULT)
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+HAN = re.compile(r"[\u3400-\u9fff]")
+# signs that simplified writing has replaced: one of them in zh_Hans is a sentence that nobody converted
+TRADITIONAL = re.compile("[這個們來時對說嗎請點擊筆記錄資產處實際單據員幾開關過還沒為與從會無將應該後補報號碼標籤檢領類別學園總務]")
+SIMPLIFIED = re.compile("[这个们来时对说吗请点击笔记录资产处实际单据员几开关过还没为与从会无将应该后补报号码标签检领类别学园总务]")
+
+
+@cache
+def extracted() -> dict[str, str]:
+    """Return every message with the file it was first seen in."""
+    found: dict[str, str] = {}
+    for name, _line, message, _comments, _context in extract_from_dir(
+        ROOT, METHODS, {"**.html": {"trimmed": "true"}}, keywords=KEYWORDS
+    ):
+        for text in message if isinstance(message, tuple) else (message,):
+            if text:
+                found.setdefault(text, name)
+    return found
+
+
+@cache
+def translated(locale: str) -> dict[str, str]:
+    """Return what all rooms' catalogs of a locale say, as the app reads them."""
+    found: dict[str, str] = {}
+    for path in sorted(ROOT.glob(f"**/translations/{locale}/LC_MESSAGES/messages.po")):
+        with path.open("rb") as source:
+            for message in read_po(source, locale, abort_invalid=True):
+                if message.id and message.string and not message.fuzzy:
+                    found[str(message.id)] = str(message.string)
+    return found
+
+
+def test_the_source_is_written_in_chinese() -> None:
+    assert len(extracted()) > 300
+    assert [text for text in extracted() if not HAN.search(text) and re.search(r"[a-z]{4}", PLACEHOLDER.sub("", text))] == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_message_is_translated(locale: str) -> None:
+    missing = {text: name for text, name in extracted().items() if text not in translated(locale)}
+
+    assert missing == {}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_translation_keeps_the_placeholders(locale: str) -> None:
+    wrong = {
+        text: said
+        for text, said in translated(locale).items()
+        if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(said))
+    }
+
+    assert wrong == {}
+
+
+def test_english_has_no_chinese_left() -> None:
+    assert {text: said for text, said in translated("en").items() if HAN.search(said)} == {}
+
+
+def test_simplified_has_no_traditional_left() -> None:
+    left = re.compile("|".join(sorted(set(TRADITIONAL.pattern[1:-1]) - set(SIMPLIFIED.pattern[1:-1]))))
+
+    assert {text: said for text, said in translated("zh_Hans").items() if left.search(said)} == {}

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { turnAt, turnBefore } from "../../../webapp/static/js/domain/cadence.js";
@@ -56,4 +57,13 @@ test("weeks begin on Monday, quarters and halves with their months, terms in Aug
 test("the lock-up is open from its first hour and late after its last", () => {
   const { openMs, deadlineMs } = turnAt({ kind: "daily", window: "20:00-23:00" }, Date.parse("2026-09-01T05:00:00Z"), "Asia/Taipei");
   assert.deepEqual([iso(openMs), iso(deadlineMs)], ["2026-09-01T12:00:00.000Z", "2026-09-01T15:00:00.000Z"]);
+});
+
+test("each sample turn is the server's", () => {
+  const samples = JSON.parse(readFileSync(new URL("../../patrol/due_vectors.json", import.meta.url), "utf8"));
+  for (const { cadence, zone, now, turn: expected } of samples.turns) {
+    const found = turnAt(cadence, Date.parse(now), zone);
+    const told = found && { start_at: iso(found.startMs), opens_at: iso(found.openMs), deadline_at: iso(found.deadlineMs), end_at: iso(found.endMs) };
+    assert.deepEqual(told, expected, JSON.stringify([cadence, now]));
+  }
 });

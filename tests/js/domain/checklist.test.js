@@ -5,9 +5,10 @@ import { test } from "node:test";
 import { allInOrder, emptyAnswers, failures, fillAuto, forRegion, isFail, isWarning, problems, result, totalScore, TYPES } from "../../../webapp/static/js/domain/checklist.js";
 import { seeded } from "./random.js";
 
-const catalogue = JSON.parse(readFileSync(new URL("../../../webapp/patrol/checklists.json", import.meta.url), "utf8"));
-const items = catalogue.templates.flatMap((template) => template.items);
-const template = (id) => catalogue.templates.find((one) => one.id === id);
+const templates = JSON.parse(readFileSync(new URL("../../../webapp/patrol/checklists.json", import.meta.url), "utf8"));
+const samples = JSON.parse(readFileSync(new URL("../../patrol/answer_vectors.json", import.meta.url), "utf8"));
+const items = templates.flatMap((template) => template.items);
+const template = (id) => templates.find((one) => one.id === id);
 const item = (id, key) => template(id).items.find((one) => one.key === key);
 const NOW = { nowMs: Date.parse("2026-09-01T00:30:00Z"), date: "2026-09-01", time: "08:30", personId: "p" };
 
@@ -29,7 +30,7 @@ const goodAnswers = (body) => Object.fromEntries(body.items.map((one) => [one.ke
 const pictures = (body) => body.items.filter(({ type }) => type === "photo" || type === "signature").map(({ key }) => ({ field: key }));
 
 test("an empty form of every template asks for every required item and nothing else", () => {
-  for (const body of catalogue.templates) {
+  for (const body of templates) {
     const expected = body.items.filter(({ required }) => required).map(({ key }) => ({ key, reason: "required" }));
     assert.deepEqual(problems(body, emptyAnswers(body), []).map(({ key, reason }) => ({ key, reason })), expected, body.id);
   }
@@ -48,21 +49,28 @@ test("values that no type takes are refused", () => {
   }
 });
 
+test("each sample answer is judged as the server judges it", () => {
+  for (const { item: one, value, reason, is_fail } of samples.cases) {
+    const found = problems({ items: [one] }, { [one.key]: { value } }, []);
+    assert.deepEqual([found[0]?.reason ?? null, isFail(one, value)], [reason, is_fail], JSON.stringify([one, value]));
+  }
+});
+
 test("every type of the catalogue is known, and no other", () => {
-  assert.deepEqual([...TYPES].sort(), Object.keys(catalogue.types).sort());
-  assert.equal(catalogue.templates.length, 54);
+  assert.deepEqual([...TYPES].sort(), [...new Set(items.map(({ type }) => type))].sort());
+  assert.equal(templates.length, 54);
   assert.equal(items.length, 441);
 });
 
 test("every template can be filled in so that it is whole and passes", () => {
-  for (const body of catalogue.templates) {
+  for (const body of templates) {
     assert.deepEqual(problems(body, goodAnswers(body), pictures(body)), [], body.id);
     assert.deepEqual([failures(body, goodAnswers(body)), result(body, goodAnswers(body))], [[], "pass"], body.id);
   }
 });
 
 test("one bad answer to any item that can fail fails its template, and names the item", () => {
-  for (const body of catalogue.templates) {
+  for (const body of templates) {
     for (const one of body.items) {
       const bad = { pass_fail: "fail", yes_no: one.fail_value ?? "no", number: (one.max ?? one.min) + (one.max === undefined ? -0.01 : 0.01), temperature: one.max === undefined ? one.min - 0.1 : one.max + 0.1 }[one.type];
       if (bad === undefined || Number.isNaN(bad) || !one.on_fail || one.on_fail === "none") continue;
@@ -74,7 +82,7 @@ test("one bad answer to any item that can fail fails its template, and names the
 });
 
 test("all in order answers only what can be in order, and never over an answer", () => {
-  for (const body of catalogue.templates) {
+  for (const body of templates) {
     const answers = allInOrder(body);
     assert.equal(result({ ...body, pass_rule: undefined }, answers), "pass", body.id);
     const made = body.items.filter(({ key }) => answers[key].value !== null);
@@ -106,7 +114,7 @@ test("limits are those of the region, both ends in order", () => {
 });
 
 test("a measured value that no finding follows is warned of, never refused", () => {
-  const rounds = item("guard_audit", "patrol");
+  const rounds = { key: "patrol", type: "count", required: true, min: 5 };
   assert.deepEqual([isFail(rounds, 3), isWarning(rounds, 3), isWarning(rounds, 5)], [false, true, false]);
   assert.deepEqual(problems({ items: [rounds] }, { patrol: { value: 3 } }, []), []);
   assert.deepEqual([isWarning(item("sample_in", "qty"), 501), isFail(item("sample_in", "qty"), 501)], [true, false]);
@@ -148,7 +156,7 @@ test("no answers, whatever they are, make the rules throw", () => {
   const random = seeded(20);
   const odd = [null, undefined, "", 0, -1, 1e308, NaN, "fail", "yes", [], ["x"], {}, true, "字".repeat(3000)];
   for (let run = 0; run < 3000; run += 1) {
-    const body = catalogue.templates[Math.floor(random() * 54)];
+    const body = templates[Math.floor(random() * 54)];
     const answers = Object.fromEntries(body.items.filter(() => random() < 0.8).map(({ key }) => [key, { value: odd[Math.floor(random() * odd.length)] }]));
     const found = problems(body, answers, []);
     assert.ok(found.every(({ key, reason }) => key && reason));

@@ -5,10 +5,11 @@ import { test } from "node:test";
 import { appliesTo, checklistsFor, dueList } from "../../../webapp/static/js/domain/due.js";
 import { seeded } from "./random.js";
 
-const catalogue = JSON.parse(readFileSync(new URL("../../../webapp/patrol/checklists.json", import.meta.url), "utf8"));
-const checklists = catalogue.templates.map((body) => ({ id: `${body.id}@1`, version: 1, checklist_id: body.id, checklist_version: 1, is_current: true, body }));
+const templates = JSON.parse(readFileSync(new URL("../../../webapp/patrol/checklists.json", import.meta.url), "utf8"));
+const checklists = templates.map((body) => ({ id: `${body.id}@1`, version: 1, checklist_id: body.id, checklist_version: 1, is_current: true, body }));
+const samples = JSON.parse(readFileSync(new URL("../../patrol/due_vectors.json", import.meta.url), "utf8"));
 const checklist = (id) => checklists.find((one) => one.checklist_id === id);
-const own = (body) => ({ id: "own@1", version: 1, checklist_id: "own", is_current: true, body: { role: "guard", items: [], ...body } });
+const own = (body) => ({ id: "own@1", version: 1, checklist_id: "own", is_current: true, body: { roles: ["guard"], items: [], ...body } });
 const place = (id, kind, category = "other") => ({ id, version: 1, kind, category, name: id });
 const asset = (id, category, state = "in_use") => ({ id, version: 1, category, state, name: id });
 const school = (more) => ({ checklists: [], places: [], assets: [], checks: [], roles: ["administrator"], now: Date.parse("2026-09-01T04:00:00Z"), zone: "Asia/Taipei", ...more });
@@ -69,7 +70,7 @@ test("each role walks its own rounds, an administrator all of them", () => {
 
 test("every template finds its things in a school that has everything", () => {
   const random = seeded(3);
-  const categories = [...new Set(catalogue.templates.flatMap(({ applies_to }) => applies_to ?? [])), "area", "canteen", "gatehouse", "store"];
+  const categories = [...new Set(templates.flatMap(({ applies_to }) => applies_to ?? [])), "area", "canteen", "gatehouse", "store"];
   const places = ["campus", "building", "floor", "room", "point"].flatMap((kind) => categories.map((category) => place(`${kind}-${category}`, kind, category)));
   const assets = [...categories, "meter", "sample_box", "vehicle"].map((category) => asset(`a-${category}`, category));
   for (let run = 0; run < 40; run += 1) {
@@ -93,3 +94,12 @@ test("20,000 assets and 2,000 rooms are gone through in a moment", () => {
   dueList(school({ checklists, places, assets }));
   assert.ok(performance.now() - begin < 3000);
 });
+
+test("each sample school has the same list as on the server", () => {
+  for (const { now, zone, due } of samples.due) {
+    const list = dueList({ ...samples.school, checklists, roles: ["administrator"], now: Date.parse(now), zone });
+    assert.deepEqual(list.map((one) => [one.checklist.checklist_id, one.target.id, one.dueAt, one.isOverdue]).sort(byText), due.sort(byText), now);
+  }
+});
+
+const byText = (one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);

@@ -22,57 +22,31 @@ import { turnAt, turnBefore } from "./cadence.js";
  * @property {string | null} lastAt  the last check, RFC 3339
  * @property {string} dueAt  end of the turn in which it is, or was, to be done
  * @property {boolean} isOverdue
- *
- * @typedef {{kind: "place" | "asset", is?: (thing: Entity) => boolean}} Sort
  */
 
-/** @type {{[target: string]: Sort}} what a checklist's `target` means; what is missing here is no thing on the phone */
-const SORTS = {
-  campus: { kind: "place", is: (place) => place.kind === "campus" },
-  building: { kind: "place", is: (place) => place.kind === "building" },
-  floor: { kind: "place", is: (place) => place.kind === "floor" },
-  room: { kind: "place", is: (place) => place.kind === "room" },
-  patrol_point: { kind: "place", is: (place) => place.kind === "point" },
-  area: { kind: "place", is: (place) => place.category === "area" },
-  canteen: { kind: "place", is: (place) => place.category === "canteen" },
-  gatehouse: { kind: "place", is: (place) => place.category === "gatehouse" },
-  store: { kind: "place", is: (place) => place.category === "store" },
-  asset: { kind: "asset" },
-  meter: { kind: "asset", is: (asset) => asset.category === "meter" },
-  sample_box: { kind: "asset", is: (asset) => asset.category === "sample_box" },
-  vehicle: { kind: "asset", is: (asset) => asset.category === "vehicle" },
+/** @type {{[target: string]: [kind: "place" | "asset", placeKind?: string]}} what a checklist's `target` means; what is missing here is no thing on the phone */
+const TARGETS = {
+  campus: ["place", "campus"], building: ["place", "building"], floor: ["place", "floor"], room: ["place", "room"], patrol_point: ["place", "point"],
+  area: ["place"], canteen: ["place"], gatehouse: ["place"], store: ["place"],
+  asset: ["asset"], meter: ["asset"], sample_box: ["asset"], vehicle: ["asset"],
 };
 
-/** @type {{[role: string]: string[]}} which of the checklists' roles a role of the app stands for; null: all */
-const DUTIES = {
-  patrol: ["logistics", "safety", "safety_manager", "duty", "dorm_keeper", "cleaner", "gardener", "hygiene_team", "kindergarten", "pe"],
-  guard: ["guard", "duty"],
-  canteen: ["kitchen", "kitchen_head", "sampler", "receiver", "food_safety_officer", "reader"],
-  director: ["leader", "principal", "food_safety_director", "safety_manager", "logistics", "duty"],
-  repair: ["electrician", "contractor", "logistics", "reader"],
-  custodian: ["keeper", "storekeeper", "teacher", "class_teacher", "lab", "carer", "nurse", "bus_carer"],
-};
 const SEES_ALL = "administrator";
 /** states of an asset that nobody inspects any more */
 const OUT_OF_USE = new Set(["to_scrap", "scrapped"]);
 
 /**
- * Tell whether a checklist is made for a thing.
+ * Tell whether a checklist is made for a thing. The twin of webapp/patrol/due.py.
  *
  * @param {Entity} checklist
  * @param {{kind: string, thing: Entity}} found `kind` is "place" or "asset"
  */
-export function appliesTo(checklist, { kind, thing }) {
-  const sort = SORTS[checklist.body.target];
-  if (!sort || sort.kind !== kind) return false;
-  const categories = checklist.body.applies_to ?? [];
-  if (categories.length > 0 && !categories.includes(thing.category)) return false;
-  return categories.length > 0 && isByCategory(checklist) ? true : (sort.is?.(thing) ?? true);
-}
-
-/** Categories named by the checklist stand before the category that its target would mean. @param {Entity} checklist */
-function isByCategory({ body }) {
-  return !["campus", "building", "floor", "room", "patrol_point"].includes(body.target);
+export function appliesTo({ body }, { kind, thing }) {
+  const [wanted, placeKind] = TARGETS[body.target] ?? [];
+  if (wanted !== kind || (placeKind !== undefined && thing.kind !== placeKind)) return false;
+  const categories = body.applies_to ?? [];
+  if (categories.length > 0) return categories.includes(thing.category);
+  return placeKind !== undefined || body.target === "asset" || thing.category === body.target;
 }
 
 /**
@@ -84,8 +58,7 @@ function isByCategory({ body }) {
 export function checklistsFor(checklists, roles) {
   const current = checklists.filter((checklist) => checklist.is_current);
   if (roles.includes(SEES_ALL)) return current;
-  const duties = new Set(roles.flatMap((role) => DUTIES[role] ?? []));
-  return current.filter((checklist) => duties.has(checklist.body.role));
+  return current.filter(({ body }) => body.roles?.some((/** @type {string} */ role) => roles.includes(role)));
 }
 
 /**
@@ -98,7 +71,7 @@ export function dueList({ checklists, places, assets, checks, roles, now, zone }
   const lastAt = new Map(checks.map((check) => [`${check.checklist_id}/${check.target_id}`, check.last_at]));
   const things = { place: places, asset: assets.filter((asset) => !OUT_OF_USE.has(asset.state)) };
   const due = checklistsFor(checklists, roles).flatMap((checklist) => {
-    const kind = SORTS[checklist.body.target]?.kind;
+    const kind = TARGETS[checklist.body.target]?.[0];
     const turn = kind && turnAt(checklist.body.cadence, now, zone);
     if (!kind || !turn || now < turn.openMs) return [];
     const asked = deadlineOf(checklist, turn, { now, zone });

@@ -28,7 +28,7 @@ demo: .venv/.run $(VENDOR)
 	@$(BIN)/rounds serve --port $(PORT)
 
 run-https: .venv/.run $(VENDOR)
-	@$(if $(DEMO),$(BIN)/rounds demo load --allow-public)
+	@$(if $(DEMO),$(BIN)/rounds demo load)
 	@$(BIN)/rounds serve --https --host 0.0.0.0 --port $(HTTPS_PORT) $(if $(DEMO),--allow-demo)
 
 test: .venv/.test $(VENDOR)

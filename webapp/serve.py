@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -148,11 +148,6 @@ def https_banner(page: InstallPage) -> str:
             f"2. Campus Rounds 校園巡檢: {page.app_address}",
         )
     )
-
-
-def demo_banner(people: Iterable[str], password: str) -> str:
-    """Say who lives in the demo school; everybody has the same password."""
-    return f"demo people 示範帳號: {' '.join(people)}\npassword: {password}"
 
 
 def origin(scheme: str, name: str, port: int) -> str:

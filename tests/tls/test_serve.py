@@ -13,7 +13,6 @@ from webapp.serve import (
     StartError,
     check_installation,
     check_port,
-    demo_banner,
     origin,
     plain_banner,
     secure,
@@ -80,10 +79,6 @@ def test_the_way_for_phones_is_told(is_demo, command):
     lines = plain_banner("127.0.0.1", 8000, is_demo).splitlines()
 
     assert lines == ["Campus Rounds 校園巡檢: http://localhost:8000", f"phones 手機: {command}"]
-
-
-def test_the_password_stands_on_a_line_of_its_own():
-    assert "password: tree frog" in demo_banner(["director", "patrol"], "tree frog").splitlines()
 
 
 def test_the_checkout_under_test_is_installed():

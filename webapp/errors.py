@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 
@@ -27,7 +28,7 @@ def request_id() -> str:
     return g.request_id
 
 
-def _answer(error: HTTPException) -> Response | tuple[str, int]:
+def _answer(error: HTTPException) -> Response:
     status = error.code or 500
     title = getattr(error, "title", None) or error.name
     if request.path.startswith("/api/"):
@@ -62,9 +63,15 @@ def _advice(error: HTTPException) -> str:
     return advice.get(error.code or 500, error.description or "")
 
 
-def _unexpected(error: Exception) -> Response | tuple[str, int]:
+def _unexpected(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         return _answer(error)
+    if isinstance(error, OperationalError):
+        # a lock not won in time, a deadlock, a disk that is full: nothing was written, the same request may succeed later
+        current_app.logger.error("database busy or unavailable, request %s: %s", request_id(), type(error.orig).__name__)
+        reply = _answer(Problem(503, "busy", _("伺服器忙碌"), _("沒有寫入任何資料，請稍後再試。")))
+        reply.headers["Retry-After"] = "5"
+        return reply
     current_app.logger.error("unexpected error, request %s", request_id(), exc_info=error)
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error

@@ -38,7 +38,8 @@ class AccountsAuthority:
         }
 
     def is_active(self, session: Session, person_id: str) -> bool:
-        return bool(session.scalar(select(Person.is_active).where(Person.id == person_id))) or _is_founding(session)
+        person = session.get(Person, person_id)
+        return person.is_active if person else _is_founding(session)
 
     def permissions_of(self, session: Session, person_id: str) -> frozenset[str]:
         person = session.get(Person, person_id)

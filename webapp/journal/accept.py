@@ -4,42 +4,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from marshmallow import ValidationError
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from webapp.journal.commit import Work
+from webapp.journal.arrive import Outcome, fill_missing, keep, known, settle
+from webapp.journal.commit import Settled, Work
 from webapp.journal.envelope import Envelope, RejectedError, is_signed_by, parse
 from webapp.journal.erasure import ErasureLedger
 from webapp.journal.interface import Authority, Held, KeyInfo, Kind, Statement, Superseded
-from webapp.journal.models import Blob, Record, RecordDependency, RecordPhoto
+from webapp.journal.models import Record, RecordDependency
 
 log = logging.getLogger(__name__)
-OVERRULED = frozenset({"not_allowed", "author_disabled", "key_revoked", "waiting"})
-
-
-@dataclass
-class Outcome:
-    """What became of one record, as 5.3 says it."""
-
-    id: str | None
-    outcome: str
-    first: str | None = None
-    reason: str | None = None
-    detail: str | None = None
-    missing: list[str] = field(default_factory=list)
-
-    def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {"id": self.id, "outcome": self.outcome, "missing": self.missing}
-        for name in ("first", "reason", "detail"):
-            if getattr(self, name) is not None:
-                wire[name] = getattr(self, name)
-        return wire
+APPLIED = ("stored", "superseded")
+DONE = (*APPLIED, "dismissed")
 
 
 @dataclass(frozen=True)
@@ -85,29 +67,29 @@ class Door:
         return Checked(item, key)
 
     def accept(self, work: Work, checked: list[Checked], now: datetime) -> list[Outcome]:
-        """Store and apply, in the order sent. Answer only after the transaction has committed."""
-        outcomes = [self._accept_one(work, item, now) for item in checked]
-        _fill_missing(work.session, outcomes)
-        return outcomes
+        """Keep and apply, in the order sent. Answer only after the transaction has committed."""
+        outcomes = [self._turned_away(item) for item in checked]
+        arriving = [item.envelope for item, away in zip(checked, outcomes, strict=True) if item.envelope and not away]
+        fresh = keep(work, arriving, now)
+        for place, item in enumerate(checked):
+            if item.envelope is None or outcomes[place] is not None:
+                continue
+            if item.envelope.id in fresh:
+                fresh.discard(item.envelope.id)
+                outcomes[place] = self._apply(work, item.envelope, item.key, now)
+        settle(work)
+        self._wake_all(work, [o.id for o in outcomes if o and o.id and o.outcome in APPLIED], now)
+        answers = [
+            outcome or known(work.session, item.envelope)
+            for item, outcome in zip(checked, outcomes, strict=True) if outcome or item.envelope
+        ]
+        fill_missing(work.session, answers)
+        return answers
 
-    def _accept_one(self, work: Work, item: Checked, now: datetime) -> Outcome:
-        envelope = item.envelope
-        if envelope is None or item.key is None:
+    def _turned_away(self, item: Checked) -> Outcome | None:
+        if item.envelope is None or item.key is None:
             return Outcome(item.record_id, "rejected", reason=item.rejected)
-        if envelope.id in self.erasures:
-            return Outcome(envelope.id, "gone")
-        if not _insert(work, envelope, now):
-            return self._known(work.session, envelope)
-        outcome = self._apply(work, envelope, item.key, now)
-        if outcome.outcome in {"stored", "superseded"}:
-            self.wake(work, envelope.id, now)
-        return outcome
-
-    def _known(self, session: Session, envelope: Envelope) -> Outcome:
-        row = session.execute(select(Record).where(Record.id == envelope.id)).scalar_one()
-        if row.hash != envelope.hash:
-            return Outcome(envelope.id, "conflict")
-        return Outcome(envelope.id, "duplicate", first=row.outcome, reason=row.reason, detail=row.detail)
+        return Outcome(item.envelope.id, "gone") if item.envelope.id in self.erasures else None
 
     def _apply(self, work: Work, envelope: Envelope, key: KeyInfo | None, now: datetime) -> Outcome:
         """Try to apply a kept record; write down what became of it. `key` None: the office overrules (`held.decide`)."""
@@ -131,12 +113,8 @@ class Door:
         except Exception:
             log.exception("record %s of type %s can't be applied", envelope.id, envelope.type)
             outcome = Outcome(envelope.id, "held", reason="server_error")
-        work.session.execute(
-            update(Record).where(Record.id == envelope.id).values(
-                outcome=outcome.outcome, reason=outcome.reason, detail=outcome.detail, first=outcome.first,
-                applied_ix=applied_ix,
-            ),
-            execution_options={"synchronize_session": False},
+        work.settle(
+            envelope.id, Settled(outcome.outcome, outcome.reason, outcome.detail, outcome.first, applied_ix)
         )
         return outcome
 
@@ -150,12 +128,13 @@ class Door:
             raise Held("author_disabled")
 
     def _check_depends(self, work: Work, envelope: Envelope) -> None:
-        if not envelope.depends:
-            return
-        done = work.session.scalars(
-            select(Record.id).where(Record.id.in_(envelope.depends), Record.outcome.in_(("stored", "superseded", "dismissed")))
-        ).all()
-        if missing := set(envelope.depends) - set(done):
+        missing = {
+            needed for needed in envelope.depends
+            if needed not in work.settled or work.settled[needed].outcome not in DONE
+        }
+        if missing:
+            missing -= set(work.session.scalars(select(Record.id).where(Record.id.in_(missing), Record.outcome.in_(DONE))))
+        if missing:
             raise Held("waiting", " ".join(sorted(missing)))
 
     def _kind_of(self, envelope: Envelope) -> Kind:
@@ -182,16 +161,22 @@ class Door:
             via=envelope.via,
         )
 
-    def wake(self, work: Work, arrived_id: str, now: datetime) -> None:
-        """Apply what waited for this record, and what waits for that in turn."""
+    def _wake_all(self, work: Work, arrived: list[str], now: datetime) -> None:
+        """Apply what waited for these records, and what waits for that in turn."""
+        if not arrived:
+            return
         ids = work.session.scalars(
             select(RecordDependency.record_id)
             .join(Record, Record.id == RecordDependency.record_id)
-            .where(RecordDependency.depends_on_id == arrived_id, Record.outcome == "held", Record.reason == "waiting")
+            .where(RecordDependency.depends_on_id.in_(arrived), Record.outcome == "held", Record.reason == "waiting")
             .order_by(Record.pk)
         ).all()
-        for record_id in ids:
+        for record_id in dict.fromkeys(ids):
             self.retry(work, record_id, now)
+
+    def wake(self, work: Work, arrived_id: str, now: datetime) -> None:
+        """Apply what waited for a record that the office has just decided."""
+        self._wake_all(work, [arrived_id], now)
 
     def retry(self, work: Work, record_id: str, now: datetime, *, overrule: bool = False) -> Outcome:
         """Try a held record again; `overrule` skips the questions that the office has just answered."""
@@ -199,51 +184,9 @@ class Door:
         envelope = parse({"body": row.body, "key": row.key_id, "sig": row.sig})
         key = None if overrule else self.authority.find_keys(work.session, {row.key_id}).get(row.key_id)
         outcome = self._apply(work, envelope, key, row.received_at)
+        settle(work)
         work.session.expire(row)
-        if outcome.outcome in {"stored", "superseded"}:
+        if outcome.outcome in APPLIED:
             work.session.execute(delete(RecordDependency).where(RecordDependency.record_id == record_id))
-            self.wake(work, record_id, now)
+            self._wake_all(work, [record_id], now)
         return outcome
-
-
-def _insert(work: Work, envelope: Envelope, now: datetime) -> bool:
-    """Keep the record as it came. False: the id is known already; the unique constraint says so, not a look beforehand."""
-    session = work.session
-    insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = {
-        "id": envelope.id, "hash": envelope.hash, "body": envelope.body, "key_id": envelope.key_id, "sig": envelope.sig,
-        "device_id": envelope.device_id, "n": envelope.n, "author_id": envelope.author_id, "type": envelope.type,
-        "captured_at": envelope.captured_at, "received_at": now, "via": envelope.via, "outcome": "stored",
-        "ix": len(work.record_hashes),
-    }
-    kept = session.execute(insert(Record).values(row).on_conflict_do_nothing(index_elements=["id"]).returning(Record.pk))
-    if kept.first() is None:
-        return False
-    work.next_ix(envelope.hash)
-    for position, photo in enumerate(envelope.photos):
-        session.add(RecordPhoto(
-            record_id=envelope.id, position=position, sha256=photo["sha256"], field=photo["field"],
-            mime=photo["mime"], bytes=photo["bytes"],
-        ))
-    for needed in envelope.depends:
-        session.add(RecordDependency(record_id=envelope.id, depends_on_id=needed))
-    return True
-
-
-def _fill_missing(session: Session, outcomes: list[Outcome]) -> None:
-    """List, for each record that the server has, the photos whose bytes it has not."""
-    ids = [o.id for o in outcomes if o.id and o.outcome in {"stored", "duplicate", "held", "superseded"}]
-    if not ids:
-        return
-    rows = session.execute(
-        select(RecordPhoto.record_id, RecordPhoto.sha256)
-        .outerjoin(Blob, Blob.sha256 == RecordPhoto.sha256)
-        .where(RecordPhoto.record_id.in_(ids), Blob.sha256.is_(None))
-        .order_by(RecordPhoto.record_id, RecordPhoto.position)
-    )
-    missing: dict[str, dict[str, None]] = {}
-    for record_id, sha256 in rows:
-        missing.setdefault(record_id, {})[sha256] = None
-    for outcome in outcomes:
-        if outcome.id and outcome.outcome != "conflict":
-            outcome.missing = list(missing.get(outcome.id, {}))

@@ -13,11 +13,12 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -55,22 +56,34 @@ class FairLock:
                     self._taken = False
 
 
+@dataclass(frozen=True)
+class Settled:
+    """What became of a record, as its row will say."""
+
+    outcome: str
+    reason: str | None
+    detail: str | None
+    first: str | None
+    applied_ix: int | None
+
+
 class Work:
-    """One writing transaction: the session, the records it stores and applies, the entities it changes."""
+    """One writing transaction: the session, the records it keeps and applies, the entities it changes."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.record_hashes: list[str] = []
         self.applied = 0
+        self.settled: dict[str, Settled] = {}
+        self._unwritten: set[str] = set()
         self._changed: dict[tuple[str, str], None] = {}
+        # the session holds its rows weakly: fifty inspections of one room would load its checklist fifty times
+        self._loaded: list[Any] = []
+        event.listen(session, "loaded_as_persistent", lambda _session, row: self._loaded.append(row))
 
     def changed(self, kind: str, row: Any) -> None:
         row.version = (row.version or 0) + 1
         self._changed[(kind, row.id)] = None
-
-    def next_ix(self, record_hash: str) -> int:
-        self.record_hashes.append(record_hash)
-        return len(self.record_hashes) - 1
 
     def next_applied_ix(self) -> int:
         self.applied += 1
@@ -87,9 +100,19 @@ class Work:
             self._changed, self.applied = before, applied
             raise
 
+    def settle(self, record_id: str, settled: Settled) -> None:
+        self.settled[record_id] = settled
+        self._unwritten.add(record_id)
+
+    def take_unwritten(self) -> list[tuple[str, Settled]]:
+        """Return what was settled since the last call."""
+        fresh = [(record_id, self.settled[record_id]) for record_id in sorted(self._unwritten)]
+        self._unwritten.clear()
+        return fresh
+
     @property
     def is_idle(self) -> bool:
-        return not (self.record_hashes or self.applied or self._changed)
+        return not (any(self.record_hashes) or self.applied or self._changed)
 
     def changes(self) -> list[tuple[str, str]]:
         return list(self._changed)

@@ -1,0 +1,130 @@
+"""Keeping records as they came (sync-protocol 5.2 b): one statement a batch, the unique id decides who was first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from webapp.journal.commit import Work
+from webapp.journal.envelope import Envelope
+from webapp.journal.models import Blob, Record, RecordDependency, RecordPhoto
+
+RECORDS: Table = Record.__table__  # type: ignore[assignment]
+HERE = ("stored", "duplicate", "held", "superseded")
+
+
+@dataclass
+class Outcome:
+    """What became of one record, as 5.3 says it."""
+
+    id: str | None
+    outcome: str
+    first: str | None = None
+    reason: str | None = None
+    detail: str | None = None
+    missing: list[str] = field(default_factory=list)
+
+    def to_wire(self) -> dict[str, Any]:
+        wire: dict[str, Any] = {"id": self.id, "outcome": self.outcome, "missing": self.missing}
+        for name in ("first", "reason", "detail"):
+            if getattr(self, name) is not None:
+                wire[name] = getattr(self, name)
+        return wire
+
+
+def keep(work: Work, envelopes: list[Envelope], now: datetime) -> set[str]:
+    """Keep the records that are new; return their ids.
+
+    Whether one is new is decided by the unique constraint, never by a look beforehand: parallel pushes of the same
+    records would both see nothing.
+    """
+    first = {envelope.id: envelope for envelope in reversed(envelopes)}
+    candidates = [envelope for envelope in envelopes if first[envelope.id] is envelope]
+    if not candidates:
+        return set()
+    session = work.session
+    start = len(work.record_hashes)
+    rows = [_row(envelope, now, start + place) for place, envelope in enumerate(candidates)]
+    into: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = into(RECORDS).on_conflict_do_nothing(index_elements=["id"]).returning(RECORDS.c.id)
+    # in one order whoever sends them, or two phones' batches could wait for each other
+    rows.sort(key=lambda row: str(row["id"]))
+    fresh = set(session.connection().execute(statement.values(rows)).scalars())
+    kept = [envelope for envelope in candidates if envelope.id in fresh]
+    # a record that was known leaves a hole in `ix`; only the order matters
+    work.record_hashes.extend(envelope.hash if envelope.id in fresh else "" for envelope in candidates)
+    _keep_photos(session, kept)
+    _keep_dependencies(session, kept)
+    return fresh
+
+
+def _row(envelope: Envelope, now: datetime, ix: int) -> dict[str, Any]:
+    return {
+        "id": envelope.id, "hash": envelope.hash, "body": envelope.body, "key_id": envelope.key_id, "sig": envelope.sig,
+        "device_id": envelope.device_id, "n": envelope.n, "author_id": envelope.author_id, "type": envelope.type,
+        "captured_at": envelope.captured_at, "received_at": now, "via": envelope.via, "outcome": "arriving", "ix": ix,
+    }
+
+
+def _keep_photos(session: Session, kept: list[Envelope]) -> None:
+    rows = [
+        {"record_id": envelope.id, "position": position, **{name: photo[name] for name in ("sha256", "field", "mime", "bytes")}}
+        for envelope in kept for position, photo in enumerate(envelope.photos)
+    ]
+    if rows:
+        session.execute(insert(RecordPhoto), rows)
+
+
+def _keep_dependencies(session: Session, kept: list[Envelope]) -> None:
+    rows = [{"record_id": envelope.id, "depends_on_id": needed} for envelope in kept for needed in envelope.depends]
+    if rows:
+        session.execute(insert(RecordDependency), rows)
+
+
+def settle(work: Work) -> None:
+    """Write down what became of the records that were applied or held since the last time."""
+    rows = [
+        {
+            "b_id": id_, "b_outcome": settled.outcome, "b_reason": settled.reason, "b_detail": settled.detail,
+            "b_first": settled.first, "b_applied_ix": settled.applied_ix,
+        }
+        for id_, settled in work.take_unwritten()
+    ]
+    if rows:
+        names = ("outcome", "reason", "detail", "first", "applied_ix")
+        statement = RECORDS.update().where(RECORDS.c.id == bindparam("b_id"))
+        work.session.connection().execute(statement.values({name: bindparam(f"b_{name}") for name in names}), rows)
+
+
+def known(session: Session, envelope: Envelope) -> Outcome:
+    """Answer for a record whose id is here already: the same text is a duplicate, another one a conflict."""
+    row = session.execute(
+        select(Record.hash, Record.outcome, Record.reason, Record.detail).where(Record.id == envelope.id)
+    ).one()
+    if row.hash != envelope.hash:
+        return Outcome(envelope.id, "conflict")
+    return Outcome(envelope.id, "duplicate", first=row.outcome, reason=row.reason, detail=row.detail)
+
+
+def fill_missing(session: Session, outcomes: list[Outcome]) -> None:
+    """List, for each record that the server has, the photos whose bytes it has not."""
+    ids = [outcome.id for outcome in outcomes if outcome.id and outcome.outcome in HERE]
+    if not ids:
+        return
+    rows = session.execute(
+        select(RecordPhoto.record_id, RecordPhoto.sha256)
+        .outerjoin(Blob, Blob.sha256 == RecordPhoto.sha256)
+        .where(RecordPhoto.record_id.in_(ids), Blob.sha256.is_(None))
+        .order_by(RecordPhoto.record_id, RecordPhoto.position)
+    )
+    missing: dict[str, dict[str, None]] = {}
+    for record_id, sha256 in rows:
+        missing.setdefault(record_id, {})[sha256] = None
+    for outcome in outcomes:
+        if outcome.id and outcome.outcome in HERE:
+            outcome.missing = list(missing.get(outcome.id, {}))

@@ -26,7 +26,7 @@ ROW_PROBLEMS = {
     "not_whole": _l("不是整數"),
     "not_a_state": _l("沒有這種狀況，請寫：使用中、閒置、待修、待報廢、已報廢"),
     "not_a_way": _l("沒有這種方式，請寫：購置、受贈、撥入、自製、其他"),
-    "twice_in_file": _l("同一個檔案裡編號重複，先出現在第幾列寫在後面"),
+    "twice_in_file": _l("同一個檔案裡編號重複；括號裡是編號和先出現的列"),
     "not_a_place": _l("看不出地點，請寫成「教學樓/2F/201」"),
     "ambiguous_place": _l("有好幾個同名的地點，請寫出完整路徑"),
     "ambiguous_person": _l("有好幾位同名的人，請先在人員頁改成可以分辨的名字"),
@@ -65,6 +65,4 @@ def row_problem(error: dict[str, str]) -> str:
     title = str(FIELD_TITLES.get(error.get("field", ""), "")) or _("這一列")
     why = str(ROW_PROBLEMS.get(error.get("why", ""), error.get("why", "")))
     value = error.get("value", "")
-    if value:
-        return _("%(title)s「%(value)s」：%(why)s", title=title, value=value, why=why)
-    return _("%(title)s：%(why)s", title=title, why=why)
+    return f"{title}: {why} ({value})" if value else f"{title}: {why}"

@@ -1,0 +1,65 @@
+"""What the phone's tests start from: a served school, and a phone on which the patrol has signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser
+
+from tests.browser.phone_page import PhonePage
+from tests.browser.phone_school import found_school
+from tests.browser.server import LiveServer
+
+SCREEN = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="session")
+def phone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    folder = tmp_path_factory.mktemp("phone-school") / "instance"
+    folder.mkdir()
+    found_school(folder)
+    with LiveServer(folder) as server:
+        yield server
+
+
+@pytest.fixture
+def new_phone(browser: Browser, phone_server: LiveServer) -> Iterator[PhonePage]:
+    """A phone that has never been here."""
+    context = browser.new_context(
+        viewport=SCREEN,
+        locale="zh-TW",
+        timezone_id="Asia/Taipei",
+        has_touch=True,
+        is_mobile=True,
+        permissions=["camera"],
+    )
+    phone = PhonePage(context, context.new_page(), phone_server.url)
+    phone.page.set_default_timeout(15_000)
+    phone.page.on("pageerror", lambda error: phone.faults.append(str(error)))
+    phone.page.on("console", lambda message: _keep_violations(phone, message.text))
+    yield phone
+    context.close()
+    assert phone.faults == []
+
+
+def _keep_violations(phone: PhonePage, text: str) -> None:
+    if "Content Security Policy" in text or "TrustedScript" in text or "TrustedHTML" in text:
+        phone.faults.append(text)
+
+
+@pytest.fixture
+def phone(new_phone: PhonePage) -> PhonePage:
+    """A phone on which the patrol has signed in, at home."""
+    new_phone.sign_in()
+    return new_phone
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """A photo as a phone's camera takes it."""
+    path = tmp_path / "photo.jpg"
+    Image.effect_noise((1200, 900), 60).convert("RGB").save(path, quality=85)
+    return path

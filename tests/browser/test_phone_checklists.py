@@ -1,0 +1,47 @@
+"""Every checklist that comes with the product can be shown and answered on the phone, in every language."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.phone_page import PhonePage
+from webapp.patrol.checklists import builtin_checklists
+
+pytest_plugins = ("tests.browser.phone_fixtures",)
+
+LANGUAGES = {"zh-Hant": "zh_hant", "zh-Hans": "zh_hans", "en": "en"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_checklist_shows_every_item(phone: PhonePage, lang: str) -> None:
+    page = phone.open("/app/settings")
+    page.get_by_role("radio", name={"zh-Hant": "繁體中文", "zh-Hans": "简体中文", "en": "English"}[lang]).check()
+    expect(page.locator("html")).to_have_attribute("lang", lang)
+    key = LANGUAGES[lang]
+
+    for body in builtin_checklists():
+        page.evaluate(
+            "(path) => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }",
+            phone.form_path("inspect", f"checklist={body['id']}&kind=place&id=none"),
+        )
+        expect(page.get_by_role("heading", level=1)).to_have_text(body["name"][key])
+        labels = [item["label"][key] for item in body["items"]]
+        shown = page.locator(".items > .item > .field > .field-label").all_inner_texts()
+        assert [text.split("\n")[0].strip().startswith(label) for text, label in zip(shown, labels, strict=True)] == [
+            True
+        ] * len(labels)
+        expect(page.locator(".items .item :is(input, textarea, button, .fixed)").first).to_be_attached()
+
+    assert phone.faults == []
+
+
+def test_every_type_of_item_has_a_way_to_be_asked(phone: PhonePage) -> None:
+    page = phone.page
+
+    missing = page.evaluate("""async () => {
+      const [{ TYPES }, { CONTROLS }] = await Promise.all([import("/static/js/domain/checklist.js"), import("/static/js/pages/items.js")]);
+      return TYPES.filter((type) => !(type in CONTROLS));
+    }""")
+
+    assert missing == []

@@ -1,0 +1,155 @@
+"""Every page of the phone: within the screen, within reach, readable by machines that read to people."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.phone_page import PhonePage
+from tests.browser.phone_school import BLANK_CODE, EXTINGUISHER_CODE, ROOM_CODE
+
+pytest_plugins = ("tests.browser.phone_fixtures",)
+
+PAGES = {
+    "home": "/app",
+    "scan": "/app/scan",
+    "place": f"/{ROOM_CODE}",
+    "asset": f"/{EXTINGUISHER_CODE}",
+    "unknown label": f"/{BLANK_CODE}",
+    "bind": f"/app/bind/{BLANK_CODE}",
+    "outbox": "/app/outbox",
+    "search": "/app/search?q=三樓",
+    "settings": "/app/settings",
+    "nowhere": "/app/nowhere",
+    "inspection": f"/app/inspect/01a203dd-0000-7000-8000-000000000001?checklist=sample_in&code={ROOM_CODE}",
+    "damage": f"/app/damage/01a203dd-0000-7000-8000-000000000002?code={ROOM_CODE}",
+}
+SERIOUS = {"serious", "critical"}
+TOO_WIDE = """() => [...document.querySelectorAll("#app *")]
+  .filter((element) => !element.closest(".visually-hidden, .viewfinder, svg") && element.getBoundingClientRect().right > innerWidth + 1)
+  .map((element) => element.outerHTML.slice(0, 80))"""
+TOO_SMALL = """() => [...document.querySelectorAll("#app :is(a, button, summary, input, textarea, label.choice, label.toggle)")]
+  .filter((element) => !element.closest(".visually-hidden, .skip, .choice, .toggle, .where") || element.matches("label"))
+  .filter((element) => !element.matches(".visually-hidden, .skip"))
+  .map((element) => [element.getBoundingClientRect(), element])
+  .filter(([box]) => box.width && (box.height < 47.5 || box.width < 47.5))
+  .map(([box, element]) => `${Math.round(box.width)}×${Math.round(box.height)} ${element.outerHTML.slice(0, 80)}`)"""
+SMALL_TEXT = """() => [...document.querySelectorAll("#app *")]
+  .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+  .filter((element) => parseFloat(getComputedStyle(element).fontSize) < 16)
+  .map((element) => element.outerHTML.slice(0, 80))"""
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found if one["impact"] in SERIOUS]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_serious_barrier(phone: PhonePage, scheme: str) -> None:
+    phone.page.emulate_media(color_scheme=scheme)
+
+    found = {name: violations(phone.open(path)) for name, path in PAGES.items()}
+
+    assert {name: some for name, some in found.items() if some} == {}
+
+
+def test_signing_in_has_no_serious_barrier(new_phone: PhonePage) -> None:
+    assert violations(new_phone.open("/app/sign-in")) == []
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_no_page_is_wider_than_the_screen(phone: PhonePage, width: int) -> None:
+    phone.page.set_viewport_size({"width": width, "height": 640})
+
+    found = {name: phone.open(path).evaluate(TOO_WIDE) for name, path in PAGES.items()}
+
+    assert {name: some for name, some in found.items() if some} == {}
+
+
+def test_no_page_is_wider_than_the_screen_when_text_is_twice_as_large(phone: PhonePage) -> None:
+    found = {}
+    for name, path in PAGES.items():
+        page = phone.open(path)
+        page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
+        found[name] = page.evaluate(TOO_WIDE)
+
+    assert {name: some for name, some in found.items() if some} == {}
+
+
+def test_every_target_is_as_large_as_a_thumb_and_every_text_readable(phone: PhonePage) -> None:
+    found = {
+        name: (page := phone.open(path)).evaluate(TOO_SMALL) + page.evaluate(SMALL_TEXT) for name, path in PAGES.items()
+    }
+
+    assert {name: some for name, some in found.items() if some} == {}
+
+
+def test_home_answers_its_three_questions_without_scrolling(phone: PhonePage) -> None:
+    page = phone.open("/app")
+
+    expect(page.get_by_role("heading", name="要做的檢查")).to_be_in_viewport()
+    expect(page.get_by_text("今天完成")).to_be_in_viewport()
+    expect(page.locator(".safety")).to_be_in_viewport()
+    expect(page.locator(".safety")).to_contain_text("全部已在伺服器")
+
+
+def test_scan_is_the_biggest_thing_at_home_and_in_the_lower_third(phone: PhonePage) -> None:
+    page = phone.open("/app")
+    areas = page.evaluate("""() => [...document.querySelectorAll("a, button")].map((element) => {
+      const box = element.getBoundingClientRect();
+      return [box.width * box.height, box.top, element.className];
+    }).sort((a, b) => b[0] - a[0])""")
+
+    assert "scan-button" in areas[0][2]
+    assert areas[0][1] > 740 * 2 / 3
+
+
+def test_going_to_a_page_tells_its_name(phone: PhonePage) -> None:
+    phone.page.get_by_role("link", name="設定").click()
+
+    expect(phone.page.get_by_role("heading", level=1)).to_be_focused()
+    expect(phone.page).to_have_title("設定 · 校園巡檢")
+
+
+def test_going_back_returns_to_the_page_before(phone: PhonePage) -> None:
+    phone.page.get_by_role("link", name="設定").click()
+    expect(phone.page.get_by_role("heading", level=1)).to_have_text("設定")
+
+    phone.page.get_by_role("button", name="返回").click()
+
+    expect(phone.page.get_by_role("heading", level=1)).to_have_text("校園巡檢")
+
+
+def test_a_language_is_remembered(phone: PhonePage) -> None:
+    page = phone.open("/app/settings")
+    page.get_by_role("radio", name="English").check()
+
+    page = phone.open("/app")
+
+    expect(page.get_by_role("heading", name="To check now")).to_be_visible()
+
+
+def test_signing_in_says_what_is_wrong(new_phone: PhonePage) -> None:
+    page = new_phone.open("/app")
+    page.locator("#username").fill("patrol")
+    page.locator(".dock .primary").click()
+    expect(page.locator(".field-error")).to_have_text("請填這一項")
+
+    page.locator("#password").fill("not-the-password")
+    page.locator(".dock .primary").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("帳號或密碼不對")
+
+
+def test_a_first_sign_in_without_a_network_says_so(new_phone: PhonePage) -> None:
+    page = new_phone.open("/app/sign-in")
+    new_phone.context.set_offline(True)
+    page.locator("#username").fill("patrol")
+    page.locator("#password").fill("anything-at-all")
+
+    expect(page.get_by_text("第一次登入需要網路")).to_be_visible()
+    page.locator(".dock .primary").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("連不到伺服器")

@@ -30,6 +30,12 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="session")
+def base_url() -> str | None:
+    """No server unless a folder's conftest names one; pytest-base-url's own fixture warns under pytest 9."""
+    return None
+
+
+@pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server: TEST_POSTGRES_URL, or the one that comes with the test requirements."""
     given = os.environ.get("TEST_POSTGRES_URL")

@@ -19,7 +19,10 @@ def report(phone: Phone, school: School, **members: Any) -> dict[str, str]:
     return phone.seal("damage.report", data, **{"target": {"code": school.room_code, "via": "scan"}, **members})
 
 
-def close(phone: Phone, damage_id: str, result: str = "fixed", note: str = "換了玻璃", **members: Any) -> dict[str, str]:
+def close(
+    phone: Phone, damage_id: str, result: str = "fixed", note: str = "換了玻璃", **members: Any
+) -> dict[str, str]:
+    """Seal the closing of a case."""
     return phone.seal("damage.close", {"damage_id": damage_id, "result": result, "note": note}, **members)
 
 

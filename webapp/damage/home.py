@@ -7,14 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.damage.models import Damage
 from webapp.ledgers import NavItem, Tile
 
 
-def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
+def _count(session: Session, *conditions: Any) -> int:
     return session.scalar(select(func.count()).select_from(Damage).where(*conditions)) or 0
 
 

@@ -16,11 +16,10 @@ from webapp.db import db
 from webapp.errors import Problem
 from webapp.journal.desk import Outcome, say
 from webapp.journal.queries import record_view
-from webapp.registry.models import Asset, Place
+from webapp.registry.service import THINGS
 from webapp.security import needs
 
 bp = Blueprint("damage", __name__, url_prefix="/desk/damages")
-THINGS: dict[str, Any] = {"place": Place, "asset": Asset}
 
 
 @bp.get("/<damage_id>")

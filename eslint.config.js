@@ -36,6 +36,6 @@ export default [
     languageOptions: { sourceType: "script", globals: globals.serviceworker },
   },
   { files: [`${STATIC}/js/**/*-worker.js`], languageOptions: { globals: globals.worker } },
-  { files: ["tests/js/harness/**"], languageOptions: { globals: globals.browser } },
+  { files: ["tests/js/harness/**", "bench/phone/**"], languageOptions: { globals: globals.browser } },
   { files: ["*.js", "tests/js/**/*.js"], ignores: ["tests/js/harness/**"], languageOptions: { globals: globals.nodeBuiltin } },
 ];

@@ -40,6 +40,7 @@ export class SyncFault extends Error {
  * @param {Pick<import("./types.js").EngineParts, "fetch" | "timers" | "now" | "store">} parts
  */
 export function createLink({ fetch, timers, now, store }) {
+  const { set, clear } = timers; // called on their own: the browser's refuse to be called on another object
   const link = {
     /** @type {number | null} when our server last answered, by the device's clock */
     contactAtMs: null,
@@ -52,7 +53,7 @@ export function createLink({ fetch, timers, now, store }) {
      */
     async request(path, { timeoutMs = TIMEOUT_MS, ...request } = {}) {
       const stop = new AbortController();
-      const timer = timers.set(() => stop.abort(), timeoutMs);
+      const timer = set(() => stop.abort(), timeoutMs);
       const sentAtMs = now();
       try {
         const response = await fetch(PREFIX + path, {
@@ -64,7 +65,7 @@ export function createLink({ fetch, timers, now, store }) {
       } catch (cause) {
         throw new SyncFault("network", { detail: String(cause), cause });
       } finally {
-        timers.clear(timer);
+        clear(timer);
       }
     },
 

@@ -10,6 +10,7 @@ const IDLE_MS = 5 * 60_000;
  * @param {() => void} wake
  */
 export function createPace({ now, random, timers }, wake) {
+  const { set, clear } = timers;
   let failures = 0;
   let notBeforeMs = 0;
   /** @type {any} */
@@ -31,10 +32,10 @@ export function createPace({ now, random, timers }, wake) {
       const wait = failures > 0 ? delayMs(failures, random()) : IDLE_MS * (0.75 + random() / 2);
       const at = Math.max(now() + wait, notBeforeMs);
       pace.stop();
-      timer = timers.set(wake, at - now());
+      timer = set(wake, at - now());
       return { phase: failures > 0 ? "waiting" : "idle", nextAt: new Date(at).toISOString() };
     },
-    stop: () => timers.clear(timer),
+    stop: () => clear(timer),
   };
   return pace;
 }

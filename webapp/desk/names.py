@@ -21,7 +21,7 @@ class Names:
     @cached_property
     def people(self) -> dict[str, str]:
         rows = self._session.execute(select(Person.id, Person.name).order_by(Person.name))
-        return dict(row.tuple() for row in rows)
+        return {person.id: person.name for person in rows}
 
     @cached_property
     def tree(self) -> PlaceTree:

@@ -1,4 +1,4 @@
-"""How fast is the phone with a large school? `python -m bench.phone.run [--slower 4]`, in a real Chromium with real IndexedDB.
+"""How fast is the phone with a large school, in a real Chromium with real IndexedDB? `python -m bench.phone.run`
 
 `--slower` throttles the processor as developer tools do for a cheap phone; disk and memory stay this machine's.
 """
@@ -36,17 +36,20 @@ def measure(page: Page, name: str, given: dict[str, Any]) -> Any:
 
 def run(slower: float) -> None:
     server = StaticServer().start()
-    server.routes["/bench/measure.js"] = lambda: (200, {"Content-Type": "text/javascript"}, (HERE / "measure.js").read_bytes())
+    script = (HERE / "measure.js").read_bytes()
+    server.routes["/bench/measure.js"] = lambda: (200, {"Content-Type": "text/javascript"}, script)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
         # a profile on disk: a private window would keep IndexedDB in memory
-        context = playwright.chromium.launch_persistent_context(profile, executable_path=find_browser(), args=list(QUIET))
+        browser = find_browser()
+        context = playwright.chromium.launch_persistent_context(profile, executable_path=browser, args=list(QUIET))
         page = context.new_page()
         page.goto(f"{server.url}/blank")
         if slower > 1:
             context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
         print(f"{platform.machine()}, processor {slower:g} times slower, milliseconds")
         for name, given in MEASURES:
-            print(f"{name} {json.dumps(given, ensure_ascii=False)}\n    {json.dumps(measure(page, name, given))}", flush=True)
+            print(f"{name} {json.dumps(given, ensure_ascii=False)}", flush=True)
+            print(f"    {json.dumps(measure(page, name, given))}", flush=True)
         context.close()
     server.stop()
 

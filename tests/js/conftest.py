@@ -59,6 +59,5 @@ def run(tab: Page) -> Callable[..., Any]:
 
 
 def run_in(tab: Page, module: str, name: str, argument: Any = None) -> Any:
-    return tab.evaluate(
-        "async ([module, name, argument]) => (await import(`/harness/${module}`))[name](argument ?? undefined)", [module, name, argument]
-    )
+    script = "async ([module, name, argument]) => (await import(`/harness/${module}`))[name](argument ?? undefined)"
+    return tab.evaluate(script, [module, name, argument])

@@ -1,6 +1,7 @@
 """The browser code on its own: the static files under the product's content policy, and nothing behind them.
 
-Store, sync engine and service worker are tested here with replies that a test decides; what needs the real server uses it.
+Store, sync engine and service worker are tested here with replies that a test decides; `test_server_sync` has the real
+server.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ Page = Callable[[], Reply]
 
 
 class StaticServer:
-    """Serves `/static/…`, `/harness/…`, `/blank` and the pages in `routes`; can be stopped and started on the same port."""
+    """Serves `/static/…`, `/harness/…`, `/blank` and the pages in `routes`; can be stopped and started again."""
 
     def __init__(self) -> None:
         self.routes: dict[str, Page] = {"/blank": lambda: html(BLANK)}

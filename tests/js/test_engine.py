@@ -1,4 +1,4 @@
-"""The sync engine on a real store against a server written from the protocol, through networks that do what networks do."""
+"""The sync engine on a real store, against a server written from the protocol, through every fault a network has."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ Run = Callable[..., Any]
 
 def test_each_outcome_is_kept_as_the_protocol_says(run: Run) -> None:
     fates = [
-        "stored", "stored", "held:not_allowed", "held:waiting", "superseded", "rejected", "conflict", "held:unknown_schema", "later",
+        "stored", "stored", "held:not_allowed", "held:waiting", "superseded", "rejected", "conflict",
+        "held:unknown_schema", "later",
     ]
 
     done = run("engine.js", "fates", fates)

@@ -1,4 +1,4 @@
-"""The battery dies while a record is being saved: whatever was said to be saved is there, and nothing is there by half."""
+"""The battery dies while a record is being saved: what was said to be saved is there, and nothing is there by half."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The phone's copy of the school: found by code at once, changed page by page, never mixed between people or moments."""
+"""The phone's copy of the school: found by code at once, changed page by page, never mixed between people."""
 
 from __future__ import annotations
 

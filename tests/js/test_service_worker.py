@@ -41,7 +41,8 @@ class Site:
 
     def precache(self) -> Reply:
         digest = base64.b64encode(hashlib.sha256(self.listed or self.file).digest()).decode()
-        files = [["/static/one.js", digest], ["/static/vendor/idb.js", _digest_of("/static/vendor/idb.js", self.server)]]
+        vendor = "/static/vendor/idb.js"
+        files = [["/static/one.js", digest], [vendor, _digest_of(vendor, self.server)]]
         listed = {"version": self.version, "shell": "/app", "files": files}
         return 200, {"Content-Type": "text/javascript"}, f"self.PRECACHE = {json.dumps(listed)};".encode()
 
@@ -78,7 +79,7 @@ def test_the_app_opens_with_the_server_dead(page_of: Page, site: Site) -> None:
 def test_what_is_the_servers_is_never_answered_from_the_phone(page_of: Page, site: Site, path: str) -> None:
     site.server.stop()
 
-    with pytest.raises(BrowserError, match="ERR_CONNECTION_REFUSED|ERR_FAILED"):
+    with pytest.raises(BrowserError, match=r"ERR_CONNECTION_REFUSED|ERR_FAILED"):
         page_of.goto(f"{site.server.url}{path}")
 
 
@@ -89,7 +90,9 @@ def test_nothing_of_the_api_is_kept(page_of: Page, site: Site) -> None:
     assert run_in(page_of, "worker.js", "cachedPaths") == ["/app", "/static/one.js", "/static/vendor/idb.js"]
 
 
-def test_a_file_that_is_not_what_the_list_promises_fails_the_update_and_the_old_app_goes_on(page_of: Page, site: Site) -> None:
+def test_a_file_that_is_not_what_the_list_promises_fails_the_update_and_the_old_app_goes_on(
+    page_of: Page, site: Site
+) -> None:
     site.version, site.listed = "2", b"self.one = 2;"
 
     assert run_in(page_of, "worker.js", "update") == "redundant"
@@ -122,9 +125,7 @@ def test_background_sync_only_wakes_the_page(page_of: Page, context: BrowserCont
     while not registrations:
         page_of.evaluate("() => 0")
 
-    cdp.send(
-        "ServiceWorker.dispatchSyncEvent",
-        {"origin": site.server.url, "registrationId": registrations[0]["registrationId"], "tag": "rounds-outbox", "lastChance": False},
-    )
+    worker = {"origin": site.server.url, "registrationId": registrations[0]["registrationId"]}
+    cdp.send("ServiceWorker.dispatchSyncEvent", {**worker, "tag": "rounds-outbox", "lastChance": False})
 
     assert page_of.evaluate("() => window.heard") == "sync"

@@ -39,9 +39,9 @@ test("an empty form of every template asks for every required item and nothing e
 test("values that no type takes are refused", () => {
   const cases = [
     ["pass_fail", "ok", "not_an_option"], ["yes_no", "maybe", "not_an_option"], ["choice", "other", "not_an_option", { options: [{ value: "a" }] }], ["count", 1.5, "not_whole"], ["count", -1, "out_of_range"],
-    ["number", "12", "not_a_number"], ["number", NaN, "not_a_number"], ["temperature", Infinity, "not_a_number"], ["score", 21, "out_of_range", { max: 20 }], ["score", 3.3, "step", { max: 20, step: 0.5 }],
+    ["number", "12", "not_a_number"], ["number", NaN, "not_a_number"], ["number", 1e13, "not_a_number"], ["temperature", Infinity, "not_a_number"], ["score", 21, "out_of_range", { max: 20 }], ["score", 3.3, "step", { max: 20, step: 0.5 }],
     ["rating", 0, "out_of_range", { min: 1, max: 5 }], ["rating", 2.5, "step", { min: 1, max: 5 }], ["text", "字".repeat(2001), "too_long"], ["date", "1/9/2026", "not_a_date"], ["date", "2026-13-40", "not_a_date"],
-    ["time", "24:00", "not_a_time"], ["datetime", "yesterday", "not_a_date"], ["scan_many", "7K3M9QXF", "not_an_option"], ["scan_many", [1], "not_an_option"],
+    ["scan_many", Array.from({ length: 501 }, () => "x"), "not_an_option"], ["time", "24:00", "not_a_time"], ["datetime", "yesterday", "not_a_date"], ["scan_many", "7K3M9QXF", "not_an_option"], ["scan_many", [1], "not_an_option"],
   ];
   for (const [type, value, reason, more] of cases) {
     const body = { items: [{ key: "k", type, required: true, ...more }] };
@@ -150,6 +150,11 @@ test("what the phone knows by itself is filled in, counts from the books are not
   assert.deepEqual([visitor.in_at.value, visitor.guard.value], ["2026-09-01T00:30:00.000Z", "p"]);
   assert.equal(fillAuto(template("visitor_entry"), { guard: { value: "q" } }, NOW).guard.value, "q");
   assert.equal(fillAuto(template("stocktake_item"), {}, NOW).book.value, null);
+});
+
+test("a note longer than the server takes is told before it is saved", () => {
+  const body = { items: [{ key: "k", type: "pass_fail", required: true }] };
+  assert.deepEqual(problems(body, { k: { value: "pass", note: "字".repeat(2001) } }, []).map(({ reason }) => reason), ["too_long"]);
 });
 
 test("no answers, whatever they are, make the rules throw", () => {

@@ -23,7 +23,10 @@
  * @typedef {{key: string, reason: Reason, min?: number, max?: number, step?: number}} Problem
  */
 
+// as on the server (webapp/patrol/answers.py): what is saved here is not held there
 const TEXT_SIGNS = 2000;
+const NUMBER_LIMIT = 1e12;
+const CODES_MAX = 500;
 const PICTURES = new Set(["photo", "signature"]);
 const MEASURED = new Set(["number", "temperature", "count"]);
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -47,7 +50,7 @@ const CHECKS = {
   photo: () => null,
   signature: () => null,
   scan: textProblem,
-  scan_many: (item, value) => (Array.isArray(value) ? (value.map((one) => textProblem(item, one)).find(Boolean) ?? null) : "not_an_option"),
+  scan_many: codesProblem,
   ref: textProblem,
   user: textProblem,
   phone: textProblem,
@@ -59,7 +62,7 @@ export const TYPES = Object.keys(CHECKS);
 
 /** @param {any} value @returns {Reason | null} */
 function numberProblem(value) {
-  return typeof value === "number" && Number.isFinite(value) ? null : "not_a_number";
+  return typeof value === "number" && Math.abs(value) <= NUMBER_LIMIT ? null : "not_a_number";
 }
 
 /** @param {Item} item @param {any} value @param {number} lowest @returns {Reason | null} */
@@ -75,6 +78,12 @@ function scaleProblem(item, value, lowest) {
 function textProblem(_, value) {
   if (typeof value !== "string") return "not_an_option";
   return value.length > TEXT_SIGNS ? "too_long" : null;
+}
+
+/** @param {Item} item @param {any} value @returns {Reason | null} */
+function codesProblem(item, value) {
+  if (!Array.isArray(value) || value.length > CODES_MAX) return "not_an_option";
+  return value.map((one) => textProblem(item, one)).find(Boolean) ?? null;
 }
 
 /**
@@ -198,6 +207,7 @@ export function problems(body, answers, photos) {
 
 /** @param {Item} item @param {Answer} answer @param {Photos} photos @returns {Reason | null} */
 function problemOf(item, { value, note }, photos) {
+  if ((note ?? "").length > TEXT_SIGNS) return "too_long";
   if (PICTURES.has(item.type)) return item.required && !photos.some((photo) => photo.field === item.key) ? "required" : null;
   if (isEmpty(value)) return item.required ? "required" : null;
   const wrong = CHECKS[item.type](item, value);

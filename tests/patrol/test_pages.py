@@ -96,7 +96,10 @@ def test_an_inspection_shows_its_answers_its_version_and_its_signature(school: S
 
     shown = page(desk(school, "viewer"), f"/desk/inspections/{failed}")
 
-    said = "每日校園巡查 被櫃子擋住 不合格 三年一班 簽章有效 舊版 Patrol 下午再看一次 照片還在手機上".split()
+    said = (
+        "每日校園巡查", "被櫃子擋住", "不合格", "三年一班", "簽章有效", "舊版", "Patrol", "下午再看一次",
+        "照片還在手機上",
+    )
     assert [words for words in said if words not in shown] == []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,6 +18,7 @@ from webapp.registry.models import SCHOOL_ID, School
 from webapp.registry.service import Target, note_record, resolve_target
 
 LATE_AFTER = timedelta(hours=24)
+Row = TypeVar("Row", Checklist, School)
 NOWHERE = Target("", "", None)
 
 
@@ -51,12 +52,13 @@ def record_inspection(work: UnitOfWork, statement: Statement) -> None:
     `invalid_data` for answers that cannot be answers of the checklist.
     """
     session, data = work.session, statement.data
-    checklist = session.get(Checklist, row_id(data["checklist_id"], data["checklist_version"]))
+    checklist = _keep(session, Checklist, row_id(data["checklist_id"], data["checklist_version"]))
     if checklist is None:
         raise Held("unknown_target", f"checklist {data['checklist_id']} version {data['checklist_version']}")
     target = _target(session, checklist, statement)
     amended = _amended(session, statement)
-    region = session.scalar(select(School.region).where(School.id == SCHOOL_ID))
+    school = _keep(session, School, SCHOOL_ID)
+    region = school.region if school else None
     assessment = _assess(checklist, region, statement)
     inspection = _inspection(statement, assessment, target)
     inspection.region = region
@@ -74,6 +76,14 @@ def record_inspection(work: UnitOfWork, statement: Statement) -> None:
         _note_check(work, inspection)
     if target is not NOWHERE:
         note_record(work, statement, target)
+
+
+def _keep(session: Session, model: type[Row], id_: str) -> Row | None:
+    """Return a row, and hold it for the rest of the transaction: a batch asks for the same ones again and again."""
+    row = session.get(model, id_)
+    if row is not None:
+        session.info.setdefault("patrol_rows", set()).add(row)
+    return row
 
 
 def _target(session: Session, checklist: Checklist, statement: Statement) -> Target:

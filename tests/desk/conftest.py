@@ -22,7 +22,8 @@ class Desk:
         assert reply.status_code == 302, reply.text
 
     def get(self, path: str, **more: str) -> TestResponse:
-        return self.client.get(path, base_url=BASE, query_string=more or None)
+        """Get a page, or a whole file however it is sent."""
+        return self.client.get(path, base_url=BASE, query_string=more or None, buffered=True)
 
     def post(self, path: str, data: dict[str, object] | None = None) -> TestResponse:
         return self.client.post(path, base_url=BASE, data=data or {}, headers={"Origin": BASE})

@@ -36,7 +36,7 @@ ASSET_FORM = (
 )
 PLACE_FORM = (
     Group("basic", ("name", "kind", "parent_id", "category", "number")),
-    Group("whose", ("custodian_id", "department", "note", "sort")),
+    Group("whose", ("custodian_id", "department", "sort", "note")),
 )
 
 

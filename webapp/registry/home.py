@@ -13,10 +13,10 @@ from webapp.ledgers import NavItem, Tile
 from webapp.registry.models import Asset, Tag
 
 NAV = (
-    NavItem(_l("財產"), "/desk/ledgers/assets", "package", "registry.read", 40),
-    NavItem(_l("場所"), "/desk/places", "map-pin", "registry.read", 50),
-    NavItem(_l("標籤"), "/desk/labels", "qr-code", "labels.print", 60),
-    NavItem(_l("匯入"), "/desk/import", "upload", "registry.import", 70),
+    NavItem(_l("財產"), "/desk/ledgers/assets", "package", "registry.read", 62),
+    NavItem(_l("場所"), "/desk/places", "map-pin", "registry.read", 64),
+    NavItem(_l("標籤"), "/desk/labels", "qr-code", "labels.print", 66),
+    NavItem(_l("匯入"), "/desk/import", "upload", "registry.import", 68),
 )
 
 

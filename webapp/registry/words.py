@@ -43,6 +43,10 @@ RECORD_TYPES = {
     "tag.bind": _l("綁定標籤"),
     "tag.retire": _l("停用標籤"),
     "tag.print": _l("列印標籤"),
+    "inspection.record": _l("巡檢"),
+    "finding.close": _l("缺失結案"),
+    "damage.report": _l("通報損壞"),
+    "damage.close": _l("損壞結案"),
 }
 ASSET_FIELDS = {
     "number": _l("財產編號"),

@@ -28,14 +28,8 @@ def phone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServe
 @pytest.fixture
 def new_phone(browser: Browser, phone_server: LiveServer) -> Iterator[PhonePage]:
     """A phone that has never been here."""
-    context = browser.new_context(
-        viewport=SCREEN,
-        locale="zh-TW",
-        timezone_id="Asia/Taipei",
-        has_touch=True,
-        is_mobile=True,
-        permissions=["camera"],
-    )
+    place = {"locale": "zh-TW", "timezone_id": "Asia/Taipei"}
+    context = browser.new_context(viewport=SCREEN, has_touch=True, is_mobile=True, permissions=["camera"], **place)
     phone = PhonePage(context, context.new_page(), phone_server.url)
     phone.page.set_default_timeout(15_000)
     phone.page.on("pageerror", lambda error: phone.faults.append(str(error)))

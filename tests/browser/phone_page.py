@@ -32,7 +32,7 @@ class PhonePage:
         page.locator("#username").fill(username)
         page.locator("#password").fill(PASSWORD)
         page.locator(".dock .primary").click()
-        expect(page.locator(".rows .row").first).to_be_visible()
+        expect(page.locator(".card .count").first).to_be_visible()
         return page
 
     def form_path(self, form: str, query: str) -> str:

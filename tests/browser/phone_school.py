@@ -1,4 +1,4 @@
-"""A small school for the phone's tests: one place of every kind, a few assets, labels on them, every checklist, three people."""
+"""A small school for the phone's tests: places of every kind, some assets, labels, every checklist, three people."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ async function start() {
   listenForHandScanner(window, (text) => (page?.scanned ? page.scanned(text) : openScanned(text)));
   await show();
   app.engine.start();
-  void app.installing.start();
+  app.installing.start().catch(() => {}); // no worker this time, as on a first visit that loses its network: the next start tries again
   void loadAll();
 
   /** @param {string} text */

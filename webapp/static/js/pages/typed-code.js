@@ -5,6 +5,8 @@ import { checkSign, foldCode, formatCode, parseScan } from "../domain/codes.js";
 import { icon } from "../ui/icon.js";
 
 const LENGTH = 8;
+/** looks like one of our codes on its way, rather than like another system's sticker */
+const HALF_TYPED = /^[0-9A-Za-z\s-]{0,10}$/;
 
 /**
  * What can be said about a code while it is being typed.
@@ -33,20 +35,21 @@ export function typedAdvice(text) {
  */
 export function typedCode({ t }, { id, label, text, onInput, onEnter, go }) {
   const scan = parseScan(text);
-  const advice = scan.kind === "foreign" || (scan.kind === "code" && text.length > LENGTH + 2) ? { tone: "ok", key: "scan.typeGood" } : typedAdvice(text);
+  const isReady = scan.kind !== "wrong" && !(scan.kind === "foreign" && HALF_TYPED.test(text));
+  const advice = isReady ? { tone: "ok", key: "scan.typeGood" } : typedAdvice(text);
   /** @param {Event} event */
   const submit = (event) => {
     event.preventDefault();
-    if (scan.kind !== "wrong") onEnter(scan.kind === "code" ? scan.code : scan.text);
+    if (isReady) onEnter(scan.kind === "code" ? scan.code : /** @type {any} */ (scan).text);
   };
   return html`<form class="typed-code" @submit=${submit}>
     <label for=${id}>${label}</label>
     <div class="input-row">
       <input class="input code" id=${id} autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="200" enterkeyhint="go" .value=${live(text)}
         aria-describedby=${`${id}-advice`} @input=${(/** @type {any} */ event) => onInput(event.target.value)}>
-      <button type="submit" class="button" ?disabled=${scan.kind === "wrong"}>${go}${icon("arrow-right")}</button>
+      <button type="submit" class="button" ?disabled=${!isReady}>${go}${icon("arrow-right")}</button>
     </div>
-    <p class="advice" id=${`${id}-advice`} data-tone=${advice.tone} role="status">${"values" in advice ? t(advice.key, advice.values) : t(advice.key)}</p>
+    <p class="advice" id=${`${id}-advice`} data-tone=${advice.tone} role="status">${t(advice.key, "values" in advice ? advice.values : {})}</p>
   </form>`;
 }
 

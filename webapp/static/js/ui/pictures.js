@@ -30,14 +30,27 @@ export async function takePhoto(file, field) {
  * @returns {Promise<Photo>}
  */
 export async function photoOf(canvas, field, mime) {
+  const encode = encoderOf(canvas);
   for (const quality of QUALITIES) {
-    const blob = await new Promise((resolve) => canvas.toBlob(resolve, mime, quality));
+    const blob = await encode(mime, quality);
     if (!blob) break;
     if (blob.size > BYTES_MAX) continue;
     const bytes = await blob.arrayBuffer();
     return { field, mime, bytes, sha256: await sha256Hex(bytes) };
   }
   throw new DOMException("the picture could not be encoded", "EncodingError");
+}
+
+/**
+ * Chromium encodes a page's canvas in its idle time, which takes seconds on a busy phone; an OffscreenCanvas at once.
+ * @param {HTMLCanvasElement} canvas
+ * @returns {(type: string, quality: number) => Promise<Blob | null>}
+ */
+function encoderOf(canvas) {
+  if (!("OffscreenCanvas" in globalThis)) return (type, quality) => new Promise((resolve) => canvas.toBlob(resolve, type, quality));
+  const copy = new OffscreenCanvas(canvas.width, canvas.height);
+  /** @type {OffscreenCanvasRenderingContext2D} */ (copy.getContext("2d")).drawImage(canvas, 0, 0);
+  return (type, quality) => copy.convertToBlob({ type, quality });
 }
 
 /** @param {ArrayBuffer} bytes */

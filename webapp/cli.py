@@ -17,10 +17,11 @@ from webapp.accounts.permissions import ROLES
 from webapp.db import db
 from webapp.ids import uuid7
 from webapp.journal.commit import writing
-from webapp.journal.desk import say
+from webapp.journal.desk import Say, say, say_many
 from webapp.journal.feed import snapshot_session
 from webapp.journal.verify import verify as verify_journal
 from webapp.migrations import upgrade
+from webapp.patrol.checklists import builtin_checklists, publish_data
 from webapp.serve import serve as serve_app
 
 
@@ -47,9 +48,14 @@ def migrate() -> None:
 @main.command()
 @click.option("--username", prompt="User name 帳號", default="administrator")
 @click.option("--name", prompt="Name 姓名", default="系統管理員")
+@click.option("--school", prompt="School 校名")
+@click.option("--zone", default="Asia/Taipei", show_default=True, help="The school's zone: days are counted in it.")
 @click.password_option(prompt=f"Password 密碼 (≥ {MIN_SIGNS})", envvar="ROUNDS_ADMIN_PASSWORD")
-def init(username: str, name: str, password: str) -> None:
-    """Make the first administrator 建立第一位管理員. There is no other default account."""
+def init(username: str, name: str, school: str, zone: str, password: str) -> None:
+    """Make the first administrator, name the school, publish the built-in checklists 建立第一位管理員.
+
+    There is no other default account.
+    """
     app = ready_app()
     with app.app_context():
         if db.session.scalar(select(Person.id).where(Person.username.is_not(None)).limit(1)):
@@ -58,7 +64,16 @@ def init(username: str, name: str, password: str) -> None:
             add_person(app, username=username, name=name, roles=["administrator"], password=password)
         except WeakPasswordError as error:
             raise click.ClickException(f"密碼至少 {MIN_SIGNS} 個字。The password needs {MIN_SIGNS} signs.") from error
+        _open_school(school, zone)
     click.echo(f"{username}: ok")
+
+
+def _open_school(name: str, zone: str) -> None:
+    first = db.session.scalars(select(Person).where(Person.username.is_not(None))).one()
+    checklists = [Say("checklist.publish", publish_data(body)) for body in builtin_checklists()]
+    for outcome in say_many(first, [Say("school.save", {"fields": {"name": name, "zone": zone}}), *checklists]):
+        if outcome.outcome != "stored":
+            raise click.ClickException(f"{outcome.reason}: {outcome.detail}")
 
 
 def add_person(app: Flask, *, username: str, name: str, roles: list[str], password: str, lang: str = "zh-Hant") -> str:

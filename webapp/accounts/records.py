@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from webapp.accounts import service
 from webapp.accounts.models import Person
-from webapp.accounts.schemas import SavePerson
+from webapp.accounts.schemas import SaveCustodian, SavePerson
 from webapp.journal.interface import Entity, Kind
 
-KINDS = (Kind("person.save", 1, SavePerson, permission="people.edit", apply=service.save_person),)
+KINDS = (
+    Kind("person.save", 1, SavePerson, permission="people.edit", apply=service.save_person, read="people.edit"),
+    Kind("custodian.save", 1, SaveCustodian, permission="registry.edit", apply=service.save_custodian, read="registry.edit"),
+)
 ENTITIES = (Entity("person", Person, fields=("name", "department", "is_active"), permission="registry.read"),)
 PROJECTIONS = (Person,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import RAISE, Schema, fields, validate
 
 from webapp.accounts.permissions import ROLES
+
 LANGUAGE_TAGS = ("zh-Hant", "zh-Hans", "en")
 
 
@@ -23,3 +24,16 @@ class PersonFields(Schema):
 class SavePerson(Schema):
     id = fields.UUID(required=True)
     fields_ = fields.Nested(PersonFields, required=True, data_key="fields", attribute="fields")
+
+
+class CustodianFields(Schema):
+    class Meta:
+        unknown = RAISE
+
+    name = fields.String(validate=validate.Length(1, 120))
+    department = fields.String(allow_none=True, validate=validate.Length(max=120))
+
+
+class SaveCustodian(Schema):
+    id = fields.UUID(required=True)
+    fields_ = fields.Nested(CustodianFields, required=True, data_key="fields", attribute="fields")

@@ -11,16 +11,29 @@ from webapp.merge import merge_fields
 
 def save_person(work: UnitOfWork, statement: Statement) -> None:
     """Create or change a person. Raises `Held` if the user name is taken or a new person has no name."""
-    fields = dict(statement.data["fields"])
+    fields = statement.data["fields"]
     person_id = str(statement.data["id"])
     person = work.session.get(Person, person_id)
     if username := fields.get("username"):
         _check_free(work, username, person_id)
+    _save(work, statement, person)
+
+
+def save_custodian(work: UnitOfWork, statement: Statement) -> None:
+    """Create or change somebody who answers for things and can't sign in. Raises `Held` for anybody who can."""
+    person = work.session.get(Person, str(statement.data["id"]))
+    if person is not None and person.username is not None:
+        raise Held("not_allowed", "this person signs in: people.edit")
+    _save(work, statement, person)
+
+
+def _save(work: UnitOfWork, statement: Statement, person: Person | None) -> None:
+    fields = dict(statement.data["fields"])
     if person is None:
         if not fields.get("name"):
             raise Held("invalid_data", "a person needs a name")
         person = Person(
-            id=person_id, username=None, name="", department=None, roles=[], lang="zh-Hant", is_active=True, field_times={},
+            id=str(statement.data["id"]), username=None, name="", department=None, roles=[], lang="zh-Hant", is_active=True, field_times={},
         )
         work.session.add(person)
     merge_fields(person, fields, statement)

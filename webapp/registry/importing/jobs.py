@@ -208,7 +208,7 @@ def _may_create_people(work: Work, job: ImportJob) -> bool:
 
 def _may_create_people_in(session: Session, job: ImportJob) -> bool:
     authority: Any = current_app.extensions["journal"].door.authority
-    return "people.edit" in authority.permissions_of(session, job.person_id)
+    return "registry.edit" in authority.permissions_of(session, job.person_id)
 
 
 def _now() -> datetime:

@@ -80,8 +80,7 @@ class Telling:
         found = self.people.find(name)
         if found is None:
             found = self._new_id()
-            fields = {"name": name, "roles": ["custodian"], "is_active": True}
-            self._say("person.save", {"id": found, "fields": fields})
+            self._say("custodian.save", {"id": found, "fields": {"name": name}})
             self.people.add(found, name)
         return found
 

@@ -40,7 +40,7 @@ test("values that no type takes are refused", () => {
   const cases = [
     ["pass_fail", "ok", "not_an_option"], ["yes_no", "maybe", "not_an_option"], ["choice", "other", "not_an_option", { options: [{ value: "a" }] }], ["count", 1.5, "not_whole"], ["count", -1, "out_of_range"],
     ["number", "12", "not_a_number"], ["number", NaN, "not_a_number"], ["number", 1e13, "not_a_number"], ["temperature", Infinity, "not_a_number"], ["score", 21, "out_of_range", { max: 20 }], ["score", 3.3, "step", { max: 20, step: 0.5 }],
-    ["rating", 0, "out_of_range", { min: 1, max: 5 }], ["rating", 2.5, "step", { min: 1, max: 5 }], ["text", "字".repeat(2001), "too_long"], ["date", "1/9/2026", "not_a_date"], ["date", "2026-13-40", "not_a_date"],
+    ["rating", 0, "out_of_range", { min: 1, max: 5 }], ["rating", 2.5, "step", { min: 1, max: 5 }], ["text", "字".repeat(2001), "too_long"], ["date", "1/9/2026", "not_a_date"], ["date", "2026-13-40", "not_a_date"], ["date", "2026-02-30", "not_a_date"],
     ["scan_many", Array.from({ length: 501 }, () => "x"), "not_an_option"], ["time", "24:00", "not_a_time"], ["datetime", "yesterday", "not_a_date"], ["scan_many", "7K3M9QXF", "not_an_option"], ["scan_many", [1], "not_an_option"],
   ];
   for (const [type, value, reason, more] of cases) {

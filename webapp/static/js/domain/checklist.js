@@ -44,7 +44,7 @@ const CHECKS = {
   score: (item, value) => scaleProblem(item, value, 0),
   rating: (item, value) => scaleProblem({ step: 1, ...item }, value, 1),
   text: textProblem,
-  date: (_, value) => (DATE.test(value) && !Number.isNaN(Date.parse(value)) ? null : "not_a_date"),
+  date: (_, value) => (isDay(value) ? null : "not_a_date"),
   time: (_, value) => (TIME.test(value) ? null : "not_a_time"),
   datetime: (_, value) => (typeof value === "string" && !Number.isNaN(Date.parse(value)) ? null : "not_a_date"),
   photo: () => null,
@@ -78,6 +78,12 @@ function scaleProblem(item, value, lowest) {
 function textProblem(_, value) {
   if (typeof value !== "string") return "not_an_option";
   return value.length > TEXT_SIGNS ? "too_long" : null;
+}
+
+/** @param {any} value a day of the calendar: browsers take 30 February for 2 March */
+function isDay(value) {
+  const instant = DATE.test(value) ? Date.parse(value) : NaN;
+  return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(value);
 }
 
 /** @param {Item} item @param {any} value @returns {Reason | null} */

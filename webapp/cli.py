@@ -36,6 +36,7 @@ def ready_app() -> Flask:
 @click.version_option(package_name="campus-rounds")
 def main() -> None:
     """Campus Rounds 校園巡檢: labels, patrols and ledgers of a school."""
+    os.umask(0o077)
 
 
 @main.command()

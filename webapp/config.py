@@ -21,7 +21,8 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the settings; `INSTANCE` is the folder that holds database, photos, keys and certificates."""
     given = dict(overrides or {})
     folder = Path(given.pop("INSTANCE", None) or instance_folder())
-    folder.mkdir(parents=True, exist_ok=True)
+    # keys, photos and people: for the server's own user only
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'rounds.sqlite3'}"
     return {
         "INSTANCE": folder,

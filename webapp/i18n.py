@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.messages.pofile import read_po
@@ -22,8 +23,8 @@ class RoomTranslations(Translations):
 
     def __init__(self, locale: str, folders: tuple[Path, ...]) -> None:
         super().__init__()
-        self._catalog: dict[str, str] = {}
-        self.plural = lambda n: int(n != 1)  # type: ignore[assignment, method-assign]
+        self._catalog: dict[tuple[str, Any] | str, str] = {}
+        self.plural = lambda n: int(n != 1)
         for folder in folders:
             path = folder / locale / "LC_MESSAGES" / "messages.po"
             if path.exists():

@@ -47,10 +47,10 @@ def public(view: View) -> View:
 
 def permission_of(view: Callable[..., Any]) -> str | None:
     """Return the permission a view needs, None if it is public. Raises `LookupError` for an unmarked view."""
-    marked = getattr(view, "permission", LookupError)
-    if marked is LookupError:
+    if not hasattr(view, "permission"):
         raise LookupError(f"{view.__module__}.{view.__name__} is neither `needs(…)` nor `public`")
-    return marked  # type: ignore[no-any-return]
+    permission: str | None = view.permission
+    return permission
 
 
 def install(app: Flask) -> None:
@@ -106,7 +106,8 @@ def _set_headers(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=()")
-    if current_app.config["HTTPS"]:
+    # browsers apply HSTS to a host whatever the port: beside an app on a port stands the plain page of its certificate
+    if current_app.config["HTTPS"] and ":" not in request.host:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint == "static":
         headers["Cache-Control"] = "no-cache"

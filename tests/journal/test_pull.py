@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import update
 
 from tests.cast import School
 from tests.phones import API, BASE, Phone, new_id
+from webapp.accounts.models import Device
 from webapp.db import db
 from webapp.journal.commit import writing
 from webapp.journal.desk import Say, say, say_many
@@ -162,3 +164,13 @@ def test_a_page_stays_under_a_mebibyte(school: School, patrol: Phone) -> None:
     assert len(json.dumps(reply.json["changes"], ensure_ascii=False).encode()) <= 1 << 20
     assert sum(kind == "asset" for kind, _id in walk(patrol, limit=1000)[0]) == 401
     db.session.rollback()
+
+
+def test_a_phone_that_only_pulls_is_heard_of(school: School, patrol: Phone) -> None:
+    later = school.app.extensions["clock"]() + timedelta(hours=1)
+    school.app.extensions["clock"] = lambda: later
+
+    patrol.pull()
+
+    db.session.rollback()
+    assert db.session.get_one(Device, patrol.device).last_seen_at == later

@@ -47,6 +47,10 @@ class AccountsAuthority:
             return frozenset({"people.edit"}) if _is_founding(session) else frozenset()
         return person.permissions
 
+    def is_silent_since(self, session: Session, device_id: str, since: datetime) -> bool:
+        device = session.get(Device, device_id)
+        return device is not None and device.last_seen_at < since
+
     def note_status(self, session: Session, device_id: str, status: Mapping[str, Any] | None, now: datetime) -> None:
         device = session.get(Device, device_id)
         if device is None:

@@ -23,7 +23,7 @@ class Person(Versioned, UserMixin, Base):
     department: Mapped[str | None] = mapped_column(String(120))
     roles: Mapped[list[str]] = mapped_column(JSON)
     lang: Mapped[str] = mapped_column(String(8))
-    is_active: Mapped[bool]  # type: ignore[assignment]
+    is_active: Mapped[bool]
     field_times: Mapped[dict[str, str]] = mapped_column(JSON)
 
     @property

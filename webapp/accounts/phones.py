@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Device, DeviceKey, Person, SignIn
@@ -48,7 +48,7 @@ def last_person() -> Any:
 
 def phones_that_wait(session: Session, now: datetime) -> list[Phone]:
     """Return the phones that hold something, the longest silent first."""
-    query: Select[Any] = (
+    query = (
         select(Device, Person.name).outerjoin(Person, Person.id == last_person())
         .where(holds_something()).order_by(Device.last_seen_at).limit(ALSO_SHOWN)
     )

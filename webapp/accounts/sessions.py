@@ -35,10 +35,6 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.old_tokens: list[str] = []
         super().__init__(data or {}, on_update=lambda changed: setattr(changed, "modified", True))
 
-    @property
-    def permanent(self) -> bool:
-        return True
-
     def renew(self) -> None:
         if self.token:
             self.old_tokens.append(self.token)

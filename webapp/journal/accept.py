@@ -79,10 +79,7 @@ class Door:
                 outcomes[place] = self._apply(work, item.envelope, item.key, now)
         settle(work)
         self._wake_all(work, [o.id for o in outcomes if o and o.id and o.outcome in APPLIED], now)
-        answers = [
-            outcome or known(work.session, item.envelope)
-            for item, outcome in zip(checked, outcomes, strict=True) if outcome or item.envelope
-        ]
+        answers = [outcome or known(work.session, item.envelope) for item, outcome in zip(checked, outcomes, strict=True)]
         fill_missing(work.session, answers)
         return answers
 

@@ -101,8 +101,10 @@ def settle(work: Work) -> None:
         work.session.connection().execute(statement.values({name: bindparam(f"b_{name}") for name in names}), rows)
 
 
-def known(session: Session, envelope: Envelope) -> Outcome:
+def known(session: Session, envelope: Envelope | None) -> Outcome:
     """Answer for a record whose id is here already: the same text is a duplicate, another one a conflict."""
+    if envelope is None:
+        raise TypeError("a record that can't be read has been turned away")
     row = session.execute(
         select(Record.hash, Record.outcome, Record.reason, Record.detail).where(Record.id == envelope.id)
     ).one()

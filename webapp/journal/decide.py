@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from marshmallow import Schema, fields, validate
 from sqlalchemy import select, update
 
 from webapp.journal.accept import Door
+from webapp.journal.commit import Work
 from webapp.journal.interface import Held, Kind, Statement, Superseded, UnitOfWork
 from webapp.journal.models import Record
 
@@ -20,12 +23,12 @@ def kind_of_decision(door_of: list[Door]) -> Kind:
     """Return the kind `held.decide`. The door is handed over in a list: it is made of the kinds, this one among them."""
 
     def apply(work: UnitOfWork, statement: Statement) -> None:
-        _decide(door_of[0], work, statement)
+        _decide(door_of[0], cast(Work, work), statement)
 
     return Kind("held.decide", 1, DecideHeld, permission="held.decide", apply=apply)
 
 
-def _decide(door: Door, work: UnitOfWork, statement: Statement) -> None:
+def _decide(door: Door, work: Work, statement: Statement) -> None:
     record_id = str(statement.data["record_id"])
     row = work.session.execute(select(Record).where(Record.id == record_id)).scalar_one_or_none()
     if row is None:
@@ -33,7 +36,7 @@ def _decide(door: Door, work: UnitOfWork, statement: Statement) -> None:
     if row.outcome != "held":
         raise Superseded(first=row.decided_by)
     if statement.data["decision"] == "apply":
-        outcome = door.retry(work, record_id, statement.received_at, overrule=True)  # type: ignore[arg-type]
+        outcome = door.retry(work, record_id, statement.received_at, overrule=True)
         if outcome.outcome == "held":
             raise Held(outcome.reason or "server_error", outcome.detail or "")
     values = {"decided_by": statement.record_id}

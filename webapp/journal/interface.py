@@ -77,6 +77,7 @@ class UnitOfWork(Protocol):
         """Count `row.version` up and put the row into the feed when the transaction commits."""
 
 
+DataSchema = type[Schema]
 Apply = Callable[[UnitOfWork, Statement], None]
 
 
@@ -86,7 +87,7 @@ class Kind:
 
     type: str
     schema: int
-    data: type[Schema]
+    data: DataSchema
     permission: str
     apply: Apply
     read: str = "held.decide"
@@ -140,5 +141,7 @@ class Authority(Protocol):
     def is_active(self, session: Session, person_id: str) -> bool: ...
 
     def permissions_of(self, session: Session, person_id: str) -> frozenset[str]: ...
+
+    def is_silent_since(self, session: Session, device_id: str, since: datetime) -> bool: ...
 
     def note_status(self, session: Session, device_id: str, status: Mapping[str, Any] | None, now: datetime) -> None: ...

@@ -6,10 +6,10 @@ import gzip
 import hashlib
 import json
 import zlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request, session
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -32,6 +32,7 @@ MAX_RECORDS = 50
 MAX_JSON_BYTES = 1 << 20
 MAX_RATIO = 20
 PUT_BYTES = 1 << 20
+CONTACT_EVERY = timedelta(minutes=5)
 
 
 def journal() -> Journal:
@@ -119,15 +120,24 @@ def _unzip(octets: bytes) -> bytes:
 def pull() -> Response | tuple[Response, int]:
     """Give the changes since a cursor (6.1), or 409 with the reason to start anew (6.2)."""
     limit = request.args.get("limit", PAGE, type=int)
-    with snapshot_session() as session:
+    _note_contact()
+    with snapshot_session() as snapshot:
         try:
-            page = journal().feed.pull(session, reader(), request.args.get("cursor", ""), request.args.get("head", ""), limit)
+            page = journal().feed.pull(snapshot, reader(), request.args.get("cursor", ""), request.args.get("head", ""), limit)
         except ResetError as reset:
             return jsonify(reset=reset.why, server_id=journal().server_id), 409
     return jsonify(
         server_id=journal().server_id, person=current_user.id, now=rfc3339(now()),
         changes=page.changes, cursor=page.cursor, head=page.head, more=page.more,
     )
+
+
+def _note_contact() -> None:
+    """A phone with nothing to send is heard of through its pulls; written down now and then, not at each."""
+    device = session.get("device_id")
+    if device and journal().door.authority.is_silent_since(db.session(), device, now() - CONTACT_EVERY):
+        with writing() as work:
+            journal().door.authority.note_status(work.session, device, None, now())
 
 
 def reader() -> Reader:
@@ -138,8 +148,8 @@ def reader() -> Reader:
 @needs("sync.use")
 def bootstrap() -> Response:
     """Give the whole scope as columns, compressed, made once per scope and position."""
-    with snapshot_session() as session:
-        etag, packed = journal().snapshots.packed(session, reader())
+    with snapshot_session() as snapshot:
+        etag, packed = journal().snapshots.packed(snapshot, reader())
     if request.if_none_match.contains_weak(etag):
         return Response(status=304)
     accepts_gzip = "gzip" in request.headers.get("Accept-Encoding", "")

@@ -85,6 +85,7 @@ function openDrawing(drawing) {
   const strokes = [];
   let tool = drawing.tools[0];
   let isTyped = false;
+  let isFinishing = false;
   /** @type {HTMLCanvasElement} */
   let canvas;
   let letGo = () => {};
@@ -124,7 +125,11 @@ function openDrawing(drawing) {
         tool, isEmpty: isEmpty(), undo, cancel: () => close(null),
         choose: (/** @type {string} */ chosen) => { tool = /** @type {Stroke["kind"]} */ (chosen); redraw(); },
         type: () => { isTyped = true; changed(); },
-        done: async () => close(await drawing.finish(canvas)),
+        async done() {
+          if (isFinishing) return;
+          isFinishing = true;
+          close(await drawing.finish(canvas));
+        },
       }),
     };
   });

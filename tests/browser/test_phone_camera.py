@@ -1,0 +1,54 @@
+"""Live scanning with a real browser, a fake camera and the real decoder, under the real security policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import qrcode
+from PIL import Image
+from playwright.sync_api import Playwright, expect
+
+from tests.browser.camera import FakeCamera
+from tests.browser.phone_page import PhonePage
+from tests.browser.phone_school import EXTINGUISHER_CODE, ROOM_CODE
+from tests.browser.server import LiveServer
+
+pytest_plugins = ("tests.browser.phone_fixtures",)
+
+
+@pytest.fixture
+def filming(
+    playwright: Playwright, open_chromium: Callable[..., Any], camera: FakeCamera, phone_server: LiveServer
+) -> Iterator[PhonePage]:
+    """A signed-in phone whose camera sees what the test shows it."""
+    browser, context = open_chromium(camera=camera.path).connect(playwright)
+    phone = PhonePage(context, context.new_page(), phone_server.url)
+    phone.page.set_default_timeout(30_000)
+    phone.sign_in()
+    yield phone
+    browser.close()
+
+
+def label(code: str) -> Image.Image:
+    return qrcode.make(f"HTTPS://ROUNDS.SCHOOL.TW/{code}").get_image()
+
+
+def test_a_label_before_the_camera_opens_its_card(filming: PhonePage, camera: FakeCamera) -> None:
+    camera.show(label(EXTINGUISHER_CODE))
+
+    page = filming.open("/app/scan")
+
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("掃描標籤", timeout=60_000)
+    expect(page.locator(".what")).to_contain_text("3140101-03-00042")
+
+
+def test_continuous_scanning_lists_what_it_saw_and_tells_repeats(filming: PhonePage, camera: FakeCamera) -> None:
+    camera.clip([label(EXTINGUISHER_CODE), None, label(ROOM_CODE), None], seconds_each=2)
+
+    page = filming.open("/app/scan")
+    page.get_by_role("switch", name="連續掃描").check()
+
+    expect(page.locator(".sightings .row")).to_have_count(2, timeout=90_000)
+    expect(page.locator(".sightings .tag").first).to_contain_text("第 2 次", timeout=90_000)

@@ -30,7 +30,7 @@ def office(school: School) -> Desk:
 
 def workbook(*rows: Sequence[Any], sheet: str = "財產清冊") -> bytes:
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy/mm/dd"})
     page = book.add_worksheet(sheet)
     for number, row in enumerate(rows):
         page.write_row(number, 0, row)

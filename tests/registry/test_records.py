@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -96,11 +97,13 @@ def test_of_two_words_on_one_field_the_later_stands_and_the_loser_is_named(schoo
 
     asset = db.session.get_one(Asset, asset_id)
     assert (outcome.outcome, asset.brand, asset.model) == ("stored", "新牌", "F1")
-    lost = db.session.scalars(select(ThingRecord.lost).where(ThingRecord.target_id == asset_id).order_by(ThingRecord.at))
-    assert list(lost) == [[], ["brand"], []]
+    history = select(ThingRecord.lost).where(ThingRecord.target_id == asset_id).order_by(ThingRecord.at)
+    assert list(db.session.scalars(history)) == [[], ["brand"], []]
 
 
-@pytest.mark.parametrize("target", [None, {}, {"code": "00000000"}, {"code": "nonsense"}, {"kind": "person", "id": "x"}])
+@pytest.mark.parametrize(
+    "target", [None, {}, {"code": "00000000"}, {"code": "nonsense"}, {"kind": "person", "id": "x"}]
+)
 def test_a_target_that_leads_nowhere_is_refused(school: School, target: dict[str, str] | None) -> None:
     with pytest.raises(Held, match="unknown_target"):
         resolve_target(db.session(), target)
@@ -164,7 +167,8 @@ def test_a_worn_label_is_whole_again_once_reprinted(school: School, codes: list[
 def test_the_registry_equals_its_rebuild(school: School, codes: list[str]) -> None:
     building = save_place(school, name="樓", kind="building", custodian_id=school.people["custodian"])
     office_says(school, "place.save", {"id": school.room_id, "fields": {"parent_id": building}})
-    office_says(school, "asset.save", {"id": school.asset_id, "fields": {"value": "12.30", "acquired_on": "2024-02-29"}})
+    fields = {"value": "12.30", "acquired_on": "2024-02-29"}
+    office_says(school, "asset.save", {"id": school.asset_id, "fields": fields})
     office_says(school, "tag.bind", bind(codes[0], school))
     office_says(school, "tag.bind", bind(school.room_code, school))
     office_says(school, "tag.print", {"codes": codes, "stock": "avery-l7159"})
@@ -175,8 +179,6 @@ def test_the_registry_equals_its_rebuild(school: School, codes: list[str]) -> No
 
 @pytest.fixture
 def codes() -> list[str]:
-    from random import Random
-
     random = Random(7)
     return [mint(random), mint(random)]
 

@@ -76,13 +76,12 @@ def throw_away(app: Flask) -> None:
     if not is_demo(app):
         raise click.ClickException("這不是示範學校，不會清除。This is no demo school: nothing is thrown away.")
     folder = Path(app.config["INSTANCE"])
-    with db.engine.execution_options(**WRITES).connect() as connection:
+    with db.engine.execution_options(**WRITES).begin() as connection:
         if connection.dialect.name == "sqlite":
             connection.execute(text("PRAGMA defer_foreign_keys=ON"))
         found = MetaData()
         found.reflect(connection)
         found.drop_all(connection)
-        connection.commit()
     db.session.remove()
     db.engine.dispose()
     shutil.rmtree(folder / "photos", ignore_errors=True)

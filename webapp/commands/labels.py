@@ -42,8 +42,17 @@ KEYS = sorted({*asset_categories(), *place_categories()})
 @click.option("--as", "username", help="Who prints; else the first administrator 列印人.")
 @click.option("-o", "--output", type=click.File("wb", lazy=True), required=True)
 def labels(
-    place: str | None, category: str | None, kind: str, which: str, stock: str, host: str | None, start: int,
-    copies: int, dpi: int, username: str | None, output: BinaryIO,
+    place: str | None,
+    category: str | None,
+    kind: str,
+    which: str,
+    stock: str,
+    host: str | None,
+    start: int,
+    copies: int,
+    dpi: int,
+    username: str | None,
+    output: BinaryIO,
 ) -> None:
     """Print labels 列印標籤: a PDF of the things chosen, in the order of a walk through the school."""
     app = create_app()
@@ -59,8 +68,11 @@ def labels(
         printed = make_labels(db.session(), things)
         try:
             job = Job(
-                stock=find_stock(stock), host=host or label_host(db.session(), app.config["LABEL_HOST"], ""),
-                printer=Printer(dpi=dpi), start=start, copies=copies,
+                stock=find_stock(stock),
+                host=host or label_host(db.session(), app.config["LABEL_HOST"], ""),
+                printer=Printer(dpi=dpi),
+                start=start,
+                copies=copies,
             )
             cautions = render_pdf(printed, job, output)
         except LabelError as error:
@@ -95,4 +107,3 @@ def find_speaker(username: str | None) -> Person:
     raise click.ClickException(
         "沒有可以列印標籤的人員。Nobody may print labels: run `rounds init` first, or name somebody with --as."
     )
-

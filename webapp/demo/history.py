@@ -37,7 +37,10 @@ def damages(school: DemoSchool, now: datetime) -> Iterator[Say]:
     """Yield damage that is still open."""
     for position, (key, category, description, quantity, cause, is_urgent) in enumerate(school.facts["damages"]):
         data = {
-            "category": category, "description": description, "quantity": quantity, "cause": cause,
+            "category": category,
+            "description": description,
+            "quantity": quantity,
+            "cause": cause,
             "is_urgent": is_urgent,
         }
         at = now - timedelta(hours=5 + 20 * position)
@@ -47,7 +50,9 @@ def damages(school: DemoSchool, now: datetime) -> Iterator[Say]:
 def _inspect(checklist_id: str, thing: DemoThing, at: datetime, failing: dict[str, str]) -> Say:
     body = next(body for body in builtin_checklists() if body["id"] == checklist_id)
     data = {
-        "checklist_id": checklist_id, "checklist_version": body["version"], "answers": _answers(body, at, failing),
+        "checklist_id": checklist_id,
+        "checklist_version": body["version"],
+        "answers": _answers(body, at, failing),
         "started_at": rfc3339(at - timedelta(minutes=1)),
     }
     return Say("inspection.record", data, target=_target(thing), extra={"captured_at": rfc3339(at)})

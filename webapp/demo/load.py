@@ -27,8 +27,23 @@ AT_ONCE = 500
 MARK, PASSWORD_FILE = "demo", "demo-password.txt"
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 HEADER = (
-    "財產編號", "名稱", "類別", "廠牌", "型號", "序號", "單位", "數量", "單價", "取得方式", "取得日期", "保固期至",
-    "使用年限", "供應商", "存置地點", "保管人", "使用狀況",
+    "財產編號",
+    "名稱",
+    "類別",
+    "廠牌",
+    "型號",
+    "序號",
+    "單位",
+    "數量",
+    "單價",
+    "取得方式",
+    "取得日期",
+    "保固期至",
+    "使用年限",
+    "供應商",
+    "存置地點",
+    "保管人",
+    "使用狀況",
 )
 WAYS = {"bought": "購置"}
 STATES = {"in_use": "使用中", "repair": "待修", "idle": "閒置"}
@@ -82,8 +97,10 @@ def load_school(app: Flask, password: str) -> Counter[str]:
 
 
 def _told(outcomes: list[Outcome]) -> list[str]:
-    return [outcome.outcome if outcome.outcome == "stored" else f"{outcome.outcome} {outcome.reason} {outcome.detail}"
-            for outcome in outcomes]
+    return [
+        outcome.outcome if outcome.outcome == "stored" else f"{outcome.outcome} {outcome.reason} {outcome.detail}"
+        for outcome in outcomes
+    ]
 
 
 def foundation(school: DemoSchool) -> Iterator[Say]:
@@ -144,6 +161,15 @@ def _cells(fields: dict[str, object], place: str, custodian: str) -> list[object
     got = [float(str(fields["unit_price"])), WAYS[str(fields["acquired_by"])], day("acquired_on")]
     lasts = [day("warranty_until_on"), fields.get("life_years", ""), fields.get("supplier", "")]
     return [
-        fields["number"], fields["name"], category, *made, fields["unit"], fields["quantity"], *got, *lasts,
-        place, custodian, STATES[str(fields["state"])],
+        fields["number"],
+        fields["name"],
+        category,
+        *made,
+        fields["unit"],
+        fields["quantity"],
+        *got,
+        *lasts,
+        place,
+        custodian,
+        STATES[str(fields["state"])],
     ]

@@ -121,7 +121,10 @@ class Founder:
             house = self._place(campus, "building", building["name"], building["number"], more)
             for floor in building["floors"]:
                 level = self._place(
-                    house, "floor", floor["name"], f"{building['number']}-{floor['name']}",
+                    house,
+                    "floor",
+                    floor["name"],
+                    f"{building['number']}-{floor['name']}",
                     {"category": building["category"] if building["category"] == "dormitory_building" else None},
                 )
                 for name, number, category, custodian in floor["rooms"]:
@@ -155,11 +158,23 @@ class Founder:
         price = f"{self.random.randrange(low, high + 1, 100) if high > low else low}.00"
         acquired = date.fromisoformat(spec["on"])
         fields: dict[str, Any] = {
-            "number": f"{spec['class_code']}-{number:04d}", "name": spec["name"], "category": spec["category"],
-            "class_code": spec["class_code"], "brand": spec.get("brand"), "model": spec.get("model"),
-            "serial": self._serial(spec), "unit": spec["unit"], "quantity": 1, "unit_price": price, "value": price,
-            "acquired_by": "bought", "acquired_on": spec["on"], "life_years": spec.get("life"),
-            "supplier": spec.get("supplier"), "department": self.school.facts["department"], "state": self._state(key),
+            "number": f"{spec['class_code']}-{number:04d}",
+            "name": spec["name"],
+            "category": spec["category"],
+            "class_code": spec["class_code"],
+            "brand": spec.get("brand"),
+            "model": spec.get("model"),
+            "serial": self._serial(spec),
+            "unit": spec["unit"],
+            "quantity": 1,
+            "unit_price": price,
+            "value": price,
+            "acquired_by": "bought",
+            "acquired_on": spec["on"],
+            "life_years": spec.get("life"),
+            "supplier": spec.get("supplier"),
+            "department": self.school.facts["department"],
+            "state": self._state(key),
         }
         if "warranty" in spec:
             fields["warranty_until_on"] = acquired.replace(year=acquired.year + spec["warranty"]).isoformat()

@@ -60,8 +60,11 @@ def place_options(tree: PlaceTree, *, without: str | None = None) -> list[tuple[
 def form_options(tree: PlaceTree, *, without: str | None = None) -> dict[str, list[tuple[str, str]]]:
     places = place_options(tree, without=without)
     return {
-        "place_id": places, "parent_id": places, "custodian_id": person_options(),
-        "state": words.options(words.ASSET_STATES), "acquired_by": words.options(words.WAYS_ACQUIRED),
+        "place_id": places,
+        "parent_id": places,
+        "custodian_id": person_options(),
+        "state": words.options(words.ASSET_STATES),
+        "acquired_by": words.options(words.WAYS_ACQUIRED),
         "kind": words.options(words.PLACE_KINDS),
     }
 
@@ -79,8 +82,10 @@ class Past:
 def history_of(kind: str, thing_id: str, titles: dict[str, Any]) -> list[Past]:
     """Return the latest records about a thing: who, when, which fields, whether the signature holds."""
     entries = db.session.scalars(
-        select(ThingRecord).where(ThingRecord.target_kind == kind, ThingRecord.target_id == thing_id)
-        .order_by(ThingRecord.at.desc(), ThingRecord.record_id.desc()).limit(HISTORY)
+        select(ThingRecord)
+        .where(ThingRecord.target_kind == kind, ThingRecord.target_id == thing_id)
+        .order_by(ThingRecord.at.desc(), ThingRecord.record_id.desc())
+        .limit(HISTORY)
     )
     journal = current_app.extensions["journal"]
     past = []
@@ -101,7 +106,8 @@ def _changes(view: RecordView | None, entry: ThingRecord, titles: dict[str, Any]
     hidden = set() if current_user.may("registry.read_money") else words.MONEY_FIELDS
     return [
         (str(titles[name]), _in_words(name, value), name in entry.lost)
-        for name, value in fields.items() if name in titles and name not in hidden
+        for name, value in fields.items()
+        if name in titles and name not in hidden
     ]
 
 

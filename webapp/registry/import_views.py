@@ -99,9 +99,15 @@ def import_job(job_id: UUID) -> Any:
         job.state, "import_result"
     )
     return render_template(
-        f"registry/{page}.html", job=job, counts=counts, titles=import_words.FIELD_TITLES,
-        states=import_words.JOB_STATES, actions=import_words.ACTIONS, row_problem=import_words.row_problem,
-        rows=_some_rows(job, ("right", "stored"), SAMPLE_ROWS), after=_after(),
+        f"registry/{page}.html",
+        job=job,
+        counts=counts,
+        titles=import_words.FIELD_TITLES,
+        states=import_words.JOB_STATES,
+        actions=import_words.ACTIONS,
+        row_problem=import_words.row_problem,
+        rows=_some_rows(job, ("right", "stored"), SAMPLE_ROWS),
+        after=_after(),
         wrong=_some_rows(job, ("wrong", "refused"), WRONG_AT_ONCE, after=_after()),
     )
 
@@ -110,7 +116,10 @@ def _mapping_page(job: ImportJob) -> str:
     rows = jobs.read_file(job.id)[1][job.header_row + 1 :]
     filled = [row for row in rows[:200] if any(row)]
     return render_template(
-        "registry/import_mapping.html", job=job, titles=import_words.FIELD_TITLES, fields=importable_fields(),
+        "registry/import_mapping.html",
+        job=job,
+        titles=import_words.FIELD_TITLES,
+        fields=importable_fields(),
         sample=filled[:SAMPLE_ROWS],
     )
 
@@ -120,11 +129,14 @@ def _after() -> int:
 
 
 def _some_rows(job: ImportJob, states: tuple[str, ...], limit: int, after: int = 0) -> list[ImportRow]:
-    return list(db.session.scalars(
-        select(ImportRow)
-        .where(ImportRow.job_id == job.id, ImportRow.state.in_(states), ImportRow.number > after)
-        .order_by(ImportRow.number).limit(limit)
-    ))
+    return list(
+        db.session.scalars(
+            select(ImportRow)
+            .where(ImportRow.job_id == job.id, ImportRow.state.in_(states), ImportRow.number > after)
+            .order_by(ImportRow.number)
+            .limit(limit)
+        )
+    )
 
 
 @bp.post("/import/<uuid:job_id>/sheet")
@@ -155,7 +167,8 @@ def import_check(job_id: UUID) -> Any:
     """Take the columns as confirmed and check every row in the background."""
     job = _find_job(job_id)
     mapping = {
-        str(index): field for index in range(len(job.header))
+        str(index): field
+        for index in range(len(job.header))
         if (field := request.form.get(f"column-{index}", "")) in importable_fields()
     }
     if job.state not in {"mapping", "ready"}:

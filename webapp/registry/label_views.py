@@ -57,7 +57,8 @@ def _job(dpi: int | None = None) -> Job:
         stock=stock,
         host=label_host(db.session(), current_app.config["LABEL_HOST"], request.host),
         printer=Printer(dpi=dpi or given.get("dpi", 300, type=int)),
-        start=given.get("start", 1, type=int), copies=given.get("copies", 1, type=int),
+        start=given.get("start", 1, type=int),
+        copies=given.get("copies", 1, type=int),
     )
 
 
@@ -76,9 +77,17 @@ def labels() -> str:
     except LabelError as error:
         problem = error.zh
     return render_template(
-        "registry/labels.html", selection=selection, things=things, most=MOST_THINGS, stocks=stocks, dpis=DPIS,
-        places=place_options(PlaceTree.load(db.session())), categories=words.category_options(selection.kind),
-        problem=problem, pages=pages, uncoded=len(without_code(things)),
+        "registry/labels.html",
+        selection=selection,
+        things=things,
+        most=MOST_THINGS,
+        stocks=stocks,
+        dpis=DPIS,
+        places=place_options(PlaceTree.load(db.session())),
+        categories=words.category_options(selection.kind),
+        problem=problem,
+        pages=pages,
+        uncoded=len(without_code(things)),
         host=label_host(db.session(), current_app.config["LABEL_HOST"], request.host),
         school=db.session.get(School, SCHOOL_ID),
     )

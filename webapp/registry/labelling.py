@@ -60,7 +60,9 @@ def _query(selection: Selection) -> Select[Any]:
     model: Any = Asset if selection.kind == "asset" else Place
     where_it_is = Asset.place_id if selection.kind == "asset" else Place.id
     own = and_(
-        Tag.target_kind == selection.kind, Tag.target_id == model.id, Tag.state.in_(("bound", "worn")),
+        Tag.target_kind == selection.kind,
+        Tag.target_id == model.id,
+        Tag.state.in_(("bound", "worn")),
         Tag.is_foreign.is_(False),
     )
     newest = select(Tag.id).where(own).order_by(Tag.revision.desc(), Tag.id).limit(1).correlate(model).scalar_subquery()
@@ -121,7 +123,10 @@ def give_codes(session: Session, person: Any, things: list[Labelled]) -> None:
 def say_printed(person: Any, printed: list[Label], stock_id: str) -> None:
     """Note which labels were printed on which stock."""
     codes = list(dict.fromkeys(label.code for label in printed))
-    say_many(person, [
-        Say("tag.print", {"codes": codes[start : start + CODES_A_RECORD], "stock": stock_id})
-        for start in range(0, len(codes), CODES_A_RECORD)
-    ])
+    say_many(
+        person,
+        [
+            Say("tag.print", {"codes": codes[start : start + CODES_A_RECORD], "stock": stock_id})
+            for start in range(0, len(codes), CODES_A_RECORD)
+        ],
+    )

@@ -29,7 +29,10 @@ def _label_filter(kind: str, model: Any) -> Choice:
     live = Tag.state != "retired"
     own = Tag.is_foreign.is_(False)
     return Choice(
-        "label", _l("標籤"), model.id, LABELLED,
+        "label",
+        _l("標籤"),
+        model.id,
+        LABELLED,
         conditions={
             "none": ~_has_tag(kind, model, live),
             "unprinted": _has_tag(kind, model, live, own) & ~_has_tag(kind, model, Tag.prints > 0),
@@ -42,7 +45,8 @@ def _code_of(kind: str, model: Any) -> Any:
     return (
         select(func.max(Tag.id))
         .where(Tag.target_kind == kind, Tag.target_id == model.id, Tag.state != "retired", Tag.is_foreign.is_(False))
-        .correlate(model).scalar_subquery()
+        .correlate(model)
+        .scalar_subquery()
     )
 
 
@@ -59,7 +63,11 @@ def _asset_column(name: str, kind: str = "text", **more: Any) -> Column:
 
 
 ASSETS = Ledger(
-    name="assets", title=_l("財產登記簿"), permission="registry.read", key=Asset.id, statement=_assets,
+    name="assets",
+    title=_l("財產登記簿"),
+    permission="registry.read",
+    key=Asset.id,
+    statement=_assets,
     columns=(
         _asset_column("number", "code", sort=True),
         _asset_column("name", sort=True),
@@ -89,7 +97,8 @@ ASSETS = Ledger(
     filters=(
         Search(
             (Asset.number, Asset.name, Asset.brand, Asset.model, Asset.serial, Asset.user_name),
-            people=(Asset.custodian_id,), places=(Asset.place_id,),
+            people=(Asset.custodian_id,),
+            places=(Asset.place_id,),
         ),
         PlaceWithin("place", ASSET_TITLES["place_id"], Asset.place_id),
         Choice("category", ASSET_TITLES["category"], Asset.category, words.CategoryStates("asset")),
@@ -98,7 +107,8 @@ ASSETS = Ledger(
         _label_filter("asset", Asset),
         DateRange("acquired", ASSET_TITLES["acquired_on"], Asset.acquired_on),
     ),
-    default_sort="number", row_url=lambda row: f"/desk/assets/{row.id}",
+    default_sort="number",
+    row_url=lambda row: f"/desk/assets/{row.id}",
     actions=(
         Action(_l("新增財產"), "/desk/assets/new", "plus", "registry.edit"),
         Action(_l("從檔案匯入"), "/desk/import", "upload", "registry.import"),
@@ -107,14 +117,22 @@ ASSETS = Ledger(
 )
 
 PLACES = Ledger(
-    name="places", title=_l("場所清冊"), permission="registry.read", key=Place.id, statement=_places,
+    name="places",
+    title=_l("場所清冊"),
+    permission="registry.read",
+    key=Place.id,
+    statement=_places,
     columns=(
         Column("name", PLACE_TITLES["name"], Place.name, sort=True),
         Column("path", _l("位置"), Place.id, "place"),
         Column("kind", PLACE_TITLES["kind"], Place.kind, "state", states=words.PLACE_KINDS, sort=True),
         Column(
-            "category", PLACE_TITLES["category"], Place.category, "state",
-            states=words.CategoryStates("place"), sort=True,
+            "category",
+            PLACE_TITLES["category"],
+            Place.category,
+            "state",
+            states=words.CategoryStates("place"),
+            sort=True,
         ),
         Column("number", PLACE_TITLES["number"], Place.number, "code", sort=True),
         Column("custodian", PLACE_TITLES["custodian_id"], Place.custodian_id, "person"),
@@ -130,7 +148,8 @@ PLACES = Ledger(
         PersonIs("custodian", PLACE_TITLES["custodian_id"], Place.custodian_id),
         _label_filter("place", Place),
     ),
-    default_sort="name", row_url=lambda row: f"/desk/places/{row.id}",
+    default_sort="name",
+    row_url=lambda row: f"/desk/places/{row.id}",
     actions=(
         Action(_l("場所樹"), "/desk/places", "list", "registry.read"),
         Action(_l("新增場所"), "/desk/places/new", "plus", "registry.edit"),

@@ -6,32 +6,57 @@ from webapp.journal.interface import Entity, Kind
 from webapp.registry import schemas, service
 from webapp.registry.models import Asset, Place, School, Tag, ThingRecord
 
+READ, READ_MONEY = "registry.read", "registry.read_money"
 MONEY = ("unit_price", "value", "supplier", "invoice", "fund_source")
 
 KINDS = (
-    Kind("school.save", 1, schemas.SaveSchool, permission="people.edit", apply=service.save_school),
-    Kind("place.save", 1, schemas.SavePlace, permission="registry.edit", apply=service.save_place),
-    Kind("asset.save", 1, schemas.SaveAsset, permission="registry.edit", apply=service.save_asset),
-    Kind("tag.bind", 1, schemas.BindTag, permission="tag.bind", apply=service.bind_tag),
-    Kind("tag.retire", 1, schemas.RetireTag, permission="tag.bind", apply=service.retire_tag),
-    Kind("tag.print", 1, schemas.PrintTags, permission="labels.print", apply=service.print_tags),
+    Kind("school.save", 1, schemas.SaveSchool, permission="people.edit", apply=service.save_school, read=READ),
+    Kind("place.save", 1, schemas.SavePlace, permission="registry.edit", apply=service.save_place, read=READ),
+    Kind("asset.save", 1, schemas.SaveAsset, permission="registry.edit", apply=service.save_asset, read=READ_MONEY),
+    Kind("tag.bind", 1, schemas.BindTag, permission="tag.bind", apply=service.bind_tag, read=READ),
+    Kind("tag.retire", 1, schemas.RetireTag, permission="tag.bind", apply=service.retire_tag, read=READ),
+    Kind("tag.print", 1, schemas.PrintTags, permission="labels.print", apply=service.print_tags, read=READ),
 )
 ENTITIES = (
     Entity("school", School, fields=("name", "zone", "label_host", "region"), permission="registry.read"),
     Entity(
-        "place", Place, permission="registry.read",
+        "place",
+        Place,
+        permission="registry.read",
         fields=("parent_id", "kind", "category", "name", "number", "custodian_id", "department", "note", "sort"),
     ),
     Entity(
-        "asset", Asset, permission="registry.read", guarded=dict.fromkeys(MONEY, "registry.read_money"),
+        "asset",
+        Asset,
+        permission="registry.read",
+        guarded=dict.fromkeys(MONEY, READ_MONEY),
         fields=(
-            "number", "name", "class_code", "category", "brand", "model", "spec", "serial", "unit", "quantity",
-            "acquired_on", "warranty_until_on", "department", "custodian_id", "user_name", "place_id", "state", "note",
-            "photo_sha256", *MONEY,
+            "number",
+            "name",
+            "class_code",
+            "category",
+            "brand",
+            "model",
+            "spec",
+            "serial",
+            "unit",
+            "quantity",
+            "acquired_on",
+            "warranty_until_on",
+            "department",
+            "custodian_id",
+            "user_name",
+            "place_id",
+            "state",
+            "note",
+            "photo_sha256",
+            *MONEY,
         ),
     ),
     Entity(
-        "tag", Tag, permission="registry.read",
+        "tag",
+        Tag,
+        permission="registry.read",
         fields=("target_kind", "target_id", "revision", "state", "is_foreign"),
     ),
 )

@@ -139,7 +139,5 @@ class RetireTag(Strict):
 
 
 class PrintTags(Strict):
-    codes = fields.List(
-        fields.String(validate=validate.Regexp(CODE)), required=True, validate=validate.Length(1, 500)
-    )
+    codes = fields.List(fields.String(validate=validate.Regexp(CODE)), required=True, validate=validate.Length(1, 500))
     stock = fields.String(required=True, validate=validate.Length(1, 64))

@@ -166,8 +166,13 @@ def note_record(work: UnitOfWork, statement: Statement, target: Target, lost: li
     """Put the record into the history of the thing it speaks of."""
     work.session.add(
         ThingRecord(
-            record_id=statement.record_id, target_kind=target.kind, target_id=target.id, type=statement.type,
-            author_id=statement.author_id, at=statement.corrected_at, lost=lost or [],
+            record_id=statement.record_id,
+            target_kind=target.kind,
+            target_id=target.id,
+            type=statement.type,
+            author_id=statement.author_id,
+            at=statement.corrected_at,
+            lost=lost or [],
         )
     )
 

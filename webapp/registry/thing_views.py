@@ -38,13 +38,17 @@ def tree() -> str:
     """Show the tree of places with how many assets each branch holds."""
     places = PlaceTree.load(db.session())
     rows = db.session.execute(select(Asset.place_id, func.count()).group_by(Asset.place_id))
-    own: dict[str | None, int] = dict(rows.tuples().all())
+    own: dict[str | None, int] = {row[0]: row[1] for row in rows}
     counts: dict[str, int] = {}
     for _depth, node in reversed(list(places.walk())):
         counts[node.id] = own.get(node.id, 0) + sum(counts[child.id] for child in places.children(node.id))
     return render_template(
-        "registry/tree.html", tree=places, counts=counts, unplaced=own.get(None, 0),
-        kinds=words.PLACE_KINDS, category_name=words.category_name,
+        "registry/tree.html",
+        tree=places,
+        counts=counts,
+        unplaced=own.get(None, 0),
+        kinds=words.PLACE_KINDS,
+        category_name=words.category_name,
     )
 
 
@@ -55,11 +59,18 @@ def place(place_id: UUID) -> str:
     row = find_thing("place", str(place_id))
     within = branch(row.id)
     return render_template(
-        "registry/place.html", thing=row, kind="place", tree=PlaceTree.load(db.session()), words=words,
-        tags=tags_of("place", row.id), history=history_of("place", row.id, words.PLACE_FIELDS),
-        assets=list(db.session.scalars(
-            select(Asset).where(Asset.place_id == row.id).order_by(Asset.name, Asset.number).limit(NEAR)
-        )),
+        "registry/place.html",
+        thing=row,
+        kind="place",
+        tree=PlaceTree.load(db.session()),
+        words=words,
+        tags=tags_of("place", row.id),
+        history=history_of("place", row.id, words.PLACE_FIELDS),
+        assets=list(
+            db.session.scalars(
+                select(Asset).where(Asset.place_id == row.id).order_by(Asset.name, Asset.number).limit(NEAR)
+            )
+        ),
         asset_count=db.session.scalar(
             select(func.count()).select_from(Asset).where(Asset.place_id.in_(select(within.c.id)))
         ),
@@ -73,8 +84,14 @@ def asset(asset_id: UUID) -> str:
     row = find_thing("asset", str(asset_id))
     groups = forms.shown_form(forms.ASSET_FORM, with_money=current_user.may("registry.read_money"))
     return render_template(
-        "registry/asset.html", thing=row, kind="asset", groups=groups, group_titles=forms.group_titles(), words=words,
-        tags=tags_of("asset", row.id), history=history_of("asset", row.id, words.ASSET_FIELDS),
+        "registry/asset.html",
+        thing=row,
+        kind="asset",
+        groups=groups,
+        group_titles=forms.group_titles(),
+        words=words,
+        tags=tags_of("asset", row.id),
+        history=history_of("asset", row.id, words.ASSET_FIELDS),
     )
 
 
@@ -100,10 +117,13 @@ def create() -> Any:
     thing_id = new_id()
     code = mint_codes(db.session(), 1, SystemRandom())[0]
     fields = {name: value for name, value in filled.fields.items() if value is not None}
-    outcomes = say_many(current_user, [
-        Say(f"{kind}.save", {"id": thing_id, "fields": fields}),
-        Say("tag.bind", {"code": code, "target": {"kind": kind, "id": thing_id}, "is_foreign": False}),
-    ])
+    outcomes = say_many(
+        current_user,
+        [
+            Say(f"{kind}.save", {"id": thing_id, "fields": fields}),
+            Say("tag.bind", {"code": code, "target": {"kind": kind, "id": thing_id}, "is_foreign": False}),
+        ],
+    )
     if not tell(outcomes[0], _("已登記，標籤碼 %(code)s。", code=f"{code[:4]}-{code[4:]}")):
         return _form(kind, None, filled), 409
     return redirect(card_of(kind, thing_id))
@@ -138,9 +158,11 @@ def _kind_asked() -> str:
 
 
 def _form_of(kind: str) -> tuple[forms.Group, ...]:
-    return forms.shown_form(
-        forms.ASSET_FORM, with_money=current_user.may("registry.read_money")
-    ) if kind == "asset" else forms.PLACE_FORM
+    return (
+        forms.shown_form(forms.ASSET_FORM, with_money=current_user.may("registry.read_money"))
+        if kind == "asset"
+        else forms.PLACE_FORM
+    )
 
 
 def _form(kind: str, thing: Place | Asset | None, filled: forms.Filled) -> str:
@@ -148,8 +170,15 @@ def _form(kind: str, thing: Place | Asset | None, filled: forms.Filled) -> str:
     options = form_options(places, without=thing.id if thing and kind == "place" else None)
     options["category"] = words.category_options(kind)
     return render_template(
-        "registry/form.html", kind=kind, thing=thing, filled=filled, groups=_form_of(kind), options=options,
-        before=forms.typed_of(thing, _form_of(kind)) if thing else {}, group_titles=forms.group_titles(),
-        titles=words.ASSET_FIELDS if kind == "asset" else words.PLACE_FIELDS, forms=forms,
+        "registry/form.html",
+        kind=kind,
+        thing=thing,
+        filled=filled,
+        groups=_form_of(kind),
+        options=options,
+        before=forms.typed_of(thing, _form_of(kind)) if thing else {},
+        group_titles=forms.group_titles(),
+        titles=words.ASSET_FIELDS if kind == "asset" else words.PLACE_FIELDS,
+        forms=forms,
         back=card_of(kind, thing.id) if thing else url_for("desk.ledger", name=f"{kind}s"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -79,11 +80,16 @@ def _read_cell(reading: Reading, name: str, text: str, has_roc_years: bool) -> N
     read = READERS.get(name)
     try:
         if name.endswith("_on"):
-            reading.fields[name] = read_date(text, has_roc_years=has_roc_years).isoformat()
+            reading.fields[name] = read_date(_narrow(text), has_roc_years=has_roc_years).isoformat()
         else:
-            reading.fields[name] = read(text) if read else " ".join(text.split())
+            reading.fields[name] = read(_narrow(text)) if read else " ".join(text.split())
     except (ValueError, InvalidOperation, OverflowError):
         reading.wrong(name, "not_a_date" if name.endswith("_on") else WHY[name], text)
+
+
+def _narrow(text: str) -> str:
+    """Return digits and signs in their usual width: １２．５ is 12.5."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def read_date(text: str, *, has_roc_years: bool) -> date:
@@ -127,12 +133,20 @@ def _choice(listed: Mapping[str, str]) -> Callable[[str], str]:
 
 
 READERS: dict[str, Callable[[str], Any]] = {
-    "quantity": read_whole, "life_years": read_whole, "unit_price": read_amount, "value": read_amount,
-    "state": _choice(STATES), "acquired_by": _choice(WAYS),
+    "quantity": read_whole,
+    "life_years": read_whole,
+    "unit_price": read_amount,
+    "value": read_amount,
+    "state": _choice(STATES),
+    "acquired_by": _choice(WAYS),
 }
 WHY = {
-    "quantity": "not_whole", "life_years": "not_whole", "unit_price": "not_money", "value": "not_money",
-    "state": "not_a_state", "acquired_by": "not_a_way",
+    "quantity": "not_whole",
+    "life_years": "not_whole",
+    "unit_price": "not_money",
+    "value": "not_money",
+    "state": "not_a_state",
+    "acquired_by": "not_a_way",
 }
 
 

@@ -55,9 +55,14 @@ class Checker:
         custodian_id = self._match(reading, "custodian", reading.custodian)
         asset = known.get(str(key))
         return {
-            "job_id": self.job.id, "number": number, "cells": cells, "errors": reading.errors, "key": key,
+            "job_id": self.job.id,
+            "number": number,
+            "cells": cells,
+            "errors": reading.errors,
+            "key": key,
             "reading": {name: value for name, value in asdict(reading).items() if name != "errors"},
-            "action": _action(asset, reading, place_id, custodian_id), "asset_id": asset.id if asset else None,
+            "action": _action(asset, reading, place_id, custodian_id),
+            "asset_id": asset.id if asset else None,
             "state": "wrong" if reading.errors else "right",
         }
 

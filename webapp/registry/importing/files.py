@@ -51,9 +51,9 @@ def list_sheets(content: bytes) -> list[SheetInfo]:
         return [SheetInfo("", len(rows), max(map(len, rows), default=0))]
     book = _open(content)
     return [
-        SheetInfo(meta.name, sheet.total_height, sheet.total_width)
+        SheetInfo(meta.name, sheet.end[0] + 1, sheet.end[1] + 1)
         for meta, sheet in _shown(book)
-        if sheet.total_height
+        if sheet.end is not None
     ]
 
 
@@ -61,7 +61,7 @@ def read_rows(content: bytes, sheet: int = 0) -> list[list[str]]:
     """Return the rows of one of the sheets that `list_sheets` counted, all of one width. Raises `FileError`."""
     if not is_workbook(content):
         return _even(_csv_rows(content))
-    shown = [worksheet for _meta, worksheet in _shown(_open(content)) if worksheet.total_height]
+    shown = [worksheet for _meta, worksheet in _shown(_open(content)) if worksheet.end is not None]
     if not 0 <= sheet < len(shown):
         raise FileError("no_sheet")
     return _even([[to_text(value) for value in row] for row in shown[sheet].to_python(skip_empty_area=False)])

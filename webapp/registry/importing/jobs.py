@@ -45,10 +45,19 @@ def open_job(job_id: str, person_id: str, file_name: str, content: bytes) -> Non
     largest = max(range(len(sheets)), key=lambda index: sheets[index].rows)
     guessed = guess_columns(content, largest, None)
     with writing() as work:
-        work.session.add(ImportJob(
-            id=job_id, person_id=person_id, file_name=file_name[-200:], content=content, sheets=listed,
-            summary={}, state="mapping", created_at=_now(), **guessed,
-        ))
+        work.session.add(
+            ImportJob(
+                id=job_id,
+                person_id=person_id,
+                file_name=file_name[-200:],
+                content=content,
+                sheets=listed,
+                summary={},
+                state="mapping",
+                created_at=_now(),
+                **guessed,
+            )
+        )
 
 
 def guess_columns(content: bytes, sheet: int, header_row: int | None) -> dict[str, Any]:
@@ -56,7 +65,10 @@ def guess_columns(content: bytes, sheet: int, header_row: int | None) -> dict[st
     rows = read_rows(content, sheet)
     at = find_header(rows) if header_row is None else min(max(header_row, 0), len(rows) - 1)
     return {
-        "sheet": sheet, "header_row": at, "header": rows[at], "mapping": guess_mapping(rows[at]),
+        "sheet": sheet,
+        "header_row": at,
+        "header": rows[at],
+        "mapping": guess_mapping(rows[at]),
         "rows_total": sum(any(row) for row in rows[at + 1 :]),
     }
 
@@ -107,8 +119,10 @@ def claim(now: datetime) -> str | None:
         if job_id is None:
             return None
         taken = work.session.execute(
-            update(ImportJob).where(ImportJob.id == job_id, is_free)
-            .values(lease_until=now + LEASE).returning(ImportJob.id)
+            update(ImportJob)
+            .where(ImportJob.id == job_id, is_free)
+            .values(lease_until=now + LEASE)
+            .returning(ImportJob.id)
         )
         return taken.scalar()
 
@@ -149,10 +163,14 @@ def _tell_some(job_id: str) -> bool:
         job = _held(work.session, job_id)
         if job is None or job.state != "running":
             return False
-        rows = list(work.session.scalars(
-            select(ImportRow).where(ImportRow.job_id == job_id, ImportRow.state == "right")
-            .order_by(ImportRow.number).limit(TOLD_AT_ONCE)
-        ))
+        rows = list(
+            work.session.scalars(
+                select(ImportRow)
+                .where(ImportRow.job_id == job_id, ImportRow.state == "right")
+                .order_by(ImportRow.number)
+                .limit(TOLD_AT_ONCE)
+            )
+        )
         if not rows:
             job.state, job.finished_at, job.lease_until, job.content = "done", _now(), None, None
             return False

@@ -149,4 +149,3 @@ class PeopleMatcher:
 
     def add(self, person_id: str, name: str) -> None:
         self.ids.setdefault(fold(name), []).append(person_id)
-

@@ -1,0 +1,97 @@
+"""The demo school: the numbers of the plans, the same everywhere, and never over a school's own data."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import func, select
+
+from webapp.cli import main
+from webapp.db import db
+from webapp.demo.load import is_demo, load_school, write_workbook
+from webapp.demo.school import found_school
+from webapp.journal.feed import snapshot_session
+from webapp.journal.verify import verify
+from webapp.registry.importing.columns import find_header, guess_mapping
+from webapp.registry.importing.files import read_rows
+from webapp.registry.models import Asset, Tag
+
+PLANNED = {
+    "desk_set": 280,
+    "air_conditioner": 22,
+    "fresh_air": 2,
+    "perimeter_sensor": 7,
+    "alarm_detector": 24,
+    "camera": 10,
+}
+
+
+def test_the_demo_school_has_the_numbers_of_the_plans() -> None:
+    school = found_school()
+    counts = Counter(thing.fields["category"] for thing in school.things)
+
+    assert {category: counts[category] for category in PLANNED} == PLANNED
+    assert len(school.things) >= 1200
+    codes = [thing.code for thing in (*school.things, *school.places)]
+    assert len(set(codes)) == len(codes)
+    kinds = {place.category for place in school.places}
+    assert {"classroom", "office", "canteen", "dormitory_room", "kindergarten_room", "gatehouse", "laboratory"} <= kinds
+
+
+def test_the_demo_school_is_the_same_every_time() -> None:
+    assert found_school() == found_school()
+
+
+def test_every_thing_of_the_workbook_can_be_imported() -> None:
+    out = io.BytesIO()
+    count = write_workbook(found_school(), out)
+
+    rows = read_rows(out.getvalue())
+
+    header = find_header(rows)
+    assert len(guess_mapping(rows[header])) == len(rows[header])
+    assert len(rows) - header - 1 == count
+
+
+def test_loading_tells_the_journal_and_leaves_a_mark(app: Flask) -> None:
+    with app.app_context():
+        outcomes = load_school(app, "a-demo-password")
+
+        assert set(outcomes) == {"stored"}
+        assert is_demo(app)
+        assert db.session.scalar(select(func.count()).select_from(Asset)) == len(found_school().things)
+        assert db.session.scalar(select(func.count()).select_from(Tag)) >= 1200
+        with snapshot_session() as session:
+            assert verify(session, app.extensions["journal"], app.extensions["projections"]).wrong == []
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    monkeypatch.setenv("ROUNDS_INSTANCE", str(tmp_path / "instance"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    return CliRunner()
+
+
+def test_the_demo_is_not_put_over_a_school(shell: CliRunner) -> None:
+    arguments = ["init", "--username", "head", "--school", "真學校", "--name", "管理員"]
+    made = shell.invoke(main, arguments, env={"ROUNDS_ADMIN_PASSWORD": "x" * 12})
+    assert made.exit_code == 0, made.output
+
+    for arguments in (["demo", "load"], ["demo", "load", "--fresh"]):
+        refused = shell.invoke(main, arguments)
+        assert refused.exit_code == 1
+        assert "已有一所學校" in refused.output
+
+
+def test_the_demo_is_not_put_on_another_machine(shell: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somebody@db.example/rounds")
+
+    refused = shell.invoke(main, ["demo", "load"])
+
+    assert refused.exit_code == 1
+    assert "--allow-public" in refused.output

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from tests.cast import School
 from tests.phones import Phone, new_id, record_id
@@ -62,6 +64,33 @@ def test_a_badly_formed_envelope_is_rejected(school: School, patrol: Phone, name
     outcomes = patrol.outcomes(report(patrol, school), bad)
 
     assert [o["outcome"] for o in outcomes] == ["stored", "rejected"]
+
+
+def test_eight_levels_of_nesting_are_taken_and_nine_are_not(school: School, patrol: Phone) -> None:
+    deep: Any = 1
+    for _ in range(6):
+        deep = [deep]
+    taken = report(patrol, school, data=DAMAGE | {"extra": deep})
+    refused = report(patrol, school, data=DAMAGE | {"extra": [deep]})
+
+    assert [o["outcome"] for o in patrol.outcomes(taken, refused)] == ["stored", "rejected"]
+
+
+def test_a_database_that_is_busy_fails_the_push_and_keeps_nothing(school: School, patrol: Phone) -> None:
+    door = school.app.extensions["journal"].door
+    kind = door.kinds["damage.report", 1]
+
+    def deadlock(*_: Any) -> None:
+        raise OperationalError("UPDATE", {}, Exception("deadlock detected"))
+
+    door.kinds["damage.report", 1] = replace(kind, apply=deadlock)
+    sealed = report(patrol, school)
+
+    busy = patrol.push(sealed)
+    door.kinds["damage.report", 1] = kind
+
+    assert (busy.status_code, "Retry-After" in busy.headers) == (503, True)
+    assert patrol.outcomes(sealed)[0]["outcome"] == "stored"
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{", "{" * 70_000, '{"id": NaN}', "null", '"x"', "\ud800"])
@@ -154,8 +183,7 @@ def test_a_revoked_key_and_a_disabled_author_are_held_never_lost(school: School,
 def test_an_exception_in_a_service_holds_the_record(school: School, patrol: Phone) -> None:
     door = school.app.extensions["journal"].door
     kind = door.kinds["damage.report", 1]
-    broken = type(kind)(kind.type, 1, kind.data, kind.permission, lambda work, statement: 1 / 0)
-    door.kinds["damage.report", 1] = broken
+    door.kinds["damage.report", 1] = replace(kind, apply=lambda work, statement: 1 / 0)
 
     outcomes = patrol.outcomes(report(patrol, school), patrol.seal("nobody.knows", {}))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 from sqlalchemy import delete, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from webapp.journal.arrive import Outcome, fill_missing, keep, known, settle
@@ -107,6 +108,9 @@ class Door:
             outcome = Outcome(envelope.id, "superseded", first=late.first)
         except Held as held:
             outcome = Outcome(envelope.id, "held", reason=held.reason, detail=held.detail or None)
+        except OperationalError:
+            # a deadlock, a lock not won in time, a full disk: nobody's fault; the whole push fails and the phone sends it again
+            raise
         except Exception:
             log.exception("record %s of type %s can't be applied", envelope.id, envelope.type)
             outcome = Outcome(envelope.id, "held", reason="server_error")

@@ -127,7 +127,7 @@ def _envelope(members: dict[str, Any], *, body: str, digest: str, key_id: str, s
 
 
 def _check_limits(value: Any, depth: int = 1) -> None:
-    if depth > DEPTH:
+    if depth > DEPTH and isinstance(value, dict | list):
         raise RejectedError("too_deep")
     if isinstance(value, str):
         if len(value) > STRING_SIGNS:

@@ -183,6 +183,14 @@ def test_a_name_that_is_a_formula_reaches_a_workbook_as_text(desk: At, building:
     assert reply.headers["Content-Disposition"].startswith("attachment")
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_file_has_its_chinese_name_in_a_header_that_every_server_can_send(desk: At, ending: str) -> None:
+    header = desk("director").get(f"/desk/ledgers/assets.{ending}").headers["Content-Disposition"]
+
+    assert header.isascii()
+    assert f"filename*=UTF-8''{quote('財產登記簿')}-" in header
+
+
 def test_a_number_with_leading_zeros_stays_what_it_is(desk: At, building: str) -> None:
     reply = desk("director").get("/desk/ledgers/assets.xlsx", q="000123")
 

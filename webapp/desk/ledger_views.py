@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, render_template, request, send_file, stream_with_context
 from flask_babel import gettext as _
@@ -78,7 +79,9 @@ def export_csv(name: str) -> Response:
     asking = _asking(name)
     parts = stream_with_context(csv_parts(_sheet(asking), _rows(asking)))
     response = Response(parts, mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=_file_name(asking, "csv"))
+    encoded = quote(_file_name(asking, "csv"))
+    plain = f"{asking.ledger.name}.csv"
+    response.headers["Content-Disposition"] = f"attachment; filename={plain}; filename*=UTF-8''{encoded}"
     return response
 
 

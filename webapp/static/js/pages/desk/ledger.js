@@ -115,6 +115,14 @@ function closeFolds(target) {
   }
 }
 
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const fold of form.querySelectorAll("details.fold--right[open]")) {
+    fold.removeAttribute("open");
+    fold.querySelector("summary")?.focus();
+  }
+});
+
 /**
  * A click anywhere in a row opens it beside the table; a narrow window goes to the row's own page.
  * @param {Element} target

@@ -156,3 +156,14 @@ def test_a_first_sign_in_without_a_network_says_so(new_phone: PhonePage) -> None
     page.locator(".dock .primary").click()
 
     expect(page.get_by_role("alert")).to_contain_text("連不到伺服器")
+
+
+def test_the_app_opens_without_a_network_and_says_so(phone: PhonePage) -> None:
+    phone.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    phone.open("/app")
+    phone.context.set_offline(True)
+
+    page = phone.open(f"/{EXTINGUISHER_CODE}")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("乾粉滅火器 10P")
+    expect(page.locator(".safety")).to_contain_text("離線中")

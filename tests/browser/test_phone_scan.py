@@ -151,3 +151,13 @@ def test_a_stranger_learns_what_it_is_and_how_to_report(browser: Browser, phone_
     expect(page.locator("body")).to_contain_text("0000-0012")
     expect(page.locator("body")).not_to_contain_text("王大明")
     context.close()
+
+
+def test_a_stranger_is_spoken_to_in_their_own_language(browser: Browser, phone_server: LiveServer) -> None:
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+
+    page.goto(f"{phone_server.url}/{EXTINGUISHER_CODE}")
+
+    expect(page.get_by_role("heading", level=2)).to_have_text("Broken, or dangerous?")
+    context.close()

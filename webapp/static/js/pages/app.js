@@ -55,9 +55,9 @@ async function start() {
 
   storage.subscribe(redraw);
   app.engine.subscribe(async (_, { replica }) => {
-    await app.recount();
+    const hasNews = await app.recount();
     if (replica) await app.learnSchool();
-    if (page?.refresh) await page.refresh().catch(redraw);
+    if (page?.refresh && (replica || hasNews)) await page.refresh().catch(redraw);
     else redraw();
   });
   window.addEventListener("popstate", show);

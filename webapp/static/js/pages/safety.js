@@ -1,4 +1,4 @@
-import { html, nothing } from "/static/vendor/lit-html.js";
+import { html } from "/static/vendor/lit-html.js";
 
 import { icon } from "../ui/icon.js";
 
@@ -33,11 +33,10 @@ function unsent({ queued, oldestQueuedAt }, { t, formats }) {
  */
 export function safetyStrip(app) {
   const safety = safetyOf(app);
-  const isOffline = app.engine.state.error?.kind === "network";
+  const words = app.engine.state.error?.kind === "network" ? [...safety.parts, app.t("safety.offline")] : safety.parts;
   return html`<a class="safety" data-tone=${safety.tone} href="/app/outbox">
     ${icon(safety.icon)}
-    <span role="status">${safety.parts.join(" · ")}</span>
-    ${isOffline ? html`<span class="safety-offline">${icon("wifi-off", app.t("safety.offline"))}</span>` : nothing}
+    <span role="status">${words.join(" · ")}</span>
     ${icon("chevron-right")}
   </a>`;
 }

@@ -10,14 +10,17 @@ import { createFormats } from "./format.js";
 import { watchInstalling } from "./installing.js";
 import { openPreferences } from "./preferences.js";
 
-/** @typedef {import("./context.js").App} App */
+/**
+ * @typedef {import("./context.js").App} App
+ * @typedef {App & {recount: () => Promise<boolean>, learnSchool: () => Promise<void>}} StartedApp recount() tells whether the outbox changed
+ */
 
 const NOBODY = "nobody"; // whose replica is open while nobody is signed in: an empty one
 
 /**
  * Puts the app together: the one place on the phone where clock, randomness, network and storage are taken from the browser.
  * @param {{redraw: () => void, show: () => Promise<void>, host: HTMLElement}} page
- * @returns {Promise<App & {recount: () => Promise<void>, learnSchool: () => Promise<void>}>}
+ * @returns {Promise<StartedApp>}
  * @throws {DOMException} when the browser keeps nothing
  */
 export async function createApp({ redraw, show, host }) {
@@ -35,7 +38,7 @@ export async function createApp({ redraw, show, host }) {
   const engine = createEngine(parts);
   wakeOn(engine, { window, document, serviceWorker: navigator.serviceWorker });
 
-  const app = /** @type {App & {recount: () => Promise<void>, learnSchool: () => Promise<void>}} */ (/** @type {unknown} */ ({
+  const app = /** @type {StartedApp} */ (/** @type {unknown} */ ({
     store, engine, build, preferences, redraw, now, zone: deviceZone, region: "tw",
     session: createSession(parts),
     signIn: await store.device.signIn(),
@@ -50,8 +53,11 @@ export async function createApp({ redraw, show, host }) {
       await show();
     },
     async recount() {
+      const before = JSON.stringify(app.counts);
       app.counts = await store.outbox.counts();
-      if (engine.state.lastContactAt) preferences.set({ lastContactAt: engine.state.lastContactAt });
+      const contact = engine.state.lastContactAt;
+      if (contact && contact !== preferences.get().lastContactAt) preferences.set({ lastContactAt: contact });
+      return JSON.stringify(app.counts) !== before;
     },
     async speak(/** @type {import("../words/index.js").Lang} */ lang) {
       preferences.set({ lang });

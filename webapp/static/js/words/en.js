@@ -23,7 +23,7 @@ export default {
   "safety.all": "All on the server",
   "safety.photos": { one: "{n} photo still uploading", other: "{n} photos still uploading" },
   "safety.attention": { one: "{n} record needs you", other: "{n} records need you" },
-  "safety.offline": "Offline; go on working",
+  "safety.offline": "offline",
   "safety.never": "Never reached the server yet",
 
   "banner.update": "A new version is ready",

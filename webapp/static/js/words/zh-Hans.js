@@ -23,7 +23,7 @@ export default {
   "safety.all": "全部已在服务器",
   "safety.photos": "照片 {n} 张上传中",
   "safety.attention": "{n} 条需要您处理",
-  "safety.offline": "目前离线，可照常工作",
+  "safety.offline": "离线中",
   "safety.never": "还没有连上过服务器",
 
   "banner.update": "有新版本",

@@ -23,7 +23,7 @@ export default {
   "safety.all": "全部已在伺服器",
   "safety.photos": "照片 {n} 張上傳中",
   "safety.attention": "{n} 筆需要您處理",
-  "safety.offline": "目前離線，可照常工作",
+  "safety.offline": "離線中",
   "safety.never": "還沒有連上過伺服器",
 
   "banner.update": "有新版本",

@@ -24,6 +24,8 @@ from webapp.migrations import upgrade
 from webapp.patrol.checklists import builtin_checklists, publish_data
 from webapp.serve import serve as serve_app
 
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
 
 def ready_app() -> Flask:
     """Return the application on a database of this release's shape."""
@@ -135,13 +137,16 @@ def serve(host: str, port: int, https: bool, allow_demo: bool) -> None:
     """Serve the app 啟動."""
     app = ready_app()
     refuse_public_demo(app, host, allow_demo)
+    if host in LOOPBACK:
+        # a page elsewhere whose name is made to point here must not be taken for ours; behind a proxy name the hosts
+        os.environ.setdefault("ROUNDS_HOSTS", ",".join(sorted(LOOPBACK)))
     serve_app(host, port, https)
 
 
 def refuse_public_demo(app: Flask, host: str, allow_demo: bool) -> None:
     """The demo's password is printed for everybody to see: it stays on this machine unless asked for by name."""
     is_demo = (app.config["INSTANCE"] / "demo").exists()
-    if is_demo and host not in {"127.0.0.1", "localhost", "::1"} and not allow_demo:
+    if is_demo and host not in LOOPBACK and not allow_demo:
         raise click.ClickException(
             "示範學校只供本機使用；確定要對外，請加 --allow-demo。The demo school is for this machine; add --allow-demo to mean it."
         )

@@ -40,7 +40,7 @@ def _answer(error: HTTPException) -> Response:
         reply.content_type = "application/problem+json"
     elif isinstance(error, SecurityError):
         # an untrusted host: nothing that builds an address may run
-        return Response(title, status, mimetype="text/plain")
+        return Response(f"{error.description} (ROUNDS_HOSTS)\n", status, mimetype="text/plain")
     else:
         reply = Response(render_template("error.html", title=title, detail=_advice(error), status=status), status)
     for name, value in error.get_headers(request.environ):

@@ -227,3 +227,15 @@ def test_a_signature_is_a_picture_of_its_item(phone: PhonePage) -> None:
 
     expect(page.get_by_role("button", name="重新簽名")).to_be_visible()
     expect(page.locator(".signature img")).to_be_visible()
+
+
+def test_a_form_put_away_is_gone_from_home_and_comes_back_by_undo(phone: PhonePage) -> None:
+    page = phone.open(phone.form_path("damage", f"code={ROOM_CODE}&via=scan"))
+    page.get_by_label("壞在哪裡").fill("前門把手鬆脫")
+
+    page.get_by_role("button", name="捨棄這張表").click()
+    expect(page.get_by_text("今天完成")).to_be_visible()
+    expect(page.get_by_text("還沒填完")).to_have_count(0)
+    page.get_by_role("button", name="復原").click()
+
+    expect(page.get_by_label("壞在哪裡")).to_have_value("前門把手鬆脫")

@@ -3,6 +3,7 @@ import { html, nothing } from "/static/vendor/lit-html.js";
 import { choiceGroup, toggle } from "../ui/choices.js";
 import { field, stepper, textArea } from "../ui/fields.js";
 import { icon } from "../ui/icon.js";
+import { discardButton } from "./discarding.js";
 import { iconOf } from "./names.js";
 import { photosOf } from "./photo-taking.js";
 import { notSavedView } from "./saving.js";
@@ -42,7 +43,8 @@ export function damageView(app, { form, thing, where, openDamages, saving, isTri
     <section class="item">${field({ id: "cause", label: t("damage.cause"), isGroup: true, mark: optional }, choiceGroup({
       name: "cause", label: t("damage.cause"), value: cause, onChoose: (value) => form.set({ cause: value }), options: CAUSES.map((value) => ({ value, label: t(`damage.cause.${value}`) })),
     }))}</section>
-    <section class="item">${field({ id: "note", label: t("damage.note"), mark: optional }, textArea({ id: "note", value: note, onInput: (value) => form.set({ note: value }), maxlength: 2000 }))}</section>`;
+    <section class="item">${field({ id: "note", label: t("damage.note"), mark: optional }, textArea({ id: "note", value: note, onInput: (value) => form.set({ note: value }), maxlength: 2000 }))}</section>
+    ${discardButton(app, form, "damage")}`;
 }
 
 /** @param {App} app @param {{saving: ReturnType<typeof import("./saving.js").createSaving>, save: () => Promise<void>}} about */

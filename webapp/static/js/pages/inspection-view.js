@@ -4,6 +4,7 @@ import { repeat } from "/static/vendor/directives/repeat.js";
 import { allInOrder } from "../domain/checklist.js";
 import { field, textArea } from "../ui/fields.js";
 import { icon } from "../ui/icon.js";
+import { discardButton } from "./discarding.js";
 import { itemView } from "./items.js";
 import { iconOf } from "./names.js";
 import { notSavedView } from "./saving.js";
@@ -42,7 +43,8 @@ export function inspectionView(app, about) {
     ${body.items.some((item) => item.key === "note") ? nothing : html`<section class="item">${field(
       { id: "note", label: t("inspect.note"), mark: t("app.optional") },
       textArea({ id: "note", value: form.values.note, onInput: (note) => form.set({ note }), maxlength: 2000 }),
-    )}</section>`}`;
+    )}</section>`}
+    ${discardButton(app, form, "inspection")}`;
 }
 
 /** Whether "all in order" would still answer something. @param {About} about */

@@ -212,6 +212,8 @@ export default {
   "notSaved.too_many_photos": "More than 20 photos. Please remove some.",
 
   "draft.notKept": "This phone did not keep what you just typed. Please save first",
+  "draft.discard": "Discard this form",
+  "draft.discarded": "Discarded",
 
   "damage.title": "Report damage",
   "damage.category": "What kind?",

@@ -212,6 +212,8 @@ export default {
   "notSaved.too_many_photos": "照片超过 20 张，请移除几张。",
 
   "draft.notKept": "这部手机没有记住您刚才填的内容，请先保存",
+  "draft.discard": "丢弃这张表",
+  "draft.discarded": "已丢弃",
 
   "damage.title": "报修",
   "damage.category": "哪一类？",

@@ -212,6 +212,8 @@ export default {
   "notSaved.too_many_photos": "照片超過 20 張，請移除幾張。",
 
   "draft.notKept": "這支手機沒有記住您剛才填的內容，請先儲存",
+  "draft.discard": "捨棄這張表",
+  "draft.discarded": "已捨棄",
 
   "damage.title": "報修",
   "damage.category": "哪一類？",

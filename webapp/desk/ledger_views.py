@@ -21,6 +21,7 @@ from webapp.desk.filter_forms import FilterField, filter_fields
 from webapp.desk.paging import count_rows, fetch_page, walk
 from webapp.errors import Problem
 from webapp.i18n import school_zone
+from webapp.journal.feed import snapshot_session
 from webapp.journal.models import CommitLog
 from webapp.ledgers import Ledger
 from webapp.security import needs
@@ -100,8 +101,15 @@ def _find(name: str) -> Ledger:
 
 
 def _rows(asking: Asking) -> Iterator[Any]:
-    session = db.session()
-    return walk(session, asking.query(session, asking.columns), asking.order)
+    """Prepare to read every row, all as of one moment, in a session that lives as long as the file is written."""
+    query = asking.query(db.session(), asking.columns)
+    names().read_all()
+
+    def read() -> Iterator[Any]:
+        with snapshot_session() as session:
+            yield from walk(session, query, asking.order)
+
+    return read()
 
 
 def _sheet(asking: Asking) -> Sheet:

@@ -27,6 +27,10 @@ class Names:
     def tree(self) -> PlaceTree:
         return PlaceTree.load(self._session)
 
+    def read_all(self) -> None:
+        """Read everything now, for a list that is written after the session has gone."""
+        _ = self.people, self.tree
+
     def person(self, person_id: str | None) -> str:
         return self.people.get(person_id, "") if person_id else ""
 

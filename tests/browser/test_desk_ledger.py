@@ -1,4 +1,4 @@
-"""The desk in a real browser, under its strict policy: the one table, the panel beside it, held records, and axe on every page."""
+"""The desk in a real browser, under its strict policy: table, panel beside it, held records, axe on every page."""
 
 from __future__ import annotations
 
@@ -47,10 +47,19 @@ def school(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[School]:
         with app.app_context():
             school = open_school(app)
             things = [
-                Say("asset.save", {"id": new_id(), "fields": {
-                    "number": f"C-{number:04d}", "name": f"椅子 {number}", "category": "other",
-                    "state": "idle" if number % 10 == 0 else "in_use", "place_id": school.room_id,
-                }})
+                Say(
+                    "asset.save",
+                    {
+                        "id": new_id(),
+                        "fields": {
+                            "number": f"C-{number:04d}",
+                            "name": f"椅子 {number}",
+                            "category": "other",
+                            "state": "idle" if number % 10 == 0 else "in_use",
+                            "place_id": school.room_id,
+                        },
+                    },
+                )
                 for number in range(1, THINGS + 1)
             ]
             say_many(school.person("administrator"), things)
@@ -77,7 +86,9 @@ def url(school: School) -> Iterator[str]:
 @contextmanager
 def desk(browser: Browser, url: str, role: str = "administrator", **options: object) -> Iterator[Page]:
     """A person at a browser, signed in; a violation of the policy or an error in a script fails the test."""
-    context = browser.new_context(base_url=url, locale="zh-TW", timezone_id="Asia/Taipei", **{"viewport": WIDE, **options})  # type: ignore[arg-type]
+    context = browser.new_context(
+        base_url=url, locale="zh-TW", timezone_id="Asia/Taipei", **{"viewport": WIDE, **options}
+    )  # type: ignore[arg-type]
     page = context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
@@ -244,7 +255,14 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(
     with desk(browser, url, color_scheme=scheme, viewport=viewport) as page:
         page.goto("/desk/ledgers/held")
         record = page.locator("tbody th a").first.get_attribute("href") or ""
-        paths = ["/desk/", "/desk/me", "/desk/people/new", record, f"/desk/phones/{held.device}", "/desk/ledgers/people/print"]
+        paths = [
+            "/desk/",
+            "/desk/me",
+            "/desk/people/new",
+            record,
+            f"/desk/phones/{held.device}",
+            "/desk/ledgers/people/print",
+        ]
         paths += [f"/desk/ledgers/{name}" for name in ("assets", "held", "records", "people", "phones")]
         for path in paths:
             page.goto(path)

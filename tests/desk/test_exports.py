@@ -22,8 +22,20 @@ from webapp.ledgers import Column, State
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 PAYLOADS = (
-    "=1+1", "=HYPERLINK(\"http://evil.example\",\"click\")", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1",
-    "{=SUM(A1:A2)}", "＝1+1", " =1+1", "=cmd|' /C calc'!A0", "http://evil.example", "internal:A1",
+    "=1+1",
+    '=HYPERLINK("http://evil.example","click")',
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "{=SUM(A1:A2)}",
+    "＝1+1",
+    " =1+1",
+    "=cmd|' /C calc'!A0",
+    "http://evil.example",
+    "internal:A1",
 )
 
 
@@ -117,7 +129,12 @@ def test_a_negative_number_in_csv_gets_no_apostrophe() -> None:
 def test_states_are_in_words_and_nothing_is_nothing() -> None:
     kinds = column("state", states={"open": State("未結"), "closed": State("已結")})
 
-    assert csv_rows(kinds, ["open", None, "newer", ["open", "closed"]])[1:] == [["未結"], [""], ["newer"], ["未結、已結"]]
+    assert csv_rows(kinds, ["open", None, "newer", ["open", "closed"]])[1:] == [
+        ["未結"],
+        [""],
+        ["newer"],
+        ["未結、已結"],
+    ]
 
 
 def test_a_file_of_no_rows_has_its_headings() -> None:

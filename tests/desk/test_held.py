@@ -27,7 +27,9 @@ def patrol(school: School) -> Phone:
 @pytest.fixture
 def held(school: School, patrol: Phone) -> str:
     """A damage report about a label that nobody has bound. Returns its id."""
-    sealed = patrol.seal("damage.report", DAMAGE, target={"kind": "place", "id": "00000000-0000-4000-8000-000000000000"})
+    sealed = patrol.seal(
+        "damage.report", DAMAGE, target={"kind": "place", "id": "00000000-0000-4000-8000-000000000000"}
+    )
     assert patrol.outcomes(sealed)[0]["outcome"] == "held"
     return record_id(sealed)
 
@@ -54,7 +56,9 @@ def test_a_stranger_to_a_record_does_not_find_it(desk: At, held: str) -> None:
     assert desk("director").get("/desk/records/00000000-0000-4000-8000-000000000001").status_code == 404
 
 
-@pytest.mark.parametrize(("decision", "reason"), [("dismiss", ""), ("dismiss", "  "), ("apply", "字" * 501), ("burn", "理由"), ("", "理由")])
+@pytest.mark.parametrize(
+    ("decision", "reason"), [("dismiss", ""), ("dismiss", "  "), ("apply", "字" * 501), ("burn", "理由"), ("", "理由")]
+)
 def test_a_decision_needs_a_reason_and_a_known_word(desk: At, held: str, decision: str, reason: str) -> None:
     status, page = decide(desk("director"), held, decision, reason)
 
@@ -103,7 +107,11 @@ def test_a_decision_that_failed_is_nobodys_work(desk: At, held: str) -> None:
 def test_after_the_way_is_clear_the_record_is_applied(school: School, desk: At, patrol: Phone) -> None:
     sealed = patrol.seal("asset.save", {"id": school.asset_id, "fields": {"state": "idle"}})
     assert patrol.outcomes(sealed)[0] | {"missing": []} == {
-        "id": record_id(sealed), "outcome": "held", "reason": "not_allowed", "detail": "registry.edit", "missing": [],
+        "id": record_id(sealed),
+        "outcome": "held",
+        "reason": "not_allowed",
+        "detail": "registry.edit",
+        "missing": [],
     }
 
     status, page = decide(desk("director"), record_id(sealed), "apply")

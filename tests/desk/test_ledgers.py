@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -30,7 +30,7 @@ TAIPEI = ZoneInfo("Asia/Taipei")
 
 @pytest.fixture
 def building(school: School) -> str:
-    """A building with a floor, a room and three things in the room; one thing stands elsewhere. Returns the building's id."""
+    """A building with a floor, a room and three things in it; one thing stands elsewhere. Returns the building's id."""
     ids = [new_id() for _ in range(3)]
     places = [
         Say("place.save", {"id": ids[0], "fields": {"kind": "building", "name": "忠孝樓"}}),
@@ -39,10 +39,21 @@ def building(school: School) -> str:
     ]
     names = [("B-001", "=1+1"), ("000123", "鋼琴 100%"), ("B-003", "譜架_黑")]
     things = [
-        Say("asset.save", {"id": new_id(), "fields": {
-            "number": number, "name": name, "category": "other", "place_id": ids[2], "custodian_id": school.people["custodian"],
-            "value": "1234.50", "acquired_on": "2026-09-01",
-        }})
+        Say(
+            "asset.save",
+            {
+                "id": new_id(),
+                "fields": {
+                    "number": number,
+                    "name": name,
+                    "category": "other",
+                    "place_id": ids[2],
+                    "custodian_id": school.people["custodian"],
+                    "value": "1234.50",
+                    "acquired_on": "2026-09-01",
+                },
+            },
+        )
         for number, name in names
     ]
     assert {outcome.outcome for outcome in say_many(school.person("administrator"), places + things)} == {"stored"}
@@ -56,9 +67,16 @@ def numbers(desk: Desk, **asked: str) -> set[str]:
     return {row["財產編號"] for row in csv.DictReader(io.StringIO(reply.get_data().decode("utf-8-sig"), newline=""))}
 
 
-@pytest.mark.parametrize(("role", "name"), [("guard", "held"), ("viewer", "held"), ("viewer", "phones"), ("patrol", "records")])
+@pytest.mark.parametrize(
+    ("role", "name"), [("guard", "held"), ("viewer", "held"), ("viewer", "phones"), ("patrol", "records")]
+)
 def test_a_ledger_is_refused_to_who_may_not_read_it(desk: At, role: str, name: str) -> None:
-    for path in (f"/desk/ledgers/{name}", f"/desk/ledgers/{name}/print", f"/desk/ledgers/{name}.csv", f"/desk/ledgers/{name}.xlsx"):
+    for path in (
+        f"/desk/ledgers/{name}",
+        f"/desk/ledgers/{name}/print",
+        f"/desk/ledgers/{name}.csv",
+        f"/desk/ledgers/{name}.xlsx",
+    ):
         assert desk(role).get(path).status_code == 403
 
 
@@ -86,9 +104,23 @@ def test_a_ledger_that_is_not_there_is_not_found(desk: At) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "sort=nothing", "sort=-id", "column=nothing", "after=nonsense", "before=bm90", "size=7", "size=x", "state=nothing",
-        "q=%00", "q=%25%27%22", "acquired_from=2026-99-99", "acquired_to=9999-12-31", "acquired_from=0001-01-01",
-        "place=nothing", "q=" + quote("字" * 5000), "after=WyIiLCJcdTAwMDAiLCJhIl0", "custodian=%F0%9F%8F%AB",
+        "sort=nothing",
+        "sort=-id",
+        "column=nothing",
+        "after=nonsense",
+        "before=bm90",
+        "size=7",
+        "size=x",
+        "state=nothing",
+        "q=%00",
+        "q=%25%27%22",
+        "acquired_from=2026-99-99",
+        "acquired_to=9999-12-31",
+        "acquired_from=0001-01-01",
+        "place=nothing",
+        "q=" + quote("字" * 5000),
+        "after=WyIiLCJcdTAwMDAiLCJhIl0",
+        "custodian=%F0%9F%8F%AB",
     ],
 )
 def test_an_address_that_makes_no_sense_is_no_error(desk: At, address: str) -> None:
@@ -107,7 +139,7 @@ def test_an_address_that_makes_no_sense_is_no_error(desk: At, address: str) -> N
         ({"q": "ｂ－００３"}, {"B-003"}),
         ({"q": "nothing of the kind"}, set()),
         ({"category": "extinguisher"}, {"A-001"}),
-        ({"acquired_from": "2026-09-01", "acquired_to": "2026-09-01"}, {"'" + "B-001", "B-001", "000123", "B-003"} - {"'B-001"}),
+        ({"acquired_from": "2026-09-01", "acquired_to": "2026-09-01"}, {"B-001", "000123", "B-003"}),
         ({"acquired_to": "2026-08-31"}, set()),
     ],
 )
@@ -132,14 +164,19 @@ def test_a_day_begins_at_midnight_in_the_school(school: School) -> None:
 
 
 @pytest.fixture
-def every_ledger(school: School) -> Iterator[tuple[Ledger, Viewer, Session]]:
+def every_ledger(school: School) -> list[tuple[Ledger, Viewer, Session]]:
     viewer = Viewer(
-        school.people["administrator"], school.person("administrator").permissions, datetime(2026, 9, 1, tzinfo=UTC), TAIPEI
+        school.people["administrator"],
+        school.person("administrator").permissions,
+        datetime(2026, 9, 1, tzinfo=UTC),
+        TAIPEI,
     )
-    yield [(ledger, viewer, db.session()) for ledger in school.app.extensions["ledgers"]]  # type: ignore[misc]
+    return [(ledger, viewer, db.session()) for ledger in school.app.extensions["ledgers"]]
 
 
-def test_every_room_can_be_sorted_by_every_column_it_offers(every_ledger: list[tuple[Ledger, Viewer, Session]], building: str) -> None:
+def test_every_room_can_be_sorted_by_every_column_it_offers(
+    every_ledger: list[tuple[Ledger, Viewer, Session]], building: str
+) -> None:
     for ledger, viewer, session in every_ledger:
         for column in ledger.columns:
             for sort in (column.key, f"-{column.key}") if column.is_sortable else ():
@@ -152,13 +189,18 @@ def test_every_room_can_be_sorted_by_every_column_it_offers(every_ledger: list[t
                     assert second.rows[0].id != first.rows[0].id
 
 
-def test_every_choice_of_every_ledger_can_be_asked_for(desk: At, every_ledger: list[tuple[Ledger, Viewer, Session]]) -> None:
+def test_every_choice_of_every_ledger_can_be_asked_for(
+    desk: At, every_ledger: list[tuple[Ledger, Viewer, Session]]
+) -> None:
     director = desk("administrator")
     for ledger, viewer, session in every_ledger:
         for filter_ in ledger.filters:
             states = getattr(filter_, "states", {})
             for value in states(session, viewer) if callable(states) else states:
-                assert director.get(f"/desk/ledgers/{ledger.name}", **{filter_.key: value}).status_code == 200, (ledger.name, value)
+                assert director.get(f"/desk/ledgers/{ledger.name}", **{filter_.key: value}).status_code == 200, (
+                    ledger.name,
+                    value,
+                )
 
 
 def test_a_link_is_a_view(desk: At, building: str) -> None:

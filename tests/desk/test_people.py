@@ -15,12 +15,29 @@ from webapp.accounts.views import own_address
 from webapp.db import db
 
 At = Callable[[str], Desk]
-NEW = {"name": "林志明", "username": "lin", "department": "總務處", "roles": ["patrol", "repair"], "lang": "zh-Hant", "is_active": "true"}
+NEW = {
+    "name": "林志明",
+    "username": "lin",
+    "department": "總務處",
+    "roles": ["patrol", "repair"],
+    "lang": "zh-Hant",
+    "is_active": "true",
+}
 
 
 @pytest.mark.parametrize(
     "address",
-    [None, "", "https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "desk", "/\t/evil.example"],
+    [
+        None,
+        "",
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "desk",
+        "/\t/evil.example",
+    ],
 )
 def test_signing_in_leads_nobody_away(address: str | None) -> None:
     assert own_address(address) == "/"
@@ -44,7 +61,9 @@ def test_a_wrong_password_says_so_and_keeps_the_name(school: School) -> None:
 def test_guessing_is_slowed_down_in_words(school: School) -> None:
     client = school.app.test_client()
     for _ in range(6):
-        reply = client.post("/sign-in", base_url=BASE, data={"username": "director", "password": "wrong"}, headers={"Origin": BASE})
+        reply = client.post(
+            "/sign-in", base_url=BASE, data={"username": "director", "password": "wrong"}, headers={"Origin": BASE}
+        )
 
     assert reply.status_code == 429
     assert int(reply.headers["Retry-After"]) > 0
@@ -81,14 +100,17 @@ def test_only_an_administrator_changes_people(school: School, desk: At, role: st
     assert someone.post("/desk/people/new", NEW).status_code == 403
     assert someone.post(f"/desk/people/{other}", NEW).status_code == 403
     assert someone.post(f"/desk/people/{other}/password", {"fresh": "a new password"}).status_code == 403
-    assert "<form class=\"form\"" not in someone.get(f"/desk/people/{other}").text
+    assert '<form class="form"' not in someone.get(f"/desk/people/{other}").text
 
 
 @pytest.mark.parametrize(
     ("changed", "word"),
     [
-        ({"name": ""}, "請填姓名"), ({"name": "字" * 121}, "請填姓名"), ({"username": "Lin Zhi"}, "帳號用小寫"),
-        ({"username": "director"}, "已經有人用了"), ({"lang": "fr"}, "請重新選擇"),
+        ({"name": ""}, "請填姓名"),
+        ({"name": "字" * 121}, "請填姓名"),
+        ({"username": "Lin Zhi"}, "帳號用小寫"),
+        ({"username": "director"}, "已經有人用了"),
+        ({"lang": "fr"}, "請重新選擇"),
     ],
 )
 def test_a_person_who_cannot_be_is_refused_with_advice(desk: At, changed: dict[str, str], word: str) -> None:
@@ -156,7 +178,10 @@ def test_what_a_revoked_phone_sends_is_held_and_kept(school: School, desk: At) -
     assert desk("director").post(f"/desk/phones/{phone.device}/revoke").status_code == 403
     assert desk("administrator").post(f"/desk/phones/{phone.device}/revoke").status_code == 302
 
-    sealed = phone.seal("damage.report", {"category": "water", "description": "漏水", "quantity": 1, "cause": "unknown", "is_urgent": False})
+    sealed = phone.seal(
+        "damage.report",
+        {"category": "water", "description": "漏水", "quantity": 1, "cause": "unknown", "is_urgent": False},
+    )
 
     outcome = phone.outcomes(sealed)[0]
     assert (outcome["outcome"], outcome["reason"]) == ("held", "key_revoked")
@@ -176,7 +201,9 @@ def test_every_page_of_the_desk_opens_in_every_language(school: School, desk: At
     administrator = desk("administrator")
     administrator.post("/language", {"lang": lang})
     paths = ["/desk/", "/desk/me", "/desk/people/new", f"/desk/people/{school.people['guard']}", "/desk/nothing"]
-    paths += [f"/desk/ledgers/{ledger.name}{part}" for ledger in school.app.extensions["ledgers"] for part in ("", "/print")]
+    paths += [
+        f"/desk/ledgers/{ledger.name}{part}" for ledger in school.app.extensions["ledgers"] for part in ("", "/print")
+    ]
     for path in paths:
         page = administrator.get(path)
         assert page.status_code == (404 if path == "/desk/nothing" else 200), path

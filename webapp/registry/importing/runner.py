@@ -6,6 +6,7 @@ import logging
 import threading
 
 from flask import Flask
+from sqlalchemy import select
 
 from webapp.db import db
 from webapp.registry.importing.jobs import LEASE, UNFINISHED, claim, go_on, mark_failed
@@ -34,7 +35,9 @@ class Runner:
     def wake_once(self) -> None:
         """With the first request of a process: is there work that an earlier process left?"""
         if not self._has_looked:
-            self.wake()
+            self._has_looked = True
+            if has_unfinished():
+                self.wake()
 
     def join(self, timeout_seconds: float) -> None:
         """Wait until all work is done."""
@@ -46,7 +49,8 @@ class Runner:
         pause = threading.Event()
         with self.app.app_context():
             try:
-                while self._has_work():
+                while has_unfinished():
+                    db.session.rollback()
                     job_id = claim(self.app.extensions["clock"]())
                     if job_id is None:
                         pause.wait(LEASE.total_seconds() / 4)
@@ -56,14 +60,14 @@ class Runner:
                 log.exception("imports stopped; the next request starts them again")
                 self._has_looked = False
 
-    def _has_work(self) -> bool:
-        found = db.session.query(ImportJob.id).filter(ImportJob.state.in_(UNFINISHED)).first()
-        db.session.rollback()
-        return found is not None
-
     def _do(self, job_id: str) -> None:
         try:
             go_on(job_id)
         except Exception as error:
             log.exception("import %s stopped", job_id)
             mark_failed(job_id, f"{type(error).__name__}: {error}")
+
+
+def has_unfinished() -> bool:
+    """Tell whether some import is in the middle of a long step."""
+    return db.session.scalar(select(ImportJob.id).where(ImportJob.state.in_(UNFINISHED)).limit(1)) is not None

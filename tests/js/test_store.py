@@ -71,8 +71,8 @@ def test_a_lost_connection_is_opened_again_and_the_record_saved(run: Run) -> Non
     assert run("store.js", "save")["saved"]["n"] == 2
 
 
-def test_a_save_is_one_strict_transaction_over_record_photos_and_counter(run: Run) -> None:
-    assert run("store.js", "writesOfOneSave") == [[["device", "photos", "records"], "strict"]]
+def test_a_save_is_one_strict_transaction_over_record_photos_draft_and_counter(run: Run) -> None:
+    assert run("store.js", "writesOfOneSave") == [[["device", "draft_photos", "drafts", "photos", "records"], "strict"]]
 
 
 def test_the_envelope_is_the_protocols_and_the_signature_is_over_its_very_bytes(run: Run) -> None:
@@ -166,3 +166,14 @@ def test_a_draft_survives_a_reload_and_its_photos_are_written_once(run: Run, tab
     assert (typed["photoWrites"], typed["open"]) == (1, 1)
     assert later["found"] == typed["draft"] == {"form": "damage", "values": {"note": "漏水" * 5}, "bytes": [2000]}
     assert later["gone"] is None
+
+
+def test_a_form_becomes_one_record_and_its_draft_goes_with_the_same_transaction(run: Run) -> None:
+    form = "0190a000-0000-7000-8000-00000000f0f0"
+
+    saved = run("store.js", "saveForm", {"id": form})
+
+    assert saved["records"] == 1
+    assert [record["id"] for record in saved["saved"]] == [form] * 3
+    assert [record["n"] for record in saved["saved"]] == [1] * 3
+    assert (saved["draft"], saved["drafts"]) == (None, [])

@@ -157,9 +157,9 @@ def test_home_counts_lead_to_their_lists(school: School, failed: str) -> None:
 
 def test_what_is_due_names_the_room_until_it_is_done(school: School, patrol: Phone) -> None:
     viewer = desk(school, "viewer")
-    before = page(viewer, "/desk/due/stocktake_item")
+    before = page(viewer, "/desk/due/class_hygiene_100")
 
-    patrol.outcomes(inspect(patrol, school, "stocktake_item", target={"kind": "asset", "id": school.asset_id}))
+    patrol.outcomes(inspect(patrol, school, "class_hygiene_100", target={"kind": "place", "id": school.room_id}))
 
-    assert "滅火器" in before
-    assert "滅火器" not in page(viewer, "/desk/due/stocktake_item")
+    assert "三年一班" in before
+    assert "三年一班" not in page(viewer, "/desk/due/class_hygiene_100")

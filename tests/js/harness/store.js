@@ -193,3 +193,12 @@ export async function draftAfterReload({ id }) {
   await drafts.removeDraft(id);
   return { found, gone: await drafts.getDraft(id) };
 }
+
+/** A form saved twice, as from two tabs or after a reload that came too early; what is left of its draft. */
+export async function saveForm({ id }) {
+  const store = await open();
+  await store.drafts.saveDraft(id, { form: "damage", values: { note: "漏水" }, photos: [photo(1)] });
+  const [first, second] = await Promise.all([store.outbox.saveRecord(draft({ id }), [photo(1)]), store.outbox.saveRecord(draft({ id }), [photo(1)])]);
+  const later = await store.outbox.saveRecord(draft({ id }));
+  return { saved: [first, second, later], draft: await store.drafts.getDraft(id), drafts: await store.drafts.listDrafts(), records: (await store.outbox.list()).length };
+}

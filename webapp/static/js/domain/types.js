@@ -11,6 +11,7 @@
  * @property {"scan" | "typed" | "list"} via
  *
  * @typedef {object} RecordDraft  what a form hands over to be sealed
+ * @property {string} [id]  of the form that it was typed in: a form becomes one record, whatever happens between
  * @property {string} type  e.g. "inspection.record"
  * @property {number} [schema]  1 unless told
  * @property {string} author  person id

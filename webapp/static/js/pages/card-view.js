@@ -54,7 +54,7 @@ function wrongNow({ t, formats }, { damages, findings, unsentDamages }) {
         <p>${data.description}</p>
         <p class="soft">${t("card.unsentHere")} · ${formats.when(captured_at)}</p></li>`)}
       ${findings.map((finding) => html`<li>
-        <p><strong>${t(`severity.${finding.severity}`)}</strong></p>
+        <p><strong>${[t(`severity.${finding.severity}`), finding.item].filter(Boolean).join(" · ")}</strong></p>
         ${finding.note ? html`<p>${finding.note}</p>` : nothing}
         <p class="soft">${t("card.by", { name: finding.by, time: formats.when(finding.opened_at) })}</p></li>`)}
     </ul>

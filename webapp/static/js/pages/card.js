@@ -3,6 +3,7 @@ import { cardDock, cardView } from "./card-view.js";
 import { dutiesAt, envelopeOf } from "./duties.js";
 import { messagePage } from "./frame.js";
 import { parseScan } from "../domain/codes.js";
+import { dataKey } from "../words/index.js";
 import { keepCardPhoto } from "./card-photo.js";
 import { unknownPage } from "./unknown-label.js";
 
@@ -95,7 +96,7 @@ async function look(app, thing) {
   return {
     thing, kind, above, custodian, duties, children, assets, tags, photo,
     damages: await withReporters(app, open.damages),
-    findings: await withReporters(app, open.findings),
+    findings: await withItems(app, await withReporters(app, open.findings)),
     unsentDamages: records.filter((record) => record.type === "damage.report" && isHere(record.target)).map(envelopeOf),
   };
 }
@@ -103,4 +104,15 @@ async function look(app, thing) {
 /** @param {App} app @param {any[]} troubles damages or findings @returns {Promise<any[]>} */
 function withReporters({ replica }, troubles) {
   return Promise.all(troubles.map(async (trouble) => ({ ...trouble, by: await personName(replica, trouble.reported_by_id ?? trouble.opened_by_id) })));
+}
+
+/** @param {App} app @param {any[]} findings @returns {Promise<any[]>} each with the words of the item that failed */
+async function withItems({ replica, lang }, findings) {
+  if (findings.length === 0) return findings;
+  const current = (await replica.all("checklist")).filter((checklist) => checklist.is_current);
+  return findings.map((finding) => {
+    const body = current.find((checklist) => checklist.checklist_id === finding.checklist_id)?.body;
+    const item = body?.items.find((/** @type {any} */ one) => one.key === finding.item_key);
+    return { ...finding, item: item?.label[dataKey(lang)] ?? "" };
+  });
 }

@@ -30,7 +30,7 @@ export function createSaving(app, form) {
       try {
         if (!app.signIn) throw Object.assign(new Error("nobody is signed in"), { reason: "sign_in" });
         await form.settled();
-        await app.store.outbox.saveRecord({ ...record, author: app.signIn.person.id }, form.photos);
+        await app.store.outbox.saveRecord({ ...record, id: form.id, author: app.signIn.person.id }, form.photos);
         state.savedAt = new Date(app.now()).toISOString();
       } catch (error) {
         state.notSaved = whyNot(app, error);
@@ -48,7 +48,7 @@ function whyNot({ t }, error) {
   return t(`notSaved.${REASONS.has(error?.reason) ? error.reason : "storage"}`);
 }
 
-/** The record is safe; a draft that stays behind only shows once more. @param {App} app @param {import("./drafting.js").Form<any>} form */
+/** The record is safe and its draft is gone; what was typed while it was being saved goes too. @param {App} app @param {import("./drafting.js").Form<any>} form */
 async function afterSave(app, form) {
   app.signals.found();
   void app.engine.wake("save");

@@ -24,6 +24,8 @@ const BODY_BYTES_MAX = 64 * 1024;
 const PHOTO_BYTES_MAX = 1 << 20;
 const PHOTOS_MAX = 20;
 const ATTEMPTS = 20;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const STORES = ["device", "records", "photos", "drafts", "draft_photos"];
 /** @type {{[name: string]: NotSavedReason}} what an error of the browser means */
 const REASONS = { QuotaExceededError: "quota", OperationError: "key", InvalidAccessError: "key", NotSupportedError: "key" };
 
@@ -58,7 +60,7 @@ export function createSave(db, parts) {
   let last = Promise.resolve();
 
   return async function saveRecord(draft, photos = []) {
-    const id = uuid7(now(), crypto.getRandomValues(new Uint8Array(10)));
+    const id = UUID.test(draft.id ?? "") ? /** @type {string} */ (draft.id) : uuid7(now(), crypto.getRandomValues(new Uint8Array(10)));
     const capturedAtMs = now();
     try {
       const notes = await notePhotos(crypto, photos);
@@ -88,8 +90,8 @@ async function sealAndWrite(db, parts, ready) {
     const counters = await parts.device.get();
     const record = await seal(parts, ready, counters);
     try {
-      await write(db, { record, counters, photos: ready.photos });
-      return { id: record.id, n: record.n, hash: record.hash };
+      const { id, n, hash } = await write(db, { record, counters, photos: ready.photos });
+      return { id, n, hash };
     } catch (error) {
       if (!(error instanceof NumberTakenError) || attempt === ATTEMPTS) throw error;
     }
@@ -114,12 +116,19 @@ async function seal({ crypto, zone, app }, { id, capturedAtMs, draft, notes, key
   };
 }
 
-/** @param {import("./connection.js").Connection} db @param {{record: Awaited<ReturnType<typeof seal>>, counters: Device, photos: PhotoDraft[]}} what */
+/**
+ * The draft goes in the transaction that brings the record: whatever dies when, the form is there either as the one or as the other.
+ *
+ * @param {import("./connection.js").Connection} db
+ * @param {{record: Awaited<ReturnType<typeof seal>>, counters: Device, photos: PhotoDraft[]}} what
+ * @returns {Promise<{id: string, n: number, hash: string}>}
+ */
 function write(db, { record, counters, photos }) {
-  return db.transact({ stores: ["device", "records", "photos"], mode: "readwrite", durability: "strict" }, async (tx) => {
+  return db.transact({ stores: STORES, mode: "readwrite", durability: "strict" }, async (tx) => {
     const records = tx.objectStore("records");
-    // a commit whose answer was lost with the connection: it is saved
-    if ((await records.get(record.id))?.hash === record.hash) return;
+    // a commit whose answer was lost with the connection, or the same form saved from another tab: it is saved, once
+    const saved = await records.get(record.id);
+    if (saved) return saved;
     const device = countersIn(tx);
     const current = await device.read();
     if (current?.id !== counters.id || current.n_max !== counters.n_max || current.last_hash !== counters.last_hash) throw new NumberTakenError();
@@ -127,7 +136,10 @@ function write(db, { record, counters, photos }) {
       records.add(record),
       ...photos.map(({ bytes, mime }, at) => tx.objectStore("photos").put({ sha256: record.photos[at].sha256, bytes, mime })),
       device.write({ ...current, n_max: record.n, last_hash: record.hash }),
+      tx.objectStore("drafts").delete(record.id),
+      tx.objectStore("draft_photos").delete(record.id),
     ]);
+    return record;
   });
 }
 

@@ -11,9 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from labels.codes import CodeError, parse_code
-from webapp.db import rfc3339
 from webapp.journal.interface import Held, Statement, Superseded, UnitOfWork
-from webapp.merge import merge_fields
+from webapp.merge import merge_fields, said_at
 from webapp.registry.models import PERSON, SCHOOL_ID, Asset, Place, School, Tag, ThingRecord
 from webapp.registry.terms import WORN
 
@@ -188,7 +187,7 @@ def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _lost(row: Place | Asset, fields: Mapping[str, Any], statement: Statement) -> list[str]:
     """Name the fields of this record that a word of a later time had already settled."""
-    at = rfc3339(statement.corrected_at) or ""
+    at = said_at(statement)
     return sorted(name for name in fields if row.field_times[name] > at)
 
 

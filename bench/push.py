@@ -104,10 +104,7 @@ def measure(name: str, address: str, instance: Path, count: int) -> None:
         for phone in phones:
             phone.sign_in("patrol", PASSWORD)
         work = [
-            [
-                asked(phone, part)
-                for part in parts([inspect(phone, school) for _ in range(count // PHONES)])
-            ]
+            [asked(phone, part) for part in parts([inspect(phone, school) for _ in range(count // PHONES)])]
             for phone in phones
         ]
         db.session.remove()

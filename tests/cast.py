@@ -48,13 +48,32 @@ def open_school(app: Flask) -> School:
     for role in ROLES:
         school.people[role] = add_person(app, username=role, name=role.title(), roles=[role], password=PASSWORD)
     school.room_id, school.asset_id = new_id(), new_id()
-    outcomes = say_many(school.person("administrator"), [
-        Say("school.save", {"fields": {"name": "測試國小", "zone": "Asia/Taipei"}}),
-        Say("place.save", {"id": school.room_id, "fields": {"kind": "room", "category": "classroom", "name": "三年一班"}}),
-        Say("asset.save", {"id": school.asset_id, "fields": {
-            "number": "A-001", "name": "滅火器", "category": "extinguisher", "place_id": school.room_id, "value": "1200.00",
-        }}),
-        Say("tag.bind", {"code": school.room_code, "target": {"kind": "place", "id": school.room_id}, "is_foreign": False}),
-    ])
+    outcomes = say_many(
+        school.person("administrator"),
+        [
+            Say("school.save", {"fields": {"name": "測試國小", "zone": "Asia/Taipei"}}),
+            Say(
+                "place.save",
+                {"id": school.room_id, "fields": {"kind": "room", "category": "classroom", "name": "三年一班"}},
+            ),
+            Say(
+                "asset.save",
+                {
+                    "id": school.asset_id,
+                    "fields": {
+                        "number": "A-001",
+                        "name": "滅火器",
+                        "category": "extinguisher",
+                        "place_id": school.room_id,
+                        "value": "1200.00",
+                    },
+                },
+            ),
+            Say(
+                "tag.bind",
+                {"code": school.room_code, "target": {"kind": "place", "id": school.room_id}, "is_foreign": False},
+            ),
+        ],
+    )
     assert [outcome.outcome for outcome in outcomes] == ["stored"] * 4, outcomes
     return school

@@ -1,4 +1,6 @@
-"""A phone for server tests: real keys, real seals, the protocol as it is written, no shortcuts through the server's code."""
+"""A phone for server tests: real keys, real seals, the protocol as it is written, no shortcuts through the server's
+code.
+"""
 
 from __future__ import annotations
 
@@ -55,9 +57,14 @@ class Phone:
 
     def sign_in(self, username: str, password: str) -> TestResponse:
         reply = self.client.post(
-            f"{API}/session", base_url=BASE, headers={"X-Requested-With": "rounds", "Origin": BASE},
+            f"{API}/session",
+            base_url=BASE,
+            headers={"X-Requested-With": "rounds", "Origin": BASE},
             json={
-                "username": username, "password": password, "device": self.device, "device_name": "test phone",
+                "username": username,
+                "password": password,
+                "device": self.device,
+                "device_name": "test phone",
                 "public_key": b64(self.spki),
             },
         )
@@ -69,10 +76,25 @@ class Phone:
         """The next record's envelope, numbered and chained; `members` replace or add."""
         self.n += 1
         return {
-            "v": 1, "id": new_id(), "n": self.n, "device": self.device, "author": self.author, "type": type_,
-            "schema": 1, "captured_at": members.pop("captured_at", wire_time()), "tz": "Asia/Taipei",
-            "clock_offset_ms": 0, "target": None, "base": None, "depends": [], "data": data, "photos": [],
-            "amends": None, "app": "test", "prev": self.prev, **members,
+            "v": 1,
+            "id": new_id(),
+            "n": self.n,
+            "device": self.device,
+            "author": self.author,
+            "type": type_,
+            "schema": 1,
+            "captured_at": members.pop("captured_at", wire_time()),
+            "tz": "Asia/Taipei",
+            "clock_offset_ms": 0,
+            "target": None,
+            "base": None,
+            "depends": [],
+            "data": data,
+            "photos": [],
+            "amends": None,
+            "app": "test",
+            "prev": self.prev,
+            **members,
         }
 
     def seal(self, type_: str, data: Any, **members: Any) -> dict[str, str]:
@@ -85,8 +107,12 @@ class Phone:
 
     def push(self, *records: Any, **members: Any) -> TestResponse:
         asked = {
-            "request_id": new_id(), "server_id": self.server_id, "device": self.device, "status": {"n_max": self.n},
-            "records": list(records), **members,
+            "request_id": new_id(),
+            "server_id": self.server_id,
+            "device": self.device,
+            "status": {"n_max": self.n},
+            "records": list(records),
+            **members,
         }
         return self.client.post(f"{API}/push", base_url=BASE, json=asked)
 
@@ -98,7 +124,9 @@ class Phone:
     def put_photo(self, content: bytes, sha256: str | None = None, **headers: str) -> TestResponse:
         sha256 = sha256 or hashlib.sha256(content).hexdigest()
         path = f"{API}/blobs/{sha256}"
-        return self.client.put(path, base_url=BASE, data=content, headers=self.photo_headers("PUT", path, content) | headers)
+        return self.client.put(
+            path, base_url=BASE, data=content, headers=self.photo_headers("PUT", path, content) | headers
+        )
 
     def look_for_photo(self, sha256: str) -> TestResponse:
         path = f"{API}/blobs/{sha256}"
@@ -108,7 +136,9 @@ class Phone:
         at = wire_time()
         text = "\n".join((method, path, at, self.device, hashlib.sha256(content).hexdigest()))
         return {
-            "X-Rounds-Device": self.device, "X-Rounds-Key": self.key_id, "X-Rounds-At": at,
+            "X-Rounds-Device": self.device,
+            "X-Rounds-Key": self.key_id,
+            "X-Rounds-At": at,
             "X-Rounds-Signature": self.sign(text.encode()),
         }
 

@@ -11,17 +11,37 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FEATURES = ("registry", "patrol", "damage")
 TOP = {
-    "webapp.db", "webapp.errors", "webapp.config", "webapp.ids", "webapp.i18n", "webapp.security", "webapp.merge",
+    "webapp.db",
+    "webapp.errors",
+    "webapp.config",
+    "webapp.ids",
+    "webapp.i18n",
+    "webapp.security",
+    "webapp.merge",
     "webapp.ledgers",
 }
 LIBRARIES_ONLY = {"db.py", "errors.py", "config.py", "ids.py"}
 JS = ROOT / "webapp" / "static" / "js"
 MAY_IMPORT = {
-    "domain": {"domain"}, "store": {"domain", "store"}, "sync": {"domain", "store", "sync"}, "ui": {"ui"},
-    "pages": {"domain", "store", "sync", "ui", "pages", "words"}, "words": {"words"},
+    "domain": {"domain"},
+    "store": {"domain", "store"},
+    "sync": {"domain", "store", "sync"},
+    "ui": {"ui"},
+    "pages": {"domain", "store", "sync", "ui", "pages", "words"},
+    "words": {"words"},
 }
 GLOBALS = {
-    "domain": ("window", "document", "navigator", "indexedDB", "fetch", "localStorage", "Date.now", "Math.random", "crypto"),
+    "domain": (
+        "window",
+        "document",
+        "navigator",
+        "indexedDB",
+        "fetch",
+        "localStorage",
+        "Date.now",
+        "Math.random",
+        "crypto",
+    ),
     "store": ("document", "fetch", "XMLHttpRequest"),
     "sync": ("document", "localStorage"),
 }
@@ -60,7 +80,11 @@ def test_the_ground_floor_knows_libraries_only(name: str) -> None:
 
 def test_the_journal_knows_no_feature() -> None:
     for path in modules("webapp/journal"):
-        wrong = [n for n in imports_of(path) if is_within(n, "webapp") and n != "webapp" and not is_within(n, "webapp.journal", *TOP)]
+        wrong = [
+            n
+            for n in imports_of(path)
+            if is_within(n, "webapp") and n != "webapp" and not is_within(n, "webapp.journal", *TOP)
+        ]
         assert not wrong, (path, wrong)
 
 
@@ -80,14 +104,21 @@ def test_a_service_knows_no_flask_no_clock_and_no_chance(room: str) -> None:
 
     assert not re.search(r"^\s*(import|from) (flask|random|secrets|os|time)\b", text, re.M)
     assert not re.search(r"\b(now\(|utcnow|uuid4|uuid7|commit\()", text)
-    wrong = [n for n in imported if is_within(n, "webapp.journal") and not is_within(n, "webapp.journal", "webapp.journal.interface")]
+    wrong = [
+        n
+        for n in imported
+        if is_within(n, "webapp.journal") and not is_within(n, "webapp.journal", "webapp.journal.interface")
+    ]
     assert not wrong
 
 
 @pytest.mark.parametrize("room", ["accounts", *FEATURES])
 def test_a_room_takes_from_the_journal_only_its_interface(room: str) -> None:
     allowed = {
-        "records.py": ("interface",), "models.py": ("interface",), "service.py": ("interface",), "schemas.py": (),
+        "records.py": ("interface",),
+        "models.py": ("interface",),
+        "service.py": ("interface",),
+        "schemas.py": (),
     }
     for name, parts in allowed.items():
         for path in (ROOT / "webapp" / room).glob(name):
@@ -104,7 +135,9 @@ def test_schemas_know_marshmallow_only(room: str) -> None:
 def test_only_the_factory_and_the_commands_know_every_room() -> None:
     for path in modules("webapp"):
         place = path.relative_to(ROOT / "webapp").as_posix()
-        if place in {"__init__.py", "cli.py", "shell.py"} or place.startswith(("commands/", "demo/", "desk/", "migrations/")):
+        if place in {"__init__.py", "cli.py", "shell.py"} or place.startswith(
+            ("commands/", "demo/", "desk/", "migrations/")
+        ):
             continue
         rooms = {room for room in FEATURES for name in imports_of(path) if is_within(name, f"webapp.{room}")}
         own = place.split("/")[0]
@@ -118,11 +151,15 @@ def js_files() -> list[Path]:
 @pytest.mark.parametrize("path", js_files(), ids=lambda p: p.relative_to(JS).as_posix())
 def test_browser_modules_import_one_way(path: Path) -> None:
     own = path.relative_to(JS).parts[0]
-    for target in re.findall(r"""(?:import|export)[^"';]*?from\s*["']([^"']+)["']|import\(["']([^"']+)["']\)""", path.read_text()):
+    for target in re.findall(
+        r"""(?:import|export)[^"';]*?from\s*["']([^"']+)["']|import\(["']([^"']+)["']\)""", path.read_text()
+    ):
         name = target[0] or target[1]
         if name.startswith("/static/vendor/"):
             continue
-        resolved = JS / name.removeprefix("/static/js/") if name.startswith("/static/js/") else (path.parent / name).resolve()
+        resolved = (
+            JS / name.removeprefix("/static/js/") if name.startswith("/static/js/") else (path.parent / name).resolve()
+        )
         assert resolved.is_file(), (path, name)
         assert resolved.relative_to(JS).parts[0] in MAY_IMPORT[own], (path, name)
 

@@ -12,14 +12,32 @@ from webapp.accounts.permissions import PERMISSIONS_OF
 from webapp.security import needs, permission_of
 
 PUBLIC = {
-    "static", "shell.start", "shell.app", "shell.precache_list", "shell.manifest", "shell.healthz", "shell.label",
-    "accounts.sign_in", "accounts.set_language", "sync.ping", "sync.push", "sync.look_for_photo", "sync.put_photo",
-    "sync_session.begin", "sync_session.look", "sync_session.end",
+    "static",
+    "shell.start",
+    "shell.app",
+    "shell.precache_list",
+    "shell.manifest",
+    "shell.healthz",
+    "shell.label",
+    "accounts.sign_in",
+    "accounts.set_language",
+    "sync.ping",
+    "sync.push",
+    "sync.look_for_photo",
+    "sync.put_photo",
+    "sync_session.begin",
+    "sync_session.look",
+    "sync_session.end",
 }
 BASE = "http://localhost"
 HEADERS = (
-    "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options", "Cache-Control",
-    "Permissions-Policy", "Cross-Origin-Opener-Policy",
+    "Content-Security-Policy",
+    "X-Content-Type-Options",
+    "Referrer-Policy",
+    "X-Frame-Options",
+    "Cache-Control",
+    "Permissions-Policy",
+    "Cross-Origin-Opener-Policy",
 )
 
 
@@ -101,7 +119,12 @@ def test_only_the_decoders_worker_may_compile_wasm(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}],
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
 )
 def test_a_change_asked_for_by_another_site_is_refused(school: School, headers: dict[str, str]) -> None:
     form = {"username": "director", "password": PASSWORD}

@@ -22,7 +22,6 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 TRADITIONAL = re.compile("[這個們來時對說請點筆記錄資產處實際單據員開關過還沒為與從會無將應該後補報號碼標籤檢領類]")
 
 
-
 @cache
 def extracted() -> dict[str, str]:
     """Return every message with the file it was first seen in."""

@@ -1,4 +1,5 @@
-"""The web application. `create_app()` is the only place that knows every room: it hands kinds, entities and rights around.
+"""The web application. `create_app()` is the only place that knows every room: it hands kinds, entities and rights
+around.
 
 What must not live here: anything that a room could do itself.
 """
@@ -71,8 +72,11 @@ def _open_rooms(app: Flask) -> None:
 
     app.extensions["projections"] = _gather("records", "PROJECTIONS")
     app.extensions["journal"] = Journal(
-        app.config["INSTANCE"], app.config["SECRET_KEY"],
-        _gather("records", "KINDS"), _gather("records", "ENTITIES"), AccountsAuthority(),
+        app.config["INSTANCE"],
+        app.config["SECRET_KEY"],
+        _gather("records", "KINDS"),
+        _gather("records", "ENTITIES"),
+        AccountsAuthority(),
     )
     app.extensions["ledgers"] = _gather("ledger", "LEDGERS")
     app.extensions["tiles"] = _gather("home", "TILES")
@@ -98,4 +102,3 @@ def _zone_or_default(zone_of: Any) -> str:
         return str(zone_of(db.session()) or "Asia/Taipei")
     except (OperationalError, ProgrammingError):
         return "Asia/Taipei"
-

@@ -62,7 +62,9 @@ def init(username: str, name: str, school: str, zone: str, password: str) -> Non
     app = ready_app()
     with app.app_context():
         if db.session.scalar(select(Person.id).where(Person.username.is_not(None)).limit(1)):
-            raise click.ClickException("有人已能登入；請由管理員在頁面上新增。Somebody can sign in already: add people there.")
+            raise click.ClickException(
+                "有人已能登入；請由管理員在頁面上新增。Somebody can sign in already: add people there."
+            )
         try:
             add_person(app, username=username, name=name, roles=["administrator"], password=password)
         except WeakPasswordError as error:
@@ -115,9 +117,7 @@ def verify(photos: bool) -> None:
     """Check the chain, every signature, and that every ledger equals a rebuild from the journal 核對."""
     app = ready_app()
     with app.app_context(), snapshot_session() as session:
-        findings = verify_journal(
-            session, app.extensions["journal"], app.extensions["projections"], with_photos=photos
-        )
+        findings = verify_journal(session, app.extensions["journal"], app.extensions["projections"], with_photos=photos)
     click.echo(
         f"{findings.commits} commits, {findings.records} records, {findings.rows} rows, {findings.photos} photos: "
         + ("all as the journal says 相符" if findings.is_clean else f"{len(findings.wrong)} differences 不符")
@@ -131,7 +131,9 @@ def verify(photos: bool) -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
-@click.option("--https", is_flag=True, help="With a certificate of this school's own authority, for phones on the network.")
+@click.option(
+    "--https", is_flag=True, help="With a certificate of this school's own authority, for phones on the network."
+)
 @click.option("--allow-demo", is_flag=True, help="Serve the demo school on a network, on purpose.")
 def serve(host: str, port: int, https: bool, allow_demo: bool) -> None:
     """Serve the app 啟動."""
@@ -148,7 +150,8 @@ def refuse_public_demo(app: Flask, host: str, allow_demo: bool) -> None:
     is_demo = (app.config["INSTANCE"] / "demo").exists()
     if is_demo and host not in LOOPBACK and not allow_demo:
         raise click.ClickException(
-            "示範學校只供本機使用；確定要對外，請加 --allow-demo。The demo school is for this machine; add --allow-demo to mean it."
+            "示範學校只供本機使用；確定要對外，請加 --allow-demo。"
+            "The demo school is for this machine; add --allow-demo to mean it."
         )
 
 

@@ -28,7 +28,11 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "INSTANCE": folder,
         "SQLALCHEMY_DATABASE_URI": _with_driver(url),
         # a thread holds at most two: one that reads and one that writes
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not url.startswith("sqlite"), "pool_size": 20, "max_overflow": 44},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_pre_ping": not url.startswith("sqlite"),
+            "pool_size": 20,
+            "max_overflow": 44,
+        },
         "SECRET_KEY": _secret(folder / "secret.key"),
         "MAX_CONTENT_LENGTH": 40 * MIB,
         "MAX_FORM_MEMORY_SIZE": 2 * MIB,

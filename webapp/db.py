@@ -1,6 +1,7 @@
 """The database: one declarative base, the engine's settings, named column types.
 
-SQLite: WAL, synchronous FULL, `BEGIN IMMEDIATE` for writers (sync-protocol 7.2). PostgreSQL: READ COMMITTED, `lock_timeout`.
+SQLite: WAL, synchronous FULL, `BEGIN IMMEDIATE` for writers (sync-protocol 7.2). PostgreSQL: READ COMMITTED,
+`lock_timeout`.
 """
 
 from __future__ import annotations
@@ -68,7 +69,9 @@ Sha256 = Annotated[str, mapped_column(String(64))]
 
 
 class Base(DeclarativeBase):
-    registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map={datetime: Instant, Decimal: Money})
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING), type_annotation_map={datetime: Instant, Decimal: Money}
+    )
 
 
 db = SQLAlchemy(model_class=Base)

@@ -33,8 +33,12 @@ def _answer(error: HTTPException) -> Response:
     title = getattr(error, "title", None) or error.name
     if request.path.startswith("/api/"):
         reply = jsonify(
-            type=getattr(error, "type", "about:blank"), title=title, status=status,
-            detail=error.description, request_id=request_id(), **getattr(error, "members", {}),
+            type=getattr(error, "type", "about:blank"),
+            title=title,
+            status=status,
+            detail=error.description,
+            request_id=request_id(),
+            **getattr(error, "members", {}),
         )
         reply.status_code = status
         reply.content_type = "application/problem+json"
@@ -67,8 +71,11 @@ def _unexpected(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         return _answer(error)
     if isinstance(error, OperationalError):
-        # a lock not won in time, a deadlock, a disk that is full: nothing was written, the same request may succeed later
-        current_app.logger.error("database busy or unavailable, request %s: %s", request_id(), type(error.orig).__name__)
+        # a lock not won in time, a deadlock, a disk that is full: nothing was written, the same request may succeed
+        # later
+        current_app.logger.error(
+            "database busy or unavailable, request %s: %s", request_id(), type(error.orig).__name__
+        )
         reply = _answer(Problem(503, "busy", _("伺服器忙碌"), _("沒有寫入任何資料，請稍後再試。")))
         reply.headers["Retry-After"] = "5"
         return reply

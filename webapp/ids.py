@@ -10,7 +10,9 @@ NAMESPACE = uuid.UUID("5f0e5c2a-3f0a-5b55-9d0e-6f7b1c0a9e11")
 
 
 def uuid7(now: datetime, random_bytes: Callable[[int], bytes]) -> str:
-    """Return a UUID of 48 bits of Unix milliseconds and 74 random bits. An identity, never an order and never a secret."""
+    """Return a UUID of 48 bits of Unix milliseconds and 74 random bits. An identity, never an order and never a
+    secret.
+    """
     milliseconds = int(now.timestamp() * 1000)
     tail = int.from_bytes(random_bytes(10))
     value = (milliseconds << 80) | (0x7 << 76) | ((tail >> 68 & 0xFFF) << 64) | (0b10 << 62) | (tail & ((1 << 62) - 1))

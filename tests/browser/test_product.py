@@ -1,6 +1,8 @@
-"""The product, end to end: from a school's own workbook to a round walked without a network and back (issue of the first release).
+"""The product, end to end: from a school's own workbook to a round walked without a network and back (issue of the
+first release).
 
-Real parts only: the `rounds` commands, a served app, a PDF rasterised as a printer would, a Chromium that films the labels and is
+Real parts only: the `rounds` commands, a served app, a PDF rasterised as a printer would, a Chromium that films the
+labels and is
 killed, a network that loses things. The labels were never typed: what the phone reads is what was printed.
 """
 
@@ -31,7 +33,9 @@ LABELS, FAILURES, DAMAGES = 20, 2, 3
 def server(tmp_path: Path) -> Iterator[LiveServer]:
     """A school that has just been founded: an administrator, a director, a patrol, and nothing else."""
     server = LiveServer(tmp_path / "instance")
-    server.rounds("init", "--username", "administrator", "--name", "系統管理員", "--school", "明德國小", "--password", PASSWORD)
+    server.rounds(
+        "init", "--username", "administrator", "--name", "系統管理員", "--school", "明德國小", "--password", PASSWORD
+    )
     for username, name in (("director", "林主任"), ("patrol", "王大明")):
         server.rounds("person-add", username, "--name", name, "--role", username, "--password", PASSWORD)
     with server:
@@ -92,7 +96,9 @@ def on_the_server(server: LiveServer) -> dict[str, dict]:
     """What the database holds of the phone's records, read without any of the app's code."""
     engine = create_engine(f"sqlite:///{server.instance / 'rounds.sqlite3'}")
     with engine.connect() as connection:
-        rows = connection.execute(text("SELECT id, body, hash, outcome FROM record WHERE via = 'device' ORDER BY n")).all()
+        rows = connection.execute(
+            text("SELECT id, body, hash, outcome FROM record WHERE via = 'device' ORDER BY n")
+        ).all()
     engine.dispose()
     for row in rows:
         assert hashlib.sha256(row.body.encode()).hexdigest() == row.hash
@@ -112,7 +118,11 @@ def wait_until_all_is_safe(patrol: Patrol) -> None:
 
 
 def test_a_round_walked_without_a_network_arrives_once(
-    desk: Page, server: LiveServer, camera: FakeCamera, open_chromium: Callable[..., Chromium], playwright: Playwright,
+    desk: Page,
+    server: LiveServer,
+    camera: FakeCamera,
+    open_chromium: Callable[..., Chromium],
+    playwright: Playwright,
     tmp_path: Path,
 ) -> None:
     import_workbook(desk, server, tmp_path / "school.xlsx")
@@ -145,7 +155,9 @@ def test_a_round_walked_without_a_network_arrives_once(
 
     arrived = on_the_server(server)
     assert {envelope["id"] for envelope in kept} == set(arrived)
-    assert sorted(envelope["type"] for envelope in arrived.values()) == ["damage.report"] * 3 + ["inspection.record"] * 20
+    assert (
+        sorted(envelope["type"] for envelope in arrived.values()) == ["damage.report"] * 3 + ["inspection.record"] * 20
+    )
     assert {envelope["outcome"] for envelope in arrived.values()} == {"stored"}
     check_photos(server, arrived)
     assert "相符" in server.rounds("verify")

@@ -8,7 +8,11 @@ from tests.cast import School
 from tests.phones import Phone
 
 WINDOW = {
-    "category": "door_window", "description": "玻璃破了", "quantity": 2, "cause": "careless", "is_urgent": True,
+    "category": "door_window",
+    "description": "玻璃破了",
+    "quantity": 2,
+    "cause": "careless",
+    "is_urgent": True,
     "note": "體育課後",
 }
 

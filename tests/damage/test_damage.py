@@ -23,10 +23,21 @@ def stored(id_: str) -> Damage:
     return db.session.get_one(Damage, id_)
 
 
-@pytest.mark.parametrize("data", [
-    {"category": "no such"}, {"category": None}, {"quantity": 0}, {"quantity": "2"}, {"quantity": 2.5},
-    {"quantity": 10**9}, {"cause": "ghosts"}, {"is_urgent": "very"}, {"description": ["x"]}, {"note": "x" * 2001},
-])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"category": "no such"},
+        {"category": None},
+        {"quantity": 0},
+        {"quantity": "2"},
+        {"quantity": 2.5},
+        {"quantity": 10**9},
+        {"cause": "ghosts"},
+        {"is_urgent": "very"},
+        {"description": ["x"]},
+        {"note": "x" * 2001},
+    ],
+)
 def test_a_report_that_makes_no_sense_is_held(school: School, patrol: Phone, data: dict[str, Any]) -> None:
     outcome = patrol.outcomes(report(patrol, school, data=data))[0]
 
@@ -51,10 +62,15 @@ def test_who_may_not_report_or_close_is_held(school: School, patrol: Phone) -> N
     assert stored(record_id(sealed)).state == "open"
 
 
-@pytest.mark.parametrize(("data", "reason"), [
-    ({"damage_id": new_id()}, "unknown_target"), ({"damage_id": 7}, "invalid_data"),
-    ({"result": "magic"}, "invalid_data"), ({"result": None}, "invalid_data"),
-])
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ({"damage_id": new_id()}, "unknown_target"),
+        ({"damage_id": 7}, "invalid_data"),
+        ({"result": "magic"}, "invalid_data"),
+        ({"result": None}, "invalid_data"),
+    ],
+)
 def test_a_closing_that_makes_no_sense_is_held(
     school: School, patrol: Phone, data: dict[str, Any], reason: str
 ) -> None:
@@ -76,7 +92,11 @@ def test_a_report_opens_a_case_with_a_number_and_photos(school: School, patrol: 
     row = stored(record_id(sealed))
     assert row.number == f"{row.received_at.astimezone().year}-0001"
     assert (row.state, row.category, row.quantity, row.cause, row.is_urgent) == (
-        "open", "door_window", 2, "careless", True,
+        "open",
+        "door_window",
+        2,
+        "careless",
+        True,
     )
     assert (row.target_id, row.place_id, row.reported_by_id) == (school.room_id, school.room_id, patrol.author)
     photos = db.session.scalars(select(DamagePhoto.sha256).where(DamagePhoto.damage_id == row.id)).all()
@@ -129,11 +149,15 @@ def test_a_closed_case_keeps_who_how_and_the_photos_of_both(school: School, patr
 
     row = stored(record_id(sealed))
     assert (row.state, row.result, row.closing_note, row.closed_by_id) == (
-        "closed", "replaced", "換了玻璃", repair.author,
+        "closed",
+        "replaced",
+        "換了玻璃",
+        repair.author,
     )
     photos = db.session.execute(select(DamagePhoto.record_id, DamagePhoto.sha256)).all()
     assert {tuple(row) for row in photos} == {
-        (record_id(sealed), photo(1)["sha256"]), (record_id(closing), photo(3)["sha256"]),
+        (record_id(sealed), photo(1)["sha256"]),
+        (record_id(closing), photo(3)["sha256"]),
     }
 
 

@@ -68,9 +68,14 @@ def test_a_closing_without_an_outcome_is_asked_for_one_and_keeps_what_was_writte
 
 def test_a_case_is_closed_at_the_desk_once(school: School, broken: str) -> None:
     said = [
-        desk(school, role).post(
-            f"/desk/damages/{broken}/close", data={"result": result, "note": ""}, base_url=BASE, follow_redirects=True,
-        ).text
+        desk(school, role)
+        .post(
+            f"/desk/damages/{broken}/close",
+            data={"result": result, "note": ""},
+            base_url=BASE,
+            follow_redirects=True,
+        )
+        .text
         for role, result in (("repair", "fixed"), ("director", "replaced"))
     ]
 
@@ -84,18 +89,36 @@ def test_a_case_shows_what_is_broken_who_said_so_and_what_proves_it(school: Scho
     shown = page(desk(school, "viewer"), f"/desk/damages/{broken}")
 
     said = (
-        "&lt;b&gt;玻璃&lt;/b&gt;破了", "-0001", "緊急", "門窗", "不慎", "體育課後", "三年一班", "Patrol", "簽章有效",
+        "&lt;b&gt;玻璃&lt;/b&gt;破了",
+        "-0001",
+        "緊急",
+        "門窗",
+        "不慎",
+        "體育課後",
+        "三年一班",
+        "Patrol",
+        "簽章有效",
         "照片還在手機上",
     )
     assert [words for words in said if words not in shown] == []
 
 
-@pytest.mark.parametrize(("query", "is_found"), [
-    ("", True), ("?state=open&urgent=yes", True), ("?state=closed", False), ("?category=water", False),
-    ("?q=玻璃", True),
-    ("?q=0001", True), ("?q=三年一班", True), ("?day=today", True), ("?mark=late", False), ("?cause=careless", True),
-    ("?reported_from=2099-01-01", False),
-])
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("", True),
+        ("?state=open&urgent=yes", True),
+        ("?state=closed", False),
+        ("?category=water", False),
+        ("?q=玻璃", True),
+        ("?q=0001", True),
+        ("?q=三年一班", True),
+        ("?day=today", True),
+        ("?mark=late", False),
+        ("?cause=careless", True),
+        ("?reported_from=2099-01-01", False),
+    ],
+)
 def test_the_register_answers_its_filters(school: School, broken: str, query: str, is_found: bool) -> None:
     assert (broken in page(desk(school, "viewer"), f"/desk/ledgers/damages{query}")) == is_found
 

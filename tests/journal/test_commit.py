@@ -47,7 +47,8 @@ def test_a_transaction_that_fails_leaves_nothing(school: School) -> None:
             work.session.flush()
             raise RuntimeError("power")
 
-    pytest.raises(RuntimeError, fail)
+    with pytest.raises(RuntimeError):
+        fail()
     assert db.session.scalar(select(SyncClock.seq)) == before
     assert db.session.get_one(Person, person.id).name != "half done"
 
@@ -122,9 +123,14 @@ def test_twenty_parallel_pushes_of_the_same_records_store_them_once(school: Scho
     seen: list[list[str]] = []
 
     def push() -> None:
-        seen.append([o["outcome"] for o in Phone(
-            school.app.test_client(), device=patrol.device, server_id=patrol.server_id
-        ).outcomes(*records)])
+        seen.append(
+            [
+                o["outcome"]
+                for o in Phone(school.app.test_client(), device=patrol.device, server_id=patrol.server_id).outcomes(
+                    *records
+                )
+            ]
+        )
 
     in_parallel(school.app, [push] * 20)
 

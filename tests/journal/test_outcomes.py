@@ -53,10 +53,25 @@ def test_a_push_without_any_valid_signature_of_the_device_is_refused(school: Sch
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("id", "7"), ("n", 0), ("n", True), ("device", None), ("author", 3), ("type", "Damage Report"), ("schema", "1"),
-     ("captured_at", "yesterday"), ("captured_at", "2026-01-01T00:00:00"), ("depends", ["x"]), ("photos", [{}]),
-     ("target", "7K3M9QXF"), ("amends", "it"), ("clock_offset_ms", "0"), ("data", {"deep": [[[[[[[[1]]]]]]]]}),
-     ("data", {"long": "長" * 10_001}), ("data", {"nul": "a\x00b"})],
+    [
+        ("id", "7"),
+        ("n", 0),
+        ("n", True),
+        ("device", None),
+        ("author", 3),
+        ("type", "Damage Report"),
+        ("schema", "1"),
+        ("captured_at", "yesterday"),
+        ("captured_at", "2026-01-01T00:00:00"),
+        ("depends", ["x"]),
+        ("photos", [{}]),
+        ("target", "7K3M9QXF"),
+        ("amends", "it"),
+        ("clock_offset_ms", "0"),
+        ("data", {"deep": [[[[[[[[1]]]]]]]]}),
+        ("data", {"long": "長" * 10_001}),
+        ("data", {"nul": "a\x00b"}),
+    ],
 )
 def test_a_badly_formed_envelope_is_rejected(school: School, patrol: Phone, name: str, value: Any) -> None:
     bad = report(patrol, school, **{name: value})
@@ -123,7 +138,8 @@ def test_the_same_record_again_is_a_duplicate_with_its_first_outcome(school: Sch
     again = patrol.outcomes(good, odd)
 
     assert [(o["outcome"], o["first"], o.get("reason")) for o in again] == [
-        ("duplicate", "stored", None), ("duplicate", "held", "unknown_type"),
+        ("duplicate", "stored", None),
+        ("duplicate", "held", "unknown_type"),
     ]
     assert db.session.scalar(select(func.count()).select_from(Damage)) == 1
 
@@ -245,7 +261,8 @@ def test_the_author_is_the_one_in_the_envelope_not_the_one_of_the_session(school
     stranger = school.app.test_client()
 
     reply = stranger.post(
-        "/api/sync/v1/push", base_url="http://localhost",
+        "/api/sync/v1/push",
+        base_url="http://localhost",
         json={"request_id": "r", "device": patrol.device, "records": [sealed]},
     )
 

@@ -24,7 +24,12 @@ def jpeg(color: str = "teal", size: tuple[int, int] = (640, 480)) -> bytes:
 
 
 def named(content: bytes) -> dict[str, Any]:
-    return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "mime": "image/jpeg", "field": "photos"}
+    return {
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "bytes": len(content),
+        "mime": "image/jpeg",
+        "field": "photos",
+    }
 
 
 def report(phone: Phone, school: School, *contents: bytes) -> dict[str, str]:
@@ -45,8 +50,13 @@ def test_a_signature_for_other_bytes_is_refused(school: School, patrol: Phone) -
 
 @pytest.mark.parametrize(
     ("content", "status"),
-    [(b"GIF89a" + b"\x00" * 50, 422), (b"<svg onload='alert(1)'/>", 422), (b"%PDF-1.4", 422), (b"\xff\xd8\xff", 422),
-     (b"\x00" * ((1 << 20) + 1), 413)],
+    [
+        (b"GIF89a" + b"\x00" * 50, 422),
+        (b"<svg onload='alert(1)'/>", 422),
+        (b"%PDF-1.4", 422),
+        (b"\xff\xd8\xff", 422),
+        (b"\x00" * ((1 << 20) + 1), 413),
+    ],
 )
 def test_what_is_no_photo_is_refused(school: School, patrol: Phone, content: bytes, status: int) -> None:
     assert patrol.put_photo(content).status_code == status
@@ -109,7 +119,11 @@ def test_a_photo_is_shown_without_its_metadata_to_who_may_see_the_record(school:
 
     shown = school.phone("director").client.get(path, base_url=BASE)
 
-    assert (shown.status_code, shown.mimetype, shown.headers["X-Content-Type-Options"]) == (200, "image/jpeg", "nosniff")
+    assert (shown.status_code, shown.mimetype, shown.headers["X-Content-Type-Options"]) == (
+        200,
+        "image/jpeg",
+        "nosniff",
+    )
     assert b"CANARY" not in shown.data
     assert b"CANARY" in content
     assert Image.open(io.BytesIO(shown.data)).size == (640, 480)

@@ -154,9 +154,10 @@ def test_a_snapshot_already_held_is_not_sent_again(school: School, patrol: Phone
 def test_a_page_stays_under_a_mebibyte(school: School, patrol: Phone) -> None:
     office = school.person("administrator")
     for _batch in range(4):
-        say_many(office, [
-            Say("asset.save", {"id": new_id(), "fields": {"name": "課桌", "note": "長" * 2000}}) for _ in range(100)
-        ])
+        say_many(
+            office,
+            [Say("asset.save", {"id": new_id(), "fields": {"name": "課桌", "note": "長" * 2000}}) for _ in range(100)],
+        )
 
     reply = patrol.pull("", "", limit=1000)
 

@@ -59,19 +59,37 @@ def test_a_journal_that_nobody_touched_is_clean(school: School, busy: str) -> No
 @pytest.mark.parametrize(
     ("alter", "expected"),
     [
-        (lambda c: c.execute(update(Record).where(Record.type == "nobody.knows").values(body="{}")), "body is not what"),
-        (lambda c: c.execute(update(Record).where(Record.type == "nobody.knows").values(sig="AAAA")), "signature invalid"),
-        (lambda c: c.execute(update(Record).where(Record.type == "nobody.knows").values(key_id="x")), "signature unknown_key"),
-        (lambda c: c.execute(update(Record).where(Record.type == "nobody.knows").values(hash="0" * 64)), "chain: broken"),
+        (
+            lambda c: c.execute(update(Record).where(Record.type == "nobody.knows").values(body="{}")),
+            "body is not what",
+        ),
+        (
+            lambda c: c.execute(update(Record).where(Record.type == "nobody.knows").values(sig="AAAA")),
+            "signature invalid",
+        ),
+        (
+            lambda c: c.execute(update(Record).where(Record.type == "nobody.knows").values(key_id="x")),
+            "signature unknown_key",
+        ),
+        (
+            lambda c: c.execute(update(Record).where(Record.type == "nobody.knows").values(hash="0" * 64)),
+            "chain: broken",
+        ),
         (lambda c: c.execute(delete(Record).where(Record.type == "nobody.knows")), "chain: broken"),
         (lambda c: c.execute(delete(CommitLog).where(CommitLog.seq == 5)), "chain: commit 5 is missing"),
         (lambda c: c.execute(update(CommitLog).where(CommitLog.seq == 5).values(chain="0" * 64)), "chain: broken"),
         (lambda c: c.execute(update(SyncClock).values(seq=SyncClock.seq + 1)), "the clock and the last commit differ"),
-        (lambda c: c.execute(update(Damage).values(description="nothing to see")), "description not as the journal says"),
+        (
+            lambda c: c.execute(update(Damage).values(description="nothing to see")),
+            "description not as the journal says",
+        ),
         (lambda c: c.execute(delete(Damage).where(Damage.state == "open")), "missing, though the journal has it"),
         (lambda c: c.execute(update(Record).where(Record.type == "damage.close").values(applied_seq=None)), "state"),
         (lambda c: c.execute(delete(Change).where(Change.kind == "asset")), "not in the feed"),
-        (lambda c: c.execute(text("UPDATE person SET roles = '[\"administrator\"]' WHERE username = 'viewer'")), "roles"),
+        (
+            lambda c: c.execute(text("UPDATE person SET roles = '[\"administrator\"]' WHERE username = 'viewer'")),
+            "roles",
+        ),
     ],
 )
 def test_what_is_altered_by_hand_is_found(

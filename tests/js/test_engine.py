@@ -12,8 +12,15 @@ Run = Callable[..., Any]
 
 def test_each_outcome_is_kept_as_the_protocol_says(run: Run) -> None:
     fates = [
-        "stored", "stored", "held:not_allowed", "held:waiting", "superseded", "rejected", "conflict",
-        "held:unknown_schema", "later",
+        "stored",
+        "stored",
+        "held:not_allowed",
+        "held:waiting",
+        "superseded",
+        "rejected",
+        "conflict",
+        "held:unknown_schema",
+        "later",
     ]
 
     done = run("engine.js", "fates", fates)

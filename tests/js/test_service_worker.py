@@ -28,9 +28,13 @@ class Site:
         self.file = b"self.one = 1;"
         self.listed: bytes | None = None
         server.routes |= {
-            "/app": self.shell, "/precache.js": self.precache, "/static/one.js": self.one,
+            "/app": self.shell,
+            "/precache.js": self.precache,
+            "/static/one.js": self.one,
             "/api/sync/v1/ping": lambda: (200, {"Content-Type": "application/json"}, b'{"server_id": "s"}'),
-            "/desk": lambda: html(b"desk"), "/sign-in": lambda: html(b"sign in"), "/healthz": lambda: html(b"healthy"),
+            "/desk": lambda: html(b"desk"),
+            "/sign-in": lambda: html(b"sign in"),
+            "/healthz": lambda: html(b"healthy"),
         }
 
     def shell(self) -> Reply:

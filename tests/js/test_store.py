@@ -19,8 +19,24 @@ from tests.js.conftest import run_in
 
 Run = Callable[..., Any]
 MEMBERS = [
-    "v", "id", "n", "device", "author", "type", "schema", "captured_at", "tz", "clock_offset_ms", "target", "base",
-    "depends", "data", "photos", "amends", "app", "prev",
+    "v",
+    "id",
+    "n",
+    "device",
+    "author",
+    "type",
+    "schema",
+    "captured_at",
+    "tz",
+    "clock_offset_ms",
+    "target",
+    "base",
+    "depends",
+    "data",
+    "photos",
+    "amends",
+    "app",
+    "prev",
 ]
 
 

@@ -26,8 +26,13 @@ def good_value(item: dict[str, Any]) -> Any:
     if kind in {"number", "temperature", "count", "score", "rating"}:
         return item.get("max", item.get("min", 1)) if kind != "score" else item["max"]
     return {
-        "pass_fail": "pass", "date": "2026-09-01", "time": "08:30", "datetime": "2026-09-01T00:30:00.000Z",
-        "photo": None, "signature": None, "scan_many": ["7K3M9QXF"],
+        "pass_fail": "pass",
+        "date": "2026-09-01",
+        "time": "08:30",
+        "datetime": "2026-09-01T00:30:00.000Z",
+        "photo": None,
+        "signature": None,
+        "scan_many": ["7K3M9QXF"],
     }.get(kind, "無")
 
 
@@ -45,7 +50,9 @@ def inspect(phone: Phone, school: School, checklist_id: str = "patrol_daily", **
     """Seal an inspection of the school's room; `answers` and `version` replace, `members` go into the envelope."""
     answers = {**good_answers(checklist_id), **members.pop("answers", {})}
     data = {
-        "checklist_id": checklist_id, "checklist_version": members.pop("version", 1), "answers": answers,
+        "checklist_id": checklist_id,
+        "checklist_version": members.pop("version", 1),
+        "answers": answers,
         **members.pop("data", {}),
     }
     given = {"target": {"code": school.room_code, "via": "scan"}, "photos": photos_for(checklist_id), **members}

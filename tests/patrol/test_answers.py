@@ -16,7 +16,12 @@ from webapp.patrol.answers import CHECKS, GAPS, AnswerError, Assessment, assess,
 VECTORS = json.loads(Path(__file__).with_name("answer_vectors.json").read_text("utf-8"))["cases"]
 ALL = pytest.mark.parametrize("checklist_id", BODIES)
 WEIRD = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20), st.lists(st.integers(), max_size=3),
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=20),
+    st.lists(st.integers(), max_size=3),
     st.dictionaries(st.text(max_size=5), st.integers(), max_size=2),
     st.sampled_from(["pass", "fail", "na", "yes", "no", 0, 5, 20.5, 1e300, -1, "2026-09-01", "08:30"]),
 )

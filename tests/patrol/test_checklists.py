@@ -55,14 +55,21 @@ def broken(**changes: Any) -> dict[str, Any]:
     return {**BODIES["patrol_daily"], **changes}
 
 
-@pytest.mark.parametrize("body", [
-    broken(items=[]), broken(items=[BODIES["patrol_daily"]["items"][0]] * 2), broken(name={"en": "no zh-Hant"}),
-    broken(items=[{"key": "x", "label": {"zh_hant": "x"}, "type": "no such type", "required": True}]),
-    broken(items=[{"key": "x", "label": {"zh_hant": "x"}, "type": "choice", "required": True}]),
-    broken(items=[{"key": "x", "label": {"zh_hant": "x"}, "type": "number", "required": True, "min": 3, "max": 2}]),
-    broken(cadence={"kind": "daily", "times": 0}), broken(cadence={"kind": "daily", "window": "8-9"}),
-    broken(target="<script>"), broken(id=None),
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        broken(items=[]),
+        broken(items=[BODIES["patrol_daily"]["items"][0]] * 2),
+        broken(name={"en": "no zh-Hant"}),
+        broken(items=[{"key": "x", "label": {"zh_hant": "x"}, "type": "no such type", "required": True}]),
+        broken(items=[{"key": "x", "label": {"zh_hant": "x"}, "type": "choice", "required": True}]),
+        broken(items=[{"key": "x", "label": {"zh_hant": "x"}, "type": "number", "required": True, "min": 3, "max": 2}]),
+        broken(cadence={"kind": "daily", "times": 0}),
+        broken(cadence={"kind": "daily", "window": "8-9"}),
+        broken(target="<script>"),
+        broken(id=None),
+    ],
+)
 def test_a_broken_checklist_is_refused(body: dict[str, Any]) -> None:
     assert ChecklistBody().validate(body)
 
@@ -101,5 +108,7 @@ def test_an_older_version_that_comes_late_does_not_take_over(school: School) -> 
     say(school.person("director"), "checklist.publish", edition("patrol_daily", 2))
 
     assert versions("patrol_daily") == {
-        "patrol_daily@1": (False, 2), "patrol_daily@2": (False, 1), "patrol_daily@3": (True, 1),
+        "patrol_daily@1": (False, 2),
+        "patrol_daily@2": (False, 1),
+        "patrol_daily@3": (True, 1),
     }

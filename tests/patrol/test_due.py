@@ -20,12 +20,18 @@ from webapp.patrol.due import Thing, due_list, is_done_by
 VECTORS = json.loads(Path(__file__).with_name("due_vectors.json").read_text("utf-8"))
 TAIPEI = ZoneInfo("Asia/Taipei")
 ZONES = st.sampled_from(["Asia/Taipei", "Asia/Shanghai", "Europe/Berlin", "America/Sao_Paulo", "Pacific/Auckland"])
-CADENCES = st.sampled_from([
-    {"kind": kind, "times": times}
-    for kind in ("daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly", "term", "shift")
-    for times in (1, 2, 3, 5)
-] + [{"kind": "daily", "window": "20:00-23:00"}, {"kind": "term", "when": "before_open"},
-     {"kind": "term", "when": "before_close"}])
+CADENCES = st.sampled_from(
+    [
+        {"kind": kind, "times": times}
+        for kind in ("daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly", "term", "shift")
+        for times in (1, 2, 3, 5)
+    ]
+    + [
+        {"kind": "daily", "window": "20:00-23:00"},
+        {"kind": "term", "when": "before_open"},
+        {"kind": "term", "when": "before_close"},
+    ]
+)
 INSTANTS = st.datetimes(datetime(2015, 1, 1), datetime(2035, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC))  # noqa: DTZ001
 
 
@@ -90,5 +96,6 @@ def test_a_checklist_is_done_by_its_roles_and_the_administrator() -> None:
     body = BODIES["fridge_temp"]
 
     assert [role for role in ("canteen", "administrator", "guard", "viewer") if is_done_by(body, [role])] == [
-        "canteen", "administrator",
+        "canteen",
+        "administrator",
     ]

@@ -13,7 +13,8 @@ from webapp.patrol.models import Finding
 from webapp.patrol.service import finding_id
 
 FAILING = {
-    "fire": {"value": "fail", "note": "被櫃子擋住"}, "doors": {"value": "fail"},
+    "fire": {"value": "fail", "note": "被櫃子擋住"},
+    "doors": {"value": "fail"},
     "off": {"value": "fail", "note": "整夜開著"},
 }
 
@@ -100,8 +101,10 @@ def test_an_amendment_replaces_what_is_open_and_opens_what_still_fails(
     db.session.rollback()
     rows = {row.id: row.state for row in db.session.scalars(select(Finding))}
     assert rows == {
-        finding_id(failed, "fire"): "replaced", finding_id(failed, "doors"): "replaced",
-        finding_id(failed, "off"): "replaced", finding_id(record_id(mended), "doors"): "open",
+        finding_id(failed, "fire"): "replaced",
+        finding_id(failed, "doors"): "replaced",
+        finding_id(failed, "off"): "replaced",
+        finding_id(record_id(mended), "doors"): "open",
     }
 
 
@@ -121,9 +124,7 @@ def test_closing_a_replaced_finding_closes_the_one_in_its_place(school: School, 
     mended = inspect(patrol, school, amends=failed, answers={"doors": {"value": "fail"}})
     patrol.outcomes(mended)
 
-    outcomes = patrol.outcomes(
-        close(patrol, finding_id(failed, "doors")), close(patrol, finding_id(failed, "fire"))
-    )
+    outcomes = patrol.outcomes(close(patrol, finding_id(failed, "doors")), close(patrol, finding_id(failed, "fire")))
 
     assert outcomes[0]["outcome"] == "stored"
     assert (outcomes[1]["outcome"], outcomes[1]["first"]) == ("superseded", record_id(mended))

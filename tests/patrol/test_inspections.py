@@ -38,36 +38,40 @@ def only_check() -> Check:
     return db.session.scalars(select(Check)).one()
 
 
-@pytest.mark.parametrize(("data", "reason"), [
-    ({"checklist_id": None}, "invalid_data"),
-    ({"checklist_version": "1"}, "invalid_data"),
-    ({"checklist_version": 99}, "unknown_target"),
-    ({"checklist_id": "no_such_list"}, "unknown_target"),
-    ({"answers": None}, "invalid_data"),
-    ({"answers": {"walls": {"value": 3}}}, "invalid_data"),
-    ({"answers": {"walls": "pass"}}, "invalid_data"),
-    ({"answers": {"nobody_asked": {"value": "pass"}}}, "invalid_data"),
-    ({"answers": {"note": {"value": "x" * 2001}}}, "invalid_data"),
-    ({"note": 3}, "invalid_data"),
-    ({"started_at": "gestern"}, "invalid_data"),
-    ({"started_at": "0001-01-01T00:00:00+14:00"}, "invalid_data"),
-])
-def test_what_cannot_be_an_inspection_is_held(
-    school: School, patrol: Phone, data: dict[str, Any], reason: str
-) -> None:
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ({"checklist_id": None}, "invalid_data"),
+        ({"checklist_version": "1"}, "invalid_data"),
+        ({"checklist_version": 99}, "unknown_target"),
+        ({"checklist_id": "no_such_list"}, "unknown_target"),
+        ({"answers": None}, "invalid_data"),
+        ({"answers": {"walls": {"value": 3}}}, "invalid_data"),
+        ({"answers": {"walls": "pass"}}, "invalid_data"),
+        ({"answers": {"nobody_asked": {"value": "pass"}}}, "invalid_data"),
+        ({"answers": {"note": {"value": "x" * 2001}}}, "invalid_data"),
+        ({"note": 3}, "invalid_data"),
+        ({"started_at": "gestern"}, "invalid_data"),
+        ({"started_at": "0001-01-01T00:00:00+14:00"}, "invalid_data"),
+    ],
+)
+def test_what_cannot_be_an_inspection_is_held(school: School, patrol: Phone, data: dict[str, Any], reason: str) -> None:
     outcome = patrol.outcomes(inspect(patrol, school, data=data))[0]
 
     assert (outcome["outcome"], outcome["reason"]) == ("held", reason)
     assert (count(Inspection), count(Finding), count(Check)) == (0, 0, 0)
 
 
-@pytest.mark.parametrize("members", [
-    {"target": {"code": "00000000"}}, {"target": {"kind": "place", "id": new_id()}}, {"target": None},
-    {"amends": new_id()},
-])
-def test_an_inspection_of_nothing_that_is_known_is_held(
-    school: School, patrol: Phone, members: dict[str, Any]
-) -> None:
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"target": {"code": "00000000"}},
+        {"target": {"kind": "place", "id": new_id()}},
+        {"target": None},
+        {"amends": new_id()},
+    ],
+)
+def test_an_inspection_of_nothing_that_is_known_is_held(school: School, patrol: Phone, members: dict[str, Any]) -> None:
     outcome = patrol.outcomes(inspect(patrol, school, **members))[0]
 
     assert (outcome["outcome"], outcome["reason"]) == ("held", "unknown_target")
@@ -201,7 +205,10 @@ def test_an_amendment_that_moves_an_inspection_gives_the_first_thing_back_its_la
     earlier = inspect(patrol, school, captured_at=ago(hours=5))
     wrong_door = inspect(patrol, school, captured_at=ago(hours=1))
     mended = inspect(
-        patrol, school, amends=record_id(wrong_door), target={"kind": "asset", "id": school.asset_id},
+        patrol,
+        school,
+        amends=record_id(wrong_door),
+        target={"kind": "asset", "id": school.asset_id},
     )
 
     patrol.outcomes(earlier, wrong_door, mended)

@@ -49,10 +49,16 @@ def test_a_stranger_is_sent_to_sign_in(school: School, path: str) -> None:
     assert "/sign-in" in reply.headers["Location"]
 
 
-@pytest.mark.parametrize("path", [
-    f"/desk/inspections/{new_id()}", f"/desk/findings/{new_id()}", "/desk/checklists/none",
-    "/desk/checklists/patrol_daily@9", "/desk/due/none",
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/desk/inspections/{new_id()}",
+        f"/desk/findings/{new_id()}",
+        "/desk/checklists/none",
+        "/desk/checklists/patrol_daily@9",
+        "/desk/due/none",
+    ],
+)
 def test_what_is_not_there_is_not_found(school: School, path: str) -> None:
     assert desk(school, "viewer").get(path, base_url=BASE).status_code == 404
 
@@ -97,15 +103,20 @@ def test_an_inspection_shows_its_answers_its_version_and_its_signature(school: S
     shown = page(desk(school, "viewer"), f"/desk/inspections/{failed}")
 
     said = (
-        "每日校園巡查", "被櫃子擋住", "不合格", "三年一班", "簽章有效", "舊版", "Patrol", "下午再看一次",
+        "每日校園巡查",
+        "被櫃子擋住",
+        "不合格",
+        "三年一班",
+        "簽章有效",
+        "舊版",
+        "Patrol",
+        "下午再看一次",
         "照片還在手機上",
     )
     assert [words for words in said if words not in shown] == []
 
 
-def test_an_amended_inspection_and_its_amendment_show_each_other(
-    school: School, patrol: Phone, failed: str
-) -> None:
+def test_an_amended_inspection_and_its_amendment_show_each_other(school: School, patrol: Phone, failed: str) -> None:
     mended = inspect(patrol, school, amends=failed)
     patrol.outcomes(mended)
     viewer = desk(school, "viewer")
@@ -130,10 +141,20 @@ def test_all_checklists_can_be_read_in_every_language(school: School, lang: str)
         assert [item for item in body["items"] if str(escape(item["label"][key])) not in shown] == []
 
 
-@pytest.mark.parametrize("query", [
-    "", "?result=fail", "?mark=gaps", "?day=today&result=fail", "?checklist=patrol_daily", "?q=三年", "?q=一班 test",
-    "?at_from=2020-01-01&at_to=2099-01-01", "?sort=inspected_at",
-])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?result=fail",
+        "?mark=gaps",
+        "?day=today&result=fail",
+        "?checklist=patrol_daily",
+        "?q=三年",
+        "?q=一班 test",
+        "?at_from=2020-01-01&at_to=2099-01-01",
+        "?sort=inspected_at",
+    ],
+)
 def test_the_ledger_of_inspections_answers_its_filters(school: School, failed: str, query: str) -> None:
     shown = page(desk(school, "viewer"), f"/desk/ledgers/inspections{query}")
 

@@ -42,7 +42,9 @@ def a_busy_week(school: School, patrol: Phone, chance: random.Random) -> None:
         sealed.append(inspect(patrol, school, answers=FAILING if chance.random() < 0.5 else {}, **members))
     closings = [
         patrol.seal("finding.close", {"finding_id": finding_id(record_id(one), key), "note": "好了"})
-        for one in sealed for key in FAILING if chance.random() < 0.5
+        for one in sealed
+        for key in FAILING
+        if chance.random() < 0.5
     ]
     records = sealed + closings
     chance.shuffle(records)

@@ -44,7 +44,8 @@ def test_what_the_database_counts_as_due_is_what_the_rules_say(school: School, p
     times = (timedelta(minutes=1), timedelta(days=1), timedelta(days=9), timedelta(days=50), timedelta(days=200))
     sealed = [
         inspect(patrol, school, checklist_id, captured_at=rfc3339(now - ago), target={"kind": kind, "id": id_})
-        for checklist_id in ("evening_lockup", "patrol_daily", "stocktake_item") for kind, id_ in _things()
+        for checklist_id in ("evening_lockup", "patrol_daily", "stocktake_item")
+        for kind, id_ in _things()
         for ago in random.Random(id_ + checklist_id).sample(times, 1)
     ]
     for start in range(0, len(sealed), 50):
@@ -64,10 +65,14 @@ def test_what_the_database_counts_as_due_is_what_the_rules_say(school: School, p
 
 
 def _furnish(school: School) -> None:
-    rooms = [Say("place.save", {"id": id_, "fields": {"kind": kind, "category": category, "name": id_[-4:]}})
-             for id_, kind, category in _PLACES]
-    assets = [Say("asset.save", {"id": id_, "fields": {"name": id_[-4:], "category": "other", "state": state}})
-              for id_, state in _ASSETS]
+    rooms = [
+        Say("place.save", {"id": id_, "fields": {"kind": kind, "category": category, "name": id_[-4:]}})
+        for id_, kind, category in _PLACES
+    ]
+    assets = [
+        Say("asset.save", {"id": id_, "fields": {"name": id_[-4:], "category": "other", "state": state}})
+        for id_, state in _ASSETS
+    ]
     outcomes = say_many(school.person("director"), [*rooms, *assets])
     assert {outcome.outcome for outcome in outcomes} == {"stored"}
 

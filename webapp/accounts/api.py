@@ -39,7 +39,9 @@ def begin() -> Response:
             register_device(work.session, device_id, str(asked.get("device_name") or "")[:120], now)
             key_id = register_key(work.session, device_id, person.id, public_key, now)
     except RevokedDeviceError as error:
-        raise Problem(403, "device_revoked", _("這支手機已停用"), _("請找管理員。手機上的記錄仍在，可以匯出。")) from error
+        raise Problem(
+            403, "device_revoked", _("這支手機已停用"), _("請找管理員。手機上的記錄仍在，可以匯出。")
+        ) from error
     except ValueError as error:
         raise Problem(400, "bad_key", _("金鑰不對"), str(error)) from error
     begin_session(person, device_id)

@@ -27,11 +27,16 @@ class AccountsAuthority:
 
     def find_keys(self, session: Session, key_ids: set[str]) -> dict[str, KeyInfo]:
         rows = session.execute(
-            select(DeviceKey, Device.revoked_at).join(Device, Device.id == DeviceKey.device_id).where(DeviceKey.id.in_(key_ids))
+            select(DeviceKey, Device.revoked_at)
+            .join(Device, Device.id == DeviceKey.device_id)
+            .where(DeviceKey.id.in_(key_ids))
         )
         return {
             key.id: KeyInfo(
-                key.id, key.person_id, key.device_id, key.public_key,
+                key.id,
+                key.person_id,
+                key.device_id,
+                key.public_key,
                 is_revoked=key.revoked_at is not None or revoked_at is not None,
             )
             for key, revoked_at in rows
@@ -61,14 +66,17 @@ class AccountsAuthority:
 
 
 def _is_founding(session: Session) -> bool:
-    """Nobody is there yet: the first person's own record makes them. No device has a key then, only the server's signs."""
+    """Nobody is there yet: the first person's own record makes them. No device has a key then, only the server's
+    signs.
+    """
     return session.scalar(select(Person.id).limit(1)) is None
 
 
 def _clean(status: Mapping[str, Any]) -> dict[str, Any]:
     """Keep what the protocol names, of the right type and size: a device's word is not trusted further than that."""
     numbers = {
-        name: status[name] for name in STATUS_NUMBERS
+        name: status[name]
+        for name in STATUS_NUMBERS
         if isinstance(status.get(name), int | float) and not isinstance(status[name], bool) and abs(status[name]) < 1e16
     }
     flags = {name: status[name] for name in STATUS_FLAGS if isinstance(status.get(name), bool)}
@@ -95,7 +103,9 @@ def register_key(session: Session, device_id: str, person_id: str, public_key: b
     key_id = key_id_of(public_key)
     known = session.get(DeviceKey, key_id)
     if known is None:
-        session.add(DeviceKey(id=key_id, person_id=person_id, device_id=device_id, public_key=public_key, created_at=now))
+        session.add(
+            DeviceKey(id=key_id, person_id=person_id, device_id=device_id, public_key=public_key, created_at=now)
+        )
     elif (known.person_id, known.device_id) != (person_id, device_id):
         raise ValueError("the key belongs to another person or device")
     return key_id

@@ -25,7 +25,12 @@ def _seen(session: Session, now: datetime, zone: ZoneInfo) -> int:
 
 TILES = (
     Tile(
-        _l("手機有未送出的記錄"), _holding, "/desk/ledgers/phones?state=holds", "wait", "devices.read", "cloud-upload",
+        _l("手機有未送出的記錄"),
+        _holding,
+        "/desk/ledgers/phones?state=holds",
+        "wait",
+        "devices.read",
+        "cloud-upload",
         "needs",
     ),
     Tile(_l("今天連線的手機"), _seen, "/desk/ledgers/phones", "quiet", "devices.read", "smartphone", "today"),

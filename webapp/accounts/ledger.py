@@ -29,35 +29,53 @@ def _phones(_viewer: Viewer) -> Select[Any]:
 
 
 PEOPLE = Ledger(
-    name="people", title=_l("人員"), permission="people.read", key=Person.id, statement=_people,
+    name="people",
+    title=_l("人員"),
+    permission="people.read",
+    key=Person.id,
+    statement=_people,
     columns=(
         Column("name", PERSON_FIELDS["name"], Person.name, sort=True),
         Column("username", PERSON_FIELDS["username"], Person.username, "code", sort=True),
         Column("department", PERSON_FIELDS["department"], Person.department, sort=True),
         Column("roles", PERSON_FIELDS["roles"], Person.roles, "state", states=ROLE_STATES),
         Column(
-            "is_active", PERSON_FIELDS["is_active"], case((Person.is_active, "true"), else_="false"), "state",
+            "is_active",
+            PERSON_FIELDS["is_active"],
+            case((Person.is_active, "true"), else_="false"),
+            "state",
             states=ACTIVE,
         ),
     ),
     filters=(
         Search((Person.name, Person.username, Person.department)),
         Choice(
-            "role", PERSON_FIELDS["roles"], Person.id, ROLE_STATES,
+            "role",
+            PERSON_FIELDS["roles"],
+            Person.id,
+            ROLE_STATES,
             conditions={role: cast(Person.roles, String).contains(f'"{role}"') for role in ROLE_STATES},
         ),
         Choice(
-            "active", PERSON_FIELDS["is_active"], Person.id, ACTIVE,
+            "active",
+            PERSON_FIELDS["is_active"],
+            Person.id,
+            ACTIVE,
             conditions={"true": Person.is_active.is_(True), "false": Person.is_active.is_(False)},
         ),
     ),
-    default_sort="name", row_url=lambda row: f"/desk/people/{row.id}",
+    default_sort="name",
+    row_url=lambda row: f"/desk/people/{row.id}",
     note=_l("沒有帳號的人不能登入，只用來記保管人。"),
     actions=(Action(_l("新增人員"), "/desk/people/new", "plus", "people.edit"),),
 )
 
 PHONES = Ledger(
-    name="phones", title=_l("手機"), permission="devices.read", key=Device.id, statement=_phones,
+    name="phones",
+    title=_l("手機"),
+    permission="devices.read",
+    key=Device.id,
+    statement=_phones,
     columns=(
         Column("name", _l("手機名稱"), Device.name, sort=True),
         Column("person", _l("最近使用的人"), last_person(), "person"),
@@ -72,13 +90,17 @@ PHONES = Ledger(
     filters=(
         Search((Device.name,), people=(last_person(),)),
         Choice(
-            "state", _l("狀態"), Device.id, PHONE_STATES,
+            "state",
+            _l("狀態"),
+            Device.id,
+            PHONE_STATES,
             conditions={key: key == PHONE_STATE for key in PHONE_STATES},
         ),
         PersonIs("person", _l("最近使用的人"), last_person()),
         DateRange("seen", _l("上次連線"), Device.last_seen_at),
     ),
-    default_sort="-last_seen_at", row_url=lambda row: f"/desk/phones/{row.id}",
+    default_sort="-last_seen_at",
+    row_url=lambda row: f"/desk/phones/{row.id}",
     note=_l("手機每次連線時自己報告。沒連線的手機，這裡是它上次說的。"),
 )
 

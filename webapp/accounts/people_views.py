@@ -88,8 +88,15 @@ def _form(found: Person | None, values: Mapping[str, Any], errors: Mapping[str, 
     has_password = found is not None and db.session.get(Credential, found.id) is not None
     return render_template(
         "accounts/person.html",
-        person=found, values=values, errors=errors or {}, has_password=has_password, min_signs=MIN_SIGNS,
-        roles=ROLE_STATES, role_notes=ROLE_NOTES, active=ACTIVE, languages=NAMES,
+        person=found,
+        values=values,
+        errors=errors or {},
+        has_password=has_password,
+        min_signs=MIN_SIGNS,
+        roles=ROLE_STATES,
+        role_notes=ROLE_NOTES,
+        active=ACTIVE,
+        languages=NAMES,
         may_edit=current_user.may("people.edit"),
     )
 

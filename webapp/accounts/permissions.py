@@ -4,10 +4,30 @@ from __future__ import annotations
 
 ROLES = ("administrator", "director", "patrol", "canteen", "guard", "repair", "custodian", "viewer")
 
-_FIELD = frozenset({"sync.use", "desk.use", "registry.read", "patrol.read", "patrol.inspect", "damage.read", "damage.report", "people.read"})
+_FIELD = frozenset(
+    {
+        "sync.use",
+        "desk.use",
+        "registry.read",
+        "patrol.read",
+        "patrol.inspect",
+        "damage.read",
+        "damage.report",
+        "people.read",
+    }
+)
 _OFFICE = _FIELD | {
-    "registry.read_money", "registry.edit", "registry.import", "labels.print", "tag.bind", "patrol.publish",
-    "finding.close", "damage.close", "ledger.export", "held.decide", "devices.read",
+    "registry.read_money",
+    "registry.edit",
+    "registry.import",
+    "labels.print",
+    "tag.bind",
+    "patrol.publish",
+    "finding.close",
+    "damage.close",
+    "ledger.export",
+    "held.decide",
+    "devices.read",
 }
 
 PERMISSIONS_OF: dict[str, frozenset[str]] = {
@@ -18,7 +38,9 @@ PERMISSIONS_OF: dict[str, frozenset[str]] = {
     "guard": _FIELD,
     "repair": _FIELD | {"damage.close", "finding.close", "tag.bind"},
     "custodian": _FIELD,
-    "viewer": frozenset({"desk.use", "sync.use", "registry.read", "patrol.read", "damage.read", "people.read", "ledger.export"}),
+    "viewer": frozenset(
+        {"desk.use", "sync.use", "registry.read", "patrol.read", "damage.read", "people.read", "ledger.export"}
+    ),
 }
 
 

@@ -31,13 +31,20 @@ def device(device_id: uuid.UUID) -> str:
     is_holding = bool(status.get("queued") or status.get("attention"))
     state = "revoked" if found.revoked_at else "holds" if is_holding else "in_use"
     people = db.session.execute(
-        select(DeviceKey, Person.name).outerjoin(Person, Person.id == DeviceKey.person_id)
-        .where(DeviceKey.device_id == found.id).order_by(DeviceKey.created_at.desc())
+        select(DeviceKey, Person.name)
+        .outerjoin(Person, Person.id == DeviceKey.person_id)
+        .where(DeviceKey.device_id == found.id)
+        .order_by(DeviceKey.created_at.desc())
     ).all()
     return render_template(
         "accounts/phone.html",
-        device=found, status=status, oldest=parse_instant(status.get("oldest_queued_at")), arrived=arrived,
-        missing=max(int(status.get("n_max", 0)) - arrived, 0), people=people, phone_state=PHONE_STATES[state],
+        device=found,
+        status=status,
+        oldest=parse_instant(status.get("oldest_queued_at")),
+        arrived=arrived,
+        missing=max(int(status.get("n_max", 0)) - arrived, 0),
+        people=people,
+        phone_state=PHONE_STATES[state],
         may_revoke=current_user.may("devices.revoke") and not found.revoked_at,
     )
 

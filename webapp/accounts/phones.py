@@ -41,16 +41,23 @@ def holds_something() -> Any:
 def last_person() -> Any:
     """Select the id of the person whose key on the device is the newest."""
     return (
-        select(DeviceKey.person_id).where(DeviceKey.device_id == Device.id)
-        .order_by(DeviceKey.created_at.desc(), DeviceKey.id).limit(1).correlate(Device).scalar_subquery()
+        select(DeviceKey.person_id)
+        .where(DeviceKey.device_id == Device.id)
+        .order_by(DeviceKey.created_at.desc(), DeviceKey.id)
+        .limit(1)
+        .correlate(Device)
+        .scalar_subquery()
     )
 
 
 def phones_that_wait(session: Session, now: datetime) -> list[Phone]:
     """Return the phones that hold something, the longest silent first."""
     query = (
-        select(Device, Person.name).outerjoin(Person, Person.id == last_person())
-        .where(holds_something()).order_by(Device.last_seen_at).limit(ALSO_SHOWN)
+        select(Device, Person.name)
+        .outerjoin(Person, Person.id == last_person())
+        .where(holds_something())
+        .order_by(Device.last_seen_at)
+        .limit(ALSO_SHOWN)
     )
     return [_phone(device, name, now) for device, name in session.execute(query)]
 
@@ -59,8 +66,14 @@ def _phone(device: Device, person: str | None, now: datetime) -> Phone:
     status = device.status or {}
     oldest = parse_instant(status.get("oldest_queued_at"))
     return Phone(
-        device.id, device.name, person or "", device.last_seen_at, int(status.get("queued", 0)),
-        int(status.get("attention", 0)), oldest, oldest is not None and now - oldest > PATIENCE,
+        device.id,
+        device.name,
+        person or "",
+        device.last_seen_at,
+        int(status.get("queued", 0)),
+        int(status.get("attention", 0)),
+        oldest,
+        oldest is not None and now - oldest > PATIENCE,
     )
 
 

@@ -9,7 +9,14 @@ from webapp.journal.interface import Entity, Kind
 
 KINDS = (
     Kind("person.save", 1, SavePerson, permission="people.edit", apply=service.save_person, read="people.edit"),
-    Kind("custodian.save", 1, SaveCustodian, permission="registry.edit", apply=service.save_custodian, read="registry.edit"),
+    Kind(
+        "custodian.save",
+        1,
+        SaveCustodian,
+        permission="registry.edit",
+        apply=service.save_custodian,
+        read="registry.edit",
+    ),
 )
 ENTITIES = (Entity("person", Person, fields=("name", "department", "is_active"), permission="registry.read"),)
 PROJECTIONS = (Person,)

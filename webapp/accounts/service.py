@@ -33,7 +33,14 @@ def _save(work: UnitOfWork, statement: Statement, person: Person | None) -> None
         if not fields.get("name"):
             raise Held("invalid_data", "a person needs a name")
         person = Person(
-            id=str(statement.data["id"]), username=None, name="", department=None, roles=[], lang="zh-Hant", is_active=True, field_times={},
+            id=str(statement.data["id"]),
+            username=None,
+            name="",
+            department=None,
+            roles=[],
+            lang="zh-Hant",
+            is_active=True,
+            field_times={},
         )
         work.session.add(person)
     merge_fields(person, fields, statement)

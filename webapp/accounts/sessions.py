@@ -79,8 +79,13 @@ class ServerSessions(SessionInterface):
         token = session.token or secrets.token_urlsafe(32)
         expires_at = _save_row(session, token, now)
         response.set_cookie(
-            self.cookie_name(app), token, expires=expires_at, path="/", httponly=True,
-            secure=app.config["HTTPS"], samesite="Lax",
+            self.cookie_name(app),
+            token,
+            expires=expires_at,
+            path="/",
+            httponly=True,
+            secure=app.config["HTTPS"],
+            samesite="Lax",
         )
 
 

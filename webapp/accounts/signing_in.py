@@ -19,7 +19,9 @@ from webapp.journal.commit import writing
 
 
 def check_password(username: str, password: str, address: str, device_id: str | None = None) -> Person:
-    """Return the person. Raises `Problem` 401 if name or password are wrong, 429 with `Retry-After` if tried too often."""
+    """Return the person. Raises `Problem` 401 if name or password are wrong, 429 with `Retry-After` if tried too
+    often.
+    """
     now: datetime = current_app.extensions["clock"]()
     username = username.strip().lower()[:64]
     person = db.session.scalar(select(Person).where(Person.username == username))

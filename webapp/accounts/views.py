@@ -93,9 +93,7 @@ def _me(errors: dict[str, str] | None = None) -> str:
 def change_password() -> Any:
     """Change one's own password: the present one is asked for, and every other session ends."""
     try:
-        person = check_password(
-            current_user.username or "", request.form.get("present", ""), request.remote_addr or ""
-        )
+        person = check_password(current_user.username or "", request.form.get("present", ""), request.remote_addr or "")
     except Problem as problem:
         wrong = _("目前的密碼不對。請再輸入一次。") if problem.code == 401 else str(problem.description)
         return _me({"present": wrong}), problem.code or 401

@@ -33,13 +33,23 @@ def count_reported_today(session: Session, now: datetime, zone: ZoneInfo) -> int
 
 TILES = (
     Tile(
-        _l("緊急損壞"), count_urgent, "/desk/ledgers/damages?state=open&urgent=yes", "danger", "damage.read", "zap",
+        _l("緊急損壞"),
+        count_urgent,
+        "/desk/ledgers/damages?state=open&urgent=yes",
+        "danger",
+        "damage.read",
+        "zap",
         "needs",
     ),
     Tile(_l("未結損壞"), count_open, "/desk/ledgers/damages?state=open", "wait", "damage.read", "hammer", "needs"),
     Tile(
-        _l("今天通報的損壞"), count_reported_today, "/desk/ledgers/damages?day=today", "quiet", "damage.read",
-        "hammer", "today",
+        _l("今天通報的損壞"),
+        count_reported_today,
+        "/desk/ledgers/damages?day=today",
+        "quiet",
+        "damage.read",
+        "hammer",
+        "today",
     ),
 )
 NAV = (NavItem(_l("損壞"), "/desk/ledgers/damages", "hammer", "damage.read", 50),)

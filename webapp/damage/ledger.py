@@ -38,7 +38,11 @@ def _damages(_viewer: Viewer) -> Select[Any]:
 MARK_OF = {"clock": Damage.is_clock_trusted.is_(False), "late": Damage.is_late}
 
 DAMAGES = Ledger(
-    name="damages", title=_l("公物損壞登記簿"), permission="damage.read", key=Damage.id, statement=_damages,
+    name="damages",
+    title=_l("公物損壞登記簿"),
+    permission="damage.read",
+    key=Damage.id,
+    statement=_damages,
     columns=(
         Column("number", _l("編號"), Damage.number, "code", sort=True),
         Column("reported_at", _l("通報時間"), Damage.reported_at, "instant", sort=True),
@@ -51,8 +55,14 @@ DAMAGES = Ledger(
         Column("quantity", _l("數量"), Damage.quantity, "number"),
         Column("by", _l("通報人"), Damage.reported_by_id, "person"),
         Column("cause", _l("原因"), Damage.cause, "state", states=words.CAUSES, is_shown=False),
-        Column("mark", _l("註記"), case(*((when, key) for key, when in MARK_OF.items())), "state",
-               states=words.MARKS, is_shown=False),
+        Column(
+            "mark",
+            _l("註記"),
+            case(*((when, key) for key, when in MARK_OF.items())),
+            "state",
+            states=words.MARKS,
+            is_shown=False,
+        ),
         Column("result", _l("處理結果"), Damage.result, "state", states=words.RESULTS, is_shown=False),
         Column("closed_at", _l("結案時間"), Damage.closed_at, "instant", sort=True, is_shown=False),
         Column("closed_by", _l("結案人"), Damage.closed_by_id, "person", is_shown=False),
@@ -72,11 +82,15 @@ DAMAGES = Ledger(
         PersonIs("by", _l("通報人"), Damage.reported_by_id),
         Choice("mark", _l("註記"), Damage.id, words.MARKS, conditions=MARK_OF),
         Choice(
-            "day", _l("期間"), Damage.reported_at, {"today": State(_l("今天"))},
+            "day",
+            _l("期間"),
+            Damage.reported_at,
+            {"today": State(_l("今天"))},
             conditions={"today": Damage.reported_at >= TODAY},
         ),
     ),
-    default_sort="-reported_at", row_url=lambda row: f"/desk/damages/{row.id}",
+    default_sort="-reported_at",
+    row_url=lambda row: f"/desk/damages/{row.id}",
 )
 
 LEDGERS = (DAMAGES,)

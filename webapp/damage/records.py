@@ -12,10 +12,22 @@ KINDS = (
 )
 ENTITIES = (
     Entity(
-        "damage", Damage, permission="damage.read", is_live=Damage.state == "open",
+        "damage",
+        Damage,
+        permission="damage.read",
+        is_live=Damage.state == "open",
         fields=(
-            "number", "target_kind", "target_id", "place_id", "category", "description", "quantity", "cause",
-            "is_urgent", "reported_at", "reported_by_id",
+            "number",
+            "target_kind",
+            "target_id",
+            "place_id",
+            "category",
+            "description",
+            "quantity",
+            "cause",
+            "is_urgent",
+            "reported_at",
+            "reported_by_id",
         ),
     ),
 )

@@ -5,8 +5,17 @@ from __future__ import annotations
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 CATEGORIES = (
-    "water", "electric", "wood", "furniture", "air_conditioner", "lock", "network", "wall_floor", "door_window",
-    "equipment", "other",
+    "water",
+    "electric",
+    "wood",
+    "furniture",
+    "air_conditioner",
+    "lock",
+    "network",
+    "wall_floor",
+    "door_window",
+    "equipment",
+    "other",
 )
 CAUSES = ("natural", "careless", "deliberate", "unknown", "third_party")
 RESULTS = ("fixed", "replaced", "outsourced", "cannot")

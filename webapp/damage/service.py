@@ -24,11 +24,21 @@ def report_damage(work: UnitOfWork, statement: Statement) -> None:
     target = resolve_target(work.session, statement.target)
     data = statement.data
     row = Damage(
-        id=statement.record_id, number=_next_number(work.session, statement.received_at), state="open",
-        target_kind=target.kind, target_id=target.id, place_id=target.place_id, category=data["category"],
-        description=data["description"] or "", quantity=data["quantity"] or 1, cause=data["cause"] or "unknown",
-        is_urgent=data["is_urgent"], note=data["note"], reported_at=min(statement.corrected_at, statement.received_at),
-        reported_by_id=statement.author_id, received_at=statement.received_at,
+        id=statement.record_id,
+        number=_next_number(work.session, statement.received_at),
+        state="open",
+        target_kind=target.kind,
+        target_id=target.id,
+        place_id=target.place_id,
+        category=data["category"],
+        description=data["description"] or "",
+        quantity=data["quantity"] or 1,
+        cause=data["cause"] or "unknown",
+        is_urgent=data["is_urgent"],
+        note=data["note"],
+        reported_at=min(statement.corrected_at, statement.received_at),
+        reported_by_id=statement.author_id,
+        received_at=statement.received_at,
         is_clock_trusted=statement.is_clock_trusted,
         is_late=statement.received_at - statement.corrected_at >= LATE_AFTER,
     )
@@ -56,9 +66,14 @@ def close_damage(work: UnitOfWork, statement: Statement) -> None:
 
 def _keep_photos(session: Session, row: Damage, statement: Statement) -> None:
     for position, photo in enumerate(statement.photos):
-        session.add(DamagePhoto(
-            record_id=statement.record_id, position=position, damage_id=row.id, sha256=photo["sha256"],
-        ))
+        session.add(
+            DamagePhoto(
+                record_id=statement.record_id,
+                position=position,
+                damage_id=row.id,
+                sha256=photo["sha256"],
+            )
+        )
 
 
 def _next_number(session: Session, received_at: datetime) -> str:

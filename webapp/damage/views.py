@@ -51,10 +51,15 @@ def _find(damage_id: str) -> Damage:
 
 def _page(found: Damage, given: dict[str, str] | None = None, error: str = "") -> str:
     return render_template(
-        "damage/damage.html", damage=found, words=words, given=given or {}, error=error,
+        "damage/damage.html",
+        damage=found,
+        words=words,
+        given=given or {},
+        error=error,
         result_options=[(key, state.title) for key, state in words.RESULTS.items()],
         thing=db.session.get(THINGS[found.target_kind], found.target_id),
-        report=_record(found.id), closing=_record(found.closing_record_id),
+        report=_record(found.id),
+        closing=_record(found.closing_record_id),
     )
 
 

@@ -27,7 +27,6 @@ def _held(_viewer: Viewer) -> Select[Any]:
     return select().select_from(Record).where(Record.outcome == "held", Record.type != DECISION)
 
 
-
 TYPE = Column("type", _l("種類"), Record.type, "state", states=words.TYPES)
 AUTHOR = Column("author", _l("填寫人"), Record.author_id, "person", sort=True)
 CAPTURED = Column("captured_at", _l("填寫時間"), Record.captured_at, "instant", sort=True)
@@ -42,7 +41,11 @@ FILTERS = (
 
 # the primary key counts up as records come in: sorting by it is sorting by arrival, and needs no index of its own
 RECORDS = Ledger(
-    name="records", title=_l("記錄總帳"), permission="held.decide", key=Record.id, statement=_records,
+    name="records",
+    title=_l("記錄總帳"),
+    permission="held.decide",
+    key=Record.id,
+    statement=_records,
     note=_l("每一筆記錄都照原樣保存，不能修改；更正另記一筆。"),
     columns=(
         TYPE,
@@ -58,7 +61,9 @@ RECORDS = Ledger(
     filters=(
         *FILTERS,
         Choice(
-            "outcome", _l("處理"), Record.outcome,
+            "outcome",
+            _l("處理"),
+            Record.outcome,
             {**words.OUTCOMES, "photo": State(_l("照片還沒到")), "odd": State(_l("未採用"))},
             conditions={
                 "photo": HAS_MISSING_PHOTO,
@@ -66,11 +71,16 @@ RECORDS = Ledger(
             },
         ),
     ),
-    default_sort="-received_at", row_url=lambda row: f"/desk/records/{row.id}",
+    default_sort="-received_at",
+    row_url=lambda row: f"/desk/records/{row.id}",
 )
 
 HELD = Ledger(
-    name="held", title=_l("待處理記錄"), permission="held.decide", key=Record.id, statement=_held,
+    name="held",
+    title=_l("待處理記錄"),
+    permission="held.decide",
+    key=Record.id,
+    statement=_held,
     note=_l("伺服器收下了，但還不能採用。看過內容，決定採用或不採用。"),
     columns=(
         TYPE,
@@ -83,7 +93,8 @@ HELD = Ledger(
         NUMBER,
     ),
     filters=(*FILTERS, Choice("reason", _l("原因"), Record.reason, words.REASONS)),
-    default_sort="received_at", row_url=lambda row: f"/desk/records/{row.id}",
+    default_sort="received_at",
+    row_url=lambda row: f"/desk/records/{row.id}",
 )
 
 LEDGERS = (RECORDS, HELD)

@@ -39,7 +39,11 @@ def ledger(name: str) -> str:
     page = fetch_page(session, asking.query(session), asking.order, asking.cursor, asking.size)
     return render_template(
         "desk/ledger.html",
-        asking=asking, ledger=asking.ledger, page=page, words=Words(names(), school_zone()), sizes=SIZES,
+        asking=asking,
+        ledger=asking.ledger,
+        page=page,
+        words=Words(names(), school_zone()),
+        sizes=SIZES,
         count=count_rows(session, asking.query(session), asking.ledger.key),
         fields=filter_fields(asking, session, names()),
         allowed=asking.ledger.columns_for(current_user.permissions),
@@ -56,7 +60,12 @@ def print_ledger(name: str) -> str:
     seal = session.execute(select(CommitLog.seq, CommitLog.chain).order_by(CommitLog.seq.desc()).limit(1)).first()
     return render_template(
         "desk/print.html",
-        asking=asking, ledger=asking.ledger, page=page, words=Words(names(), school_zone()), now=now(), seal=seal,
+        asking=asking,
+        ledger=asking.ledger,
+        page=page,
+        words=Words(names(), school_zone()),
+        now=now(),
+        seal=seal,
         count=count_rows(session, asking.query(session), asking.ledger.key),
         fields=[field for field in filter_fields(asking, session, names()) if field.is_set],
     )

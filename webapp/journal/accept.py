@@ -1,4 +1,6 @@
-"""Taking records in (sync-protocol 5.2): keep the raw record, then try to apply it. One outcome a record, never a lost one."""
+"""Taking records in (sync-protocol 5.2): keep the raw record, then try to apply it. One outcome a record, never a
+lost one.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +84,9 @@ class Door:
                 outcomes[place] = self._apply(work, item.envelope, item.key, now)
         settle(work)
         self._wake_all(work, [o.id for o in outcomes if o and o.id and o.outcome in APPLIED], now)
-        answers = [outcome or known(work.session, item.envelope) for item, outcome in zip(checked, outcomes, strict=True)]
+        answers = [
+            outcome or known(work.session, item.envelope) for item, outcome in zip(checked, outcomes, strict=True)
+        ]
         fill_missing(work.session, answers)
         return answers
 
@@ -92,7 +96,9 @@ class Door:
         return Outcome(item.envelope.id, "gone") if item.envelope.id in self.erasures else None
 
     def _apply(self, work: Work, envelope: Envelope, key: KeyInfo | None, now: datetime) -> Outcome:
-        """Try to apply a kept record; write down what became of it. `key` None: the office overrules (`held.decide`)."""
+        """Try to apply a kept record; write down what became of it. `key` None: the office overrules
+        (`held.decide`).
+        """
         outcome = Outcome(envelope.id, "stored")
         applied_ix: int | None = None
         try:
@@ -111,14 +117,13 @@ class Door:
         except Held as held:
             outcome = Outcome(envelope.id, "held", reason=held.reason, detail=held.detail or None)
         except OperationalError:
-            # a deadlock, a lock not won in time, a full disk: nobody's fault; the whole push fails and the phone sends it again
+            # a deadlock, a lock not won in time, a full disk: nobody's fault; the whole push fails and the phone
+            # sends it again
             raise
         except Exception:
             log.exception("record %s of type %s can't be applied", envelope.id, envelope.type)
             outcome = Outcome(envelope.id, "held", reason="server_error")
-        work.settle(
-            envelope.id, Settled(outcome.outcome, outcome.reason, outcome.detail, outcome.first, applied_ix)
-        )
+        work.settle(envelope.id, Settled(outcome.outcome, outcome.reason, outcome.detail, outcome.first, applied_ix))
         return outcome
 
     def _check_author(self, session: Session, envelope: Envelope, key: KeyInfo) -> None:
@@ -132,11 +137,14 @@ class Door:
 
     def _check_depends(self, work: Work, envelope: Envelope) -> None:
         missing = {
-            needed for needed in envelope.depends
+            needed
+            for needed in envelope.depends
             if needed not in work.settled or work.settled[needed].outcome not in DONE
         }
         if missing:
-            missing -= set(work.session.scalars(select(Record.id).where(Record.id.in_(missing), Record.outcome.in_(DONE))))
+            missing -= set(
+                work.session.scalars(select(Record.id).where(Record.id.in_(missing), Record.outcome.in_(DONE)))
+            )
         if missing:
             raise Held("waiting", " ".join(sorted(missing)))
 
@@ -157,10 +165,22 @@ class Door:
         except ValidationError as error:
             raise Held("invalid_data", str(error.normalized_messages())[:2000]) from error
         return Statement(
-            record_id=envelope.id, type=envelope.type, schema=envelope.schema, author_id=envelope.author_id,
-            device_id=envelope.device_id, n=envelope.n, captured_at=envelope.captured_at, received_at=received_at,
-            corrected_at=envelope.corrected_at, is_clock_trusted=envelope.is_clock_trusted, tz=envelope.tz,
-            target=envelope.target, base=envelope.base, data=data, photos=envelope.photos, amends=envelope.amends,
+            record_id=envelope.id,
+            type=envelope.type,
+            schema=envelope.schema,
+            author_id=envelope.author_id,
+            device_id=envelope.device_id,
+            n=envelope.n,
+            captured_at=envelope.captured_at,
+            received_at=received_at,
+            corrected_at=envelope.corrected_at,
+            is_clock_trusted=envelope.is_clock_trusted,
+            tz=envelope.tz,
+            target=envelope.target,
+            base=envelope.base,
+            data=data,
+            photos=envelope.photos,
+            amends=envelope.amends,
             via=envelope.via,
         )
 

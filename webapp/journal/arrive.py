@@ -65,16 +65,32 @@ def keep(work: Work, envelopes: list[Envelope], now: datetime) -> set[str]:
 
 def _row(envelope: Envelope, now: datetime, ix: int) -> dict[str, Any]:
     return {
-        "id": envelope.id, "hash": envelope.hash, "body": envelope.body, "key_id": envelope.key_id, "sig": envelope.sig,
-        "device_id": envelope.device_id, "n": envelope.n, "author_id": envelope.author_id, "type": envelope.type,
-        "captured_at": envelope.captured_at, "received_at": now, "via": envelope.via, "outcome": "arriving", "ix": ix,
+        "id": envelope.id,
+        "hash": envelope.hash,
+        "body": envelope.body,
+        "key_id": envelope.key_id,
+        "sig": envelope.sig,
+        "device_id": envelope.device_id,
+        "n": envelope.n,
+        "author_id": envelope.author_id,
+        "type": envelope.type,
+        "captured_at": envelope.captured_at,
+        "received_at": now,
+        "via": envelope.via,
+        "outcome": "arriving",
+        "ix": ix,
     }
 
 
 def _keep_photos(session: Session, kept: list[Envelope]) -> None:
     rows = [
-        {"record_id": envelope.id, "position": position, **{name: photo[name] for name in ("sha256", "field", "mime", "bytes")}}
-        for envelope in kept for position, photo in enumerate(envelope.photos)
+        {
+            "record_id": envelope.id,
+            "position": position,
+            **{name: photo[name] for name in ("sha256", "field", "mime", "bytes")},
+        }
+        for envelope in kept
+        for position, photo in enumerate(envelope.photos)
     ]
     if rows:
         session.execute(insert(RecordPhoto), rows)
@@ -90,8 +106,12 @@ def settle(work: Work) -> None:
     """Write down what became of the records that were applied or held since the last time."""
     rows = [
         {
-            "b_id": id_, "b_outcome": settled.outcome, "b_reason": settled.reason, "b_detail": settled.detail,
-            "b_first": settled.first, "b_applied_ix": settled.applied_ix,
+            "b_id": id_,
+            "b_outcome": settled.outcome,
+            "b_reason": settled.reason,
+            "b_detail": settled.detail,
+            "b_first": settled.first,
+            "b_applied_ix": settled.applied_ix,
         }
         for id_, settled in work.take_unwritten()
     ]

@@ -119,7 +119,9 @@ class Work:
 
 
 def chain_link(previous: str, record_hashes: list[str]) -> str:
-    """Return the chain's next value: SHA-256 over the previous one and the hashes of this commit's records, in order."""
+    """Return the chain's next value: SHA-256 over the previous one and the hashes of this commit's records, in
+    order.
+    """
     return hashlib.sha256((previous + "".join(record_hashes)).encode()).hexdigest()
 
 
@@ -133,15 +135,14 @@ def writing() -> Iterator[Work]:
     # whoever waits for a turn must hold no connection, or enough waiters would leave none for the one whose turn it is
     _let_go_of_reading()
     lock: FairLock | None = current_app.extensions["write_lock"] if engine.dialect.name == "sqlite" else None
-    with lock.turn() if lock else nullcontext():
-        with Session(engine, expire_on_commit=False) as session:
-            session.connection(execution_options=WRITES)
-            work = Work(session)
-            yield work
-            session.flush()
-            if not work.is_idle:
-                _tick(work, current_app.extensions["clock"]())
-            session.commit()
+    with lock.turn() if lock else nullcontext(), Session(engine, expire_on_commit=False) as session:
+        session.connection(execution_options=WRITES)
+        work = Work(session)
+        yield work
+        session.flush()
+        if not work.is_idle:
+            _tick(work, current_app.extensions["clock"]())
+        session.commit()
     _let_go_of_reading()
 
 

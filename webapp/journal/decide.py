@@ -20,7 +20,9 @@ class DecideHeld(Schema):
 
 
 def kind_of_decision(door_of: list[Door]) -> Kind:
-    """Return the kind `held.decide`. The door is handed over in a list: it is made of the kinds, this one among them."""
+    """Return the kind `held.decide`. The door is handed over in a list: it is made of the kinds, this one among
+    them.
+    """
 
     def apply(work: UnitOfWork, statement: Statement) -> None:
         _decide(door_of[0], cast(Work, work), statement)

@@ -70,7 +70,9 @@ class Envelope:
 
     @property
     def is_clock_trusted(self) -> bool:
-        return self.clock_offset_ms is not None and abs(self.clock_offset_ms) <= CLOCK_TOLERANCE / timedelta(milliseconds=1)
+        return self.clock_offset_ms is not None and abs(self.clock_offset_ms) <= CLOCK_TOLERANCE / timedelta(
+            milliseconds=1
+        )
 
 
 def parse(sealed: Any) -> Envelope:
@@ -104,7 +106,10 @@ def _envelope(members: dict[str, Any], *, body: str, digest: str, key_id: str, s
     try:
         _check_limits(members)
         return Envelope(
-            body=body, hash=digest, key_id=key_id, sig=sig,
+            body=body,
+            hash=digest,
+            key_id=key_id,
+            sig=sig,
             id=_need(_is_uuid(members.get("id")), members.get("id"), "id"),
             n=_need(_is_int(members.get("n"), 1, 2**31 - 1), members.get("n"), "n"),
             device_id=_need(_is_uuid(members.get("device")), members.get("device"), "device"),

@@ -72,7 +72,9 @@ class Feed:
         changes = self._load(session, reader, rows[:limit])
         kept = _within(changes, PAGE_BYTES)
         position = self._at(session, reader, rows[kept - 1].seq, rows[kept - 1].id) if kept else after
-        return Page(changes[:kept], cursors.write(position, self.secret), self._head(session, top), more=kept < len(rows))
+        return Page(
+            changes[:kept], cursors.write(position, self.secret), self._head(session, top), more=kept < len(rows)
+        )
 
     def _read(self, token: str) -> Position:
         try:
@@ -99,15 +101,17 @@ class Feed:
 
     def _changed_since(self, session: Session, reader: Reader, after: Position, limit: int) -> list[Any]:
         kinds = [entity.kind for entity in self.visible(reader)]
-        return list(session.execute(
-            select(Change.id, Change.kind, Change.entity_id, Change.seq)
-            .where(
-                Change.kind.in_(kinds),
-                or_(Change.seq > after.seq, and_(Change.seq == after.seq, Change.id > after.change_id)),
+        return list(
+            session.execute(
+                select(Change.id, Change.kind, Change.entity_id, Change.seq)
+                .where(
+                    Change.kind.in_(kinds),
+                    or_(Change.seq > after.seq, and_(Change.seq == after.seq, Change.id > after.change_id)),
+                )
+                .order_by(Change.seq, Change.id)
+                .limit(limit)
             )
-            .order_by(Change.seq, Change.id)
-            .limit(limit)
-        ))
+        )
 
     def _load(self, session: Session, reader: Reader, rows: list[Any]) -> list[dict[str, Any]]:
         ids: dict[str, list[str]] = {}
@@ -135,7 +139,9 @@ class Feed:
         return cursors.write(Position(top, 0, nonce, "", ""), self.secret)
 
     def bootstrap(self, session: Session, reader: Reader) -> tuple[int, dict[str, Any]]:
-        """Return the position and the reader's whole scope as columns: they compress best and are the fastest to read."""
+        """Return the position and the reader's whole scope as columns: they compress best and are the fastest to
+        read.
+        """
         top = session.scalar(select(SyncClock.seq)) or 0
         kinds: dict[str, dict[str, list[Any]]] = {}
         for entity in self.visible(reader):

@@ -11,11 +11,12 @@ from marshmallow import Schema
 from sqlalchemy import ColumnElement, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-
 REASONS = frozenset(
-    "invalid_data unknown_type unknown_schema unknown_target target_gone not_allowed author_disabled "
-    "key_revoked waiting server_error".split()
-)
+    {
+        "invalid_data", "unknown_type", "unknown_schema", "unknown_target", "target_gone", "not_allowed",
+        "author_disabled", "key_revoked", "waiting", "server_error",
+    }
+)  # fmt: skip
 
 
 class Held(Exception):
@@ -38,7 +39,9 @@ class Superseded(Exception):
 
 
 class Versioned:
-    """Columns of every row that devices may see. `version` counts the records that changed it, so that a replay gives the same."""
+    """Columns of every row that devices may see. `version` counts the records that changed it, so that a replay gives
+    the same.
+    """
 
     id: Mapped[str] = mapped_column(String(128), primary_key=True)
     version: Mapped[int] = mapped_column(default=0)
@@ -83,7 +86,9 @@ Apply = Callable[[UnitOfWork, Statement], None]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of record: who may say it, how its `data` is checked, what applies it, who else may `read` such records."""
+    """A kind of record: who may say it, how its `data` is checked, what applies it, who else may `read` such
+    records.
+    """
 
     type: str
     schema: int
@@ -123,7 +128,9 @@ class Entity:
 
 @dataclass(frozen=True)
 class KeyInfo:
-    """A registered public key: whose, on which device, whether it still counts. The server's own signs for the person at a desk."""
+    """A registered public key: whose, on which device, whether it still counts. The server's own signs for the person
+    at a desk.
+    """
 
     id: str
     person_id: str
@@ -144,4 +151,6 @@ class Authority(Protocol):
 
     def is_silent_since(self, session: Session, device_id: str, since: datetime) -> bool: ...
 
-    def note_status(self, session: Session, device_id: str, status: Mapping[str, Any] | None, now: datetime) -> None: ...
+    def note_status(
+        self, session: Session, device_id: str, status: Mapping[str, Any] | None, now: datetime
+    ) -> None: ...

@@ -29,7 +29,9 @@ from webapp.journal.snapshots import Snapshots
 class Journal:
     """`kinds` and `entities` come from the features, `authority` from accounts."""
 
-    def __init__(self, folder: Path, secret: str, kinds: Iterable[Kind], entities: Iterable[Entity], authority: Authority) -> None:
+    def __init__(
+        self, folder: Path, secret: str, kinds: Iterable[Kind], entities: Iterable[Entity], authority: Authority
+    ) -> None:
         self.server_id = _server_id(folder / "server.id")
         self.key = ServerKey(folder / "server.key", self.server_id)
         doors: list[Door] = []
@@ -51,10 +53,18 @@ class Journal:
             self.photos.put(sha256, content)
         if db.session.get(Blob, sha256) is None:
             with writing() as work:
-                _note_blob(work.session, {
-                    "sha256": sha256, "bytes": len(content), "mime": facts.mime, "width_px": facts.width_px,
-                    "height_px": facts.height_px, "stored_at": now, "device_id": device_id,
-                })
+                _note_blob(
+                    work.session,
+                    {
+                        "sha256": sha256,
+                        "bytes": len(content),
+                        "mime": facts.mime,
+                        "width_px": facts.width_px,
+                        "height_px": facts.height_px,
+                        "stored_at": now,
+                        "device_id": device_id,
+                    },
+                )
 
     def photo_view(self, sha256: str, size: str) -> bytes:
         """Return the re-encoded view, made at the first look. Raises `BadPhotoError`, `FileNotFoundError`."""

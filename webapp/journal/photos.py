@@ -90,7 +90,9 @@ def check_photo(sha256: str, content: bytes) -> PhotoFacts:
 
 
 def photo_view(content: bytes, size: str) -> bytes:
-    """Return a JPEG for looking at: upright, at most `VIEW_EDGES_PX[size]` a side, without metadata. Raises `BadPhotoError`."""
+    """Return a JPEG for looking at: upright, at most `VIEW_EDGES_PX[size]` a side, without metadata. Raises
+    `BadPhotoError`.
+    """
     edge = VIEW_EDGES_PX[size]
     try:
         with Image.open(io.BytesIO(content), formats=tuple(FORMATS)) as image:

@@ -40,12 +40,16 @@ class RecordView:
 
 
 def record_view(session: Session, record_id: str, authority: Authority, key: ServerKey) -> RecordView | None:
-    """Return a record with its proofs. `signature`: valid, invalid, revoked (valid, by a key revoked since) or unknown_key."""
+    """Return a record with its proofs. `signature`: valid, invalid, revoked (valid, by a key revoked since) or
+    unknown_key.
+    """
     row = session.scalar(select(Record).where(Record.id == record_id))
     if row is None:
         return None
     envelope = parse({"body": row.body, "key": row.key_id, "sig": row.sig})
-    found = key.info(row.author_id) if row.key_id == key.id else authority.find_keys(session, {row.key_id}).get(row.key_id)
+    found = (
+        key.info(row.author_id) if row.key_id == key.id else authority.find_keys(session, {row.key_id}).get(row.key_id)
+    )
     chain = session.scalar(select(CommitLog.chain).where(CommitLog.seq == row.seq)) if row.seq else None
     return RecordView(row, envelope, signature_state(row, found), chain, photos_of(session, record_id))
 
@@ -62,7 +66,8 @@ def photos_of(session: Session, record_id: str) -> list[PhotoView]:
     rows = session.execute(
         select(RecordPhoto.sha256, RecordPhoto.field, Blob.sha256)
         .outerjoin(Blob, Blob.sha256 == RecordPhoto.sha256)
-        .where(RecordPhoto.record_id == record_id).order_by(RecordPhoto.position)
+        .where(RecordPhoto.record_id == record_id)
+        .order_by(RecordPhoto.position)
     )
     return [PhotoView(sha256, field, here is not None) for sha256, field, here in rows]
 

@@ -17,7 +17,11 @@ from webapp.journal.interface import KeyInfo
 def verify_device_request(body: bytes, *, is_digest: bool = False) -> KeyInfo:
     """Check `X-Rounds-Signature` over method, path, time, device and the body's hash. Raises `Problem` 401."""
     headers = request.headers
-    key_id, device_id, at = headers.get("X-Rounds-Key", ""), headers.get("X-Rounds-Device", ""), headers.get("X-Rounds-At", "")
+    key_id, device_id, at = (
+        headers.get("X-Rounds-Key", ""),
+        headers.get("X-Rounds-Device", ""),
+        headers.get("X-Rounds-At", ""),
+    )
     digest = body.hex() if is_digest else hashlib.sha256(body).hexdigest()
     text = "\n".join((request.method, request.path, at, device_id, digest)).encode()
     authority = current_app.extensions["journal"].door.authority
@@ -30,7 +34,9 @@ def verify_device_request(body: bytes, *, is_digest: bool = False) -> KeyInfo:
 
 
 def _check_is_instant(at: str) -> None:
-    """The time is part of what is signed, but bounds nothing: a phone's clock may be years off, and a replay stores nothing new."""
+    """The time is part of what is signed, but bounds nothing: a phone's clock may be years off, and a replay stores
+    nothing new.
+    """
     try:
         datetime.fromisoformat(at)
     except ValueError as error:

@@ -76,7 +76,12 @@ def _load_or_make(path: Path) -> ec.EllipticCurvePrivateKey:
 
 
 def seal(
-    session: Session, key: ServerKey, author_id: str, sayings: list[Say], now: datetime, random_bytes: Callable[[int], bytes]
+    session: Session,
+    key: ServerKey,
+    author_id: str,
+    sayings: list[Say],
+    now: datetime,
+    random_bytes: Callable[[int], bytes],
 ) -> list[dict[str, str]]:
     """Seal statements for `author_id` as the server's next records: `n` without gaps, each naming the one before."""
     counter = session.execute(
@@ -101,10 +106,25 @@ def _body(
     saying: Say, key: ServerKey, author_id: str, counter: SealCounter, captured_at: str | None, record_id: str
 ) -> str:
     envelope = {
-        "v": 1, "id": record_id, "n": counter.n + 1, "device": key.server_id, "author": author_id,
-        "type": saying.type, "schema": saying.schema, "captured_at": captured_at, "tz": "UTC", "clock_offset_ms": 0,
-        "target": saying.target, "base": saying.base, "depends": list(saying.depends), "data": saying.data,
-        "photos": list(saying.photos), "amends": saying.amends, "app": "desk", "prev": counter.last_hash, "via": "desk",
+        "v": 1,
+        "id": record_id,
+        "n": counter.n + 1,
+        "device": key.server_id,
+        "author": author_id,
+        "type": saying.type,
+        "schema": saying.schema,
+        "captured_at": captured_at,
+        "tz": "UTC",
+        "clock_offset_ms": 0,
+        "target": saying.target,
+        "base": saying.base,
+        "depends": list(saying.depends),
+        "data": saying.data,
+        "photos": list(saying.photos),
+        "amends": saying.amends,
+        "app": "desk",
+        "prev": counter.last_hash,
+        "via": "desk",
         **saying.extra,
     }
     return json.dumps(envelope, ensure_ascii=False, separators=(",", ":"))

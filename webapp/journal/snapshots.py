@@ -18,7 +18,9 @@ KEPT = 8
 
 
 class Snapshots:
-    """The last few bootstraps, compressed. A cursor names its person, so the columns are shared and the cursor is not."""
+    """The last few bootstraps, compressed. A cursor names its person, so the columns are shared and the cursor is
+    not.
+    """
 
     def __init__(self, feed: Feed, server_id: str) -> None:
         self.feed = feed

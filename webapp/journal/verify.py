@@ -1,4 +1,6 @@
-"""`rounds verify`: is the chain whole, is every record what was signed, does every projection equal a rebuild from the journal?"""
+"""`rounds verify`: is the chain whole, is every record what was signed, does every projection equal a rebuild from
+the journal?
+"""
 
 from __future__ import annotations
 
@@ -113,7 +115,9 @@ def scratch() -> Iterator[Session]:
 
 
 def rebuild(source: Session, target: Session, door: Door) -> None:
-    """Apply every applied record of `source` to the empty tables of `target`, in the order in which they were applied."""
+    """Apply every applied record of `source` to the empty tables of `target`, in the order in which they were
+    applied.
+    """
     work = Work(target)
     statement = (
         select(Record)

@@ -49,7 +49,9 @@ def now() -> datetime:
 @public
 def ping() -> Response:
     """Say who answers and what time it is: how a device tells us from a captive portal."""
-    return jsonify(server_id=journal().server_id, now=rfc3339(now()), request_id=request.args.get("request_id", "")[:64])
+    return jsonify(
+        server_id=journal().server_id, now=rfc3339(now()), request_id=request.args.get("request_id", "")[:64]
+    )
 
 
 @bp.post("/push")
@@ -123,12 +125,19 @@ def pull() -> Response | tuple[Response, int]:
     _note_contact()
     with snapshot_session() as snapshot:
         try:
-            page = journal().feed.pull(snapshot, reader(), request.args.get("cursor", ""), request.args.get("head", ""), limit)
+            page = journal().feed.pull(
+                snapshot, reader(), request.args.get("cursor", ""), request.args.get("head", ""), limit
+            )
         except ResetError as reset:
             return jsonify(reset=reset.why, server_id=journal().server_id), 409
     return jsonify(
-        server_id=journal().server_id, person=current_user.id, now=rfc3339(now()),
-        changes=page.changes, cursor=page.cursor, head=page.head, more=page.more,
+        server_id=journal().server_id,
+        person=current_user.id,
+        now=rfc3339(now()),
+        changes=page.changes,
+        cursor=page.cursor,
+        head=page.head,
+        more=page.more,
     )
 
 
@@ -167,15 +176,18 @@ def look_for_photo(sha256: str) -> Response:
     """Tell how much of a photo is here; only for one that a record of the asking device names (8)."""
     key = verify_device_request(b"")
     named = db.session.scalar(
-        select(Record.id).join(RecordPhoto, RecordPhoto.record_id == Record.id)
-        .where(RecordPhoto.sha256 == sha256, Record.device_id == key.device_id).limit(1)
+        select(Record.id)
+        .join(RecordPhoto, RecordPhoto.record_id == Record.id)
+        .where(RecordPhoto.sha256 == sha256, Record.device_id == key.device_id)
+        .limit(1)
     )
     if named is None:
         raise Problem(404, "not_found", "Not found")
     blob = db.session.get(Blob, sha256)
     has = blob is not None and journal().photos.has(sha256)
     return Response(
-        status=204, headers={"Upload-Offset": str(blob.bytes if blob and has else 0), "Upload-Complete": "?1" if has else "?0"}
+        status=204,
+        headers={"Upload-Offset": str(blob.bytes if blob and has else 0), "Upload-Complete": "?1" if has else "?0"},
     )
 
 
@@ -204,7 +216,8 @@ def show(record_id: str, sha256: str) -> Response:
     """Show a photo, re-encoded, to who may see the record it belongs to. Anybody else: not found."""
     size = "thumb" if request.args.get("size") == "thumb" else "full"
     owner = db.session.scalar(
-        select(Record).join(RecordPhoto, RecordPhoto.record_id == Record.id)
+        select(Record)
+        .join(RecordPhoto, RecordPhoto.record_id == Record.id)
         .where(Record.id == record_id, RecordPhoto.sha256 == sha256)
     )
     if owner is None or not journal().may_see(owner, current_user) or not journal().photos.has(sha256):
@@ -217,5 +230,3 @@ def show(record_id: str, sha256: str) -> Response:
     response.headers["Content-Disposition"] = "inline"
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-

@@ -15,7 +15,9 @@ HERE = Path(__file__).parent
 
 
 def upgrade(address: str) -> None:
-    """Upgrade the database at this SQLAlchemy address to the newest revision, in one transaction. Safe at every start."""
+    """Upgrade the database at this SQLAlchemy address to the newest revision, in one transaction. Safe at every
+    start.
+    """
     engine = create_engine(address, execution_options=WRITES)
     try:
         with engine.begin() as connection:

@@ -1,4 +1,6 @@
-"""Alembic runs inside the connection that `webapp.schema` opens: one transaction, the same settings as the application."""
+"""Alembic runs inside the connection that `webapp.schema` opens: one transaction, the same settings as the
+application.
+"""
 
 from alembic import context
 

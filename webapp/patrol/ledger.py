@@ -37,9 +37,7 @@ def checklist_name(model: Any) -> ColumnElement[str]:
     """Return the name of the checklist, as the version that was used has it."""
     return (
         select(words.words_column(Checklist.body["name"]))
-        .where(
-            Checklist.checklist_id == model.checklist_id, Checklist.checklist_version == model.checklist_version
-        )
+        .where(Checklist.checklist_id == model.checklist_id, Checklist.checklist_version == model.checklist_version)
         .scalar_subquery()
     )
 
@@ -47,7 +45,8 @@ def checklist_name(model: Any) -> ColumnElement[str]:
 def _checklists(session: Session, _viewer: Viewer) -> States:
     rows = session.execute(
         select(Checklist.checklist_id, words.words_column(Checklist.body["name"]))
-        .where(Checklist.is_current).order_by(Checklist.checklist_id)
+        .where(Checklist.is_current)
+        .order_by(Checklist.checklist_id)
     )
     return {checklist_id: State(name) for checklist_id, name in rows}
 
@@ -68,7 +67,11 @@ MARK_OF = {
 }
 
 INSPECTIONS = Ledger(
-    name="inspections", title=_l("巡檢記錄"), permission="patrol.read", key=Inspection.id, statement=_inspections,
+    name="inspections",
+    title=_l("巡檢記錄"),
+    permission="patrol.read",
+    key=Inspection.id,
+    statement=_inspections,
     columns=(
         Column("inspected_at", _l("時間"), Inspection.inspected_at, "instant", sort=True),
         Column("thing", _l("對象"), thing_name(Inspection.target_id)),
@@ -92,15 +95,23 @@ INSPECTIONS = Ledger(
         PersonIs("by", _l("巡檢人"), Inspection.author_id),
         Choice("mark", _l("註記"), Inspection.id, words.MARKS, conditions=MARK_OF),
         Choice(
-            "day", _l("期間"), Inspection.inspected_at, {"today": State(_l("今天"))},
+            "day",
+            _l("期間"),
+            Inspection.inspected_at,
+            {"today": State(_l("今天"))},
             conditions={"today": (Inspection.inspected_at >= TODAY) & Inspection.amended_by_id.is_(None)},
         ),
     ),
-    default_sort="-inspected_at", row_url=lambda row: f"/desk/inspections/{row.id}",
+    default_sort="-inspected_at",
+    row_url=lambda row: f"/desk/inspections/{row.id}",
 )
 
 FINDINGS = Ledger(
-    name="findings", title=_l("缺失登記簿"), permission="patrol.read", key=Finding.id, statement=_findings,
+    name="findings",
+    title=_l("缺失登記簿"),
+    permission="patrol.read",
+    key=Finding.id,
+    statement=_findings,
     columns=(
         Column("opened_at", _l("發現時間"), Finding.opened_at, "instant", sort=True),
         Column("severity", _l("類型"), Finding.severity, "state", states=words.SEVERITIES),
@@ -124,7 +135,8 @@ FINDINGS = Ledger(
         Choice("checklist", _l("檢查表"), Finding.checklist_id, _checklists),
         PersonIs("by", _l("發現人"), Finding.opened_by_id),
     ),
-    default_sort="-opened_at", row_url=lambda row: f"/desk/findings/{row.id}",
+    default_sort="-opened_at",
+    row_url=lambda row: f"/desk/findings/{row.id}",
 )
 
 LEDGERS = (INSPECTIONS, FINDINGS)

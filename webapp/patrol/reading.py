@@ -42,8 +42,13 @@ def answer_views(
 def _view(item: Item, answer: Mapping[str, Any], gap: str, photos: Sequence[Any]) -> AnswerView:
     value = answer.get("value")
     return AnswerView(
-        key=item["key"], label=words.in_words(item["label"]), text=value_in_words(item, value),
-        is_fail=is_fail(item, value), note=answer.get("note") or "", gap=gap, limits=limits_in_words(item),
+        key=item["key"],
+        label=words.in_words(item["label"]),
+        text=value_in_words(item, value),
+        is_fail=is_fail(item, value),
+        note=answer.get("note") or "",
+        gap=gap,
+        limits=limits_in_words(item),
         photos=tuple(photo for photo in photos if photo.field == item["key"]),
     )
 

@@ -13,20 +13,41 @@ KINDS = (
 )
 ENTITIES = (
     Entity(
-        "checklist", Checklist, permission="patrol.read",
+        "checklist",
+        Checklist,
+        permission="patrol.read",
         fields=("checklist_id", "checklist_version", "is_current", "body"),
     ),
     Entity(
-        "check", Check, permission="patrol.read",
+        "check",
+        Check,
+        permission="patrol.read",
         fields=(
-            "target_kind", "target_id", "checklist_id", "last_inspection_id", "last_at", "last_result", "last_by_id",
+            "target_kind",
+            "target_id",
+            "checklist_id",
+            "last_inspection_id",
+            "last_at",
+            "last_result",
+            "last_by_id",
         ),
     ),
     Entity(
-        "finding", Finding, permission="patrol.read", is_live=Finding.state == "open",
+        "finding",
+        Finding,
+        permission="patrol.read",
+        is_live=Finding.state == "open",
         fields=(
-            "target_kind", "target_id", "place_id", "inspection_id", "checklist_id", "item_key", "severity", "note",
-            "opened_at", "opened_by_id",
+            "target_kind",
+            "target_id",
+            "place_id",
+            "inspection_id",
+            "checklist_id",
+            "item_key",
+            "severity",
+            "note",
+            "opened_at",
+            "opened_by_id",
         ),
     ),
 )

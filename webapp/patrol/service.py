@@ -37,8 +37,13 @@ def publish_checklist(work: UnitOfWork, statement: Statement) -> None:
         current.is_current = False
         work.changed("checklist", current)
     row = Checklist(
-        id=id_, checklist_id=data["checklist_id"], checklist_version=data["checklist_version"], is_current=is_newest,
-        body=published_body(data["body"]), record_id=statement.record_id, published_at=statement.corrected_at,
+        id=id_,
+        checklist_id=data["checklist_id"],
+        checklist_version=data["checklist_version"],
+        is_current=is_newest,
+        body=published_body(data["body"]),
+        record_id=statement.record_id,
+        published_at=statement.corrected_at,
         published_by_id=statement.author_id,
     )
     work.session.add(row)
@@ -115,15 +120,30 @@ def _assess(checklist: Checklist, region: str | None, statement: Statement) -> A
 def _inspection(statement: Statement, assessment: Assessment, target: Target) -> Inspection:
     data = statement.data
     return Inspection(
-        id=statement.record_id, checklist_id=data["checklist_id"], checklist_version=data["checklist_version"],
-        target_kind=target.kind or None, target_id=target.id or None, place_id=target.place_id,
-        answers=data["answers"], note=data["note"], result=assessment.result, score=assessment.score,
-        gaps=list(assessment.gaps), gap_count=len(assessment.gaps),
-        photo_count=len(statement.photos), author_id=statement.author_id,
-        inspected_at=happened_at(statement), started_at=data["started_at"], captured_at=statement.captured_at,
-        corrected_at=statement.corrected_at, received_at=statement.received_at,
-        is_clock_trusted=statement.is_clock_trusted, is_late=is_late(statement), via=statement.via,
-        amends_id=statement.amends, amended_by_id=None,
+        id=statement.record_id,
+        checklist_id=data["checklist_id"],
+        checklist_version=data["checklist_version"],
+        target_kind=target.kind or None,
+        target_id=target.id or None,
+        place_id=target.place_id,
+        answers=data["answers"],
+        note=data["note"],
+        result=assessment.result,
+        score=assessment.score,
+        gaps=list(assessment.gaps),
+        gap_count=len(assessment.gaps),
+        photo_count=len(statement.photos),
+        author_id=statement.author_id,
+        inspected_at=happened_at(statement),
+        started_at=data["started_at"],
+        captured_at=statement.captured_at,
+        corrected_at=statement.corrected_at,
+        received_at=statement.received_at,
+        is_clock_trusted=statement.is_clock_trusted,
+        is_late=is_late(statement),
+        via=statement.via,
+        amends_id=statement.amends,
+        amended_by_id=None,
     )
 
 
@@ -147,11 +167,20 @@ def _open_findings(work: UnitOfWork, inspection: Inspection, assessment: Assessm
         if failure.on_fail not in SEVERITIES or failure.key in settled:
             continue
         row = Finding(
-            id=finding_id(inspection.id, failure.key), state="open", target_kind=inspection.target_kind,
-            target_id=inspection.target_id, place_id=inspection.place_id, inspection_id=inspection.id,
-            checklist_id=inspection.checklist_id, checklist_version=inspection.checklist_version,
-            item_key=failure.key, item_label=failure.label, severity=failure.on_fail,
-            note=failure.note or inspection.note, opened_at=inspection.inspected_at, opened_by_id=inspection.author_id,
+            id=finding_id(inspection.id, failure.key),
+            state="open",
+            target_kind=inspection.target_kind,
+            target_id=inspection.target_id,
+            place_id=inspection.place_id,
+            inspection_id=inspection.id,
+            checklist_id=inspection.checklist_id,
+            checklist_version=inspection.checklist_version,
+            item_key=failure.key,
+            item_label=failure.label,
+            severity=failure.on_fail,
+            note=failure.note or inspection.note,
+            opened_at=inspection.inspected_at,
+            opened_by_id=inspection.author_id,
         )
         work.session.add(row)
         work.changed("finding", row)
@@ -201,9 +230,15 @@ def _insert_check(session: Session, inspection: Inspection) -> None:
     session.execute(
         insert(Check)
         .values(
-            id=check_id(inspection), version=0, target_kind=inspection.target_kind, target_id=inspection.target_id,
-            checklist_id=inspection.checklist_id, last_inspection_id=inspection.id, last_at=inspection.inspected_at,
-            last_result=inspection.result, last_by_id=inspection.author_id,
+            id=check_id(inspection),
+            version=0,
+            target_kind=inspection.target_kind,
+            target_id=inspection.target_id,
+            checklist_id=inspection.checklist_id,
+            last_inspection_id=inspection.id,
+            last_at=inspection.inspected_at,
+            last_result=inspection.result,
+            last_by_id=inspection.author_id,
         )
         .on_conflict_do_nothing(index_elements=["id"])
     )
@@ -217,8 +252,10 @@ def _refresh_check(work: UnitOfWork, amended: Inspection) -> None:
     last = work.session.scalar(
         select(Inspection)
         .where(
-            Inspection.target_kind == amended.target_kind, Inspection.target_id == amended.target_id,
-            Inspection.checklist_id == amended.checklist_id, Inspection.amended_by_id.is_(None),
+            Inspection.target_kind == amended.target_kind,
+            Inspection.target_id == amended.target_id,
+            Inspection.checklist_id == amended.checklist_id,
+            Inspection.amended_by_id.is_(None),
         )
         .order_by(Inspection.inspected_at.desc(), Inspection.id.desc())
         .limit(1)
@@ -260,4 +297,3 @@ def _finding(session: Session, id_: str) -> Finding:
             return row
         row = successor
     return row
-

@@ -45,8 +45,13 @@ def inspection(inspection_id: str) -> str:
     photos = record.photos if record else []
     keys = {item["key"] for item in body["items"]}
     return render_template(
-        "patrol/inspection.html", inspection=found, checklist=checklist, record=record, words=words,
-        answers=answer_views(body, found.answers, found.gaps, photos), thing=_thing(found),
+        "patrol/inspection.html",
+        inspection=found,
+        checklist=checklist,
+        record=record,
+        words=words,
+        answers=answer_views(body, found.answers, found.gaps, photos),
+        thing=_thing(found),
         other_photos=[photo for photo in photos if photo.field not in keys],
         findings=db.session.scalars(
             select(Finding).where(Finding.inspection_id == found.id).order_by(Finding.opened_at, Finding.id)
@@ -95,7 +100,8 @@ def checklist(checklist_id: str) -> str:
     if found is None:
         raise _not_found()
     versions = db.session.scalars(
-        select(Checklist).where(Checklist.checklist_id == found.checklist_id)
+        select(Checklist)
+        .where(Checklist.checklist_id == found.checklist_id)
         .order_by(Checklist.checklist_version.desc())
     ).all()
     return render_template(
@@ -121,8 +127,14 @@ def due_of_checklist(checklist_id: str) -> str:
     found = sorted(due_things(db.session(), body, *_clock()), key=_overdue_first)
     number = max(1, request.args.get("page", 1, type=int))
     return render_template(
-        "patrol/due_of_checklist.html", body=body, words=words, total=len(found), page=number, size=PAGE,
-        rows=found[(number - 1) * PAGE : number * PAGE], standing=standing_of(db.session(), body, *_clock()),
+        "patrol/due_of_checklist.html",
+        body=body,
+        words=words,
+        total=len(found),
+        page=number,
+        size=PAGE,
+        rows=found[(number - 1) * PAGE : number * PAGE],
+        standing=standing_of(db.session(), body, *_clock()),
     )
 
 
@@ -135,9 +147,7 @@ def _clock() -> tuple[datetime, ZoneInfo]:
 
 
 def _current_body(checklist_id: str) -> Body:
-    body = db.session.scalar(
-        select(Checklist.body).where(Checklist.checklist_id == checklist_id, Checklist.is_current)
-    )
+    body = db.session.scalar(select(Checklist.body).where(Checklist.checklist_id == checklist_id, Checklist.is_current))
     if body is None:
         raise _not_found()
     return body
@@ -153,7 +163,12 @@ def _find_finding(finding_id: str) -> Finding:
 def _finding_page(found: Finding, error: str = "") -> str:
     record = _record(found.inspection_id)
     return render_template(
-        "patrol/finding.html", finding=found, words=words, thing=_thing(found), record=record, error=error,
+        "patrol/finding.html",
+        finding=found,
+        words=words,
+        thing=_thing(found),
+        record=record,
+        error=error,
         photos=[photo for photo in record.photos if photo.field == found.item_key] if record else [],
         checklist=db.session.get(Checklist, row_id(found.checklist_id, found.checklist_version)),
     )

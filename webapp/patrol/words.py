@@ -139,7 +139,10 @@ def cadence_in_words(cadence: Mapping[str, Any]) -> str:
         return _("每學期開學前") if cadence["when"] == "before_open" else _("每學期放假前")
     if kind not in _PERIODS:
         return {
-            "per_meal": _("每餐"), "per_delivery": _("每次進貨"), "per_event": _("每次"), "per_trip": _("每趟"),
+            "per_meal": _("每餐"),
+            "per_delivery": _("每次進貨"),
+            "per_event": _("每次"),
+            "per_trip": _("每趟"),
             "shift": _("每班"),
         }.get(kind, kind)
     text = str(_PERIODS[kind]) if times == 1 else _("%(period)s%(n)s次", period=_PERIODS[kind], n=times)

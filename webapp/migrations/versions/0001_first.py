@@ -2,9 +2,8 @@
 
 from alembic import op
 
-from webapp.db import Base
 from webapp import create_app  # noqa: F401
-import webapp.patrol.models, webapp.damage.models, webapp.registry.models, webapp.accounts.models, webapp.journal.models  # noqa
+from webapp.db import Base
 
 revision = "0001"
 down_revision = None

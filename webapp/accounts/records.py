@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webapp.accounts import service
 from webapp.accounts.models import Person
-from webapp.accounts.schemas import SaveCustodian, SavePerson
+from webapp.accounts.schemas import Prefer, SaveCustodian, SavePerson
 from webapp.journal.interface import Entity, Kind
 
 KINDS = (
@@ -17,6 +17,7 @@ KINDS = (
         apply=service.save_custodian,
         read="registry.edit",
     ),
+    Kind("person.prefer", 1, Prefer, permission="desk.use", apply=service.prefer, read="people.edit"),
 )
 ENTITIES = (Entity("person", Person, fields=("name", "department", "is_active"), permission="registry.read"),)
 PROJECTIONS = (Person,)

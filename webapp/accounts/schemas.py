@@ -26,6 +26,10 @@ class SavePerson(Schema):
     fields_ = fields.Nested(PersonFields, required=True, data_key="fields", attribute="fields")
 
 
+class Prefer(Schema):
+    lang = fields.String(required=True, validate=validate.OneOf(LANGUAGE_TAGS))
+
+
 class CustodianFields(Schema):
     class Meta:
         unknown = RAISE

@@ -27,6 +27,13 @@ def save_custodian(work: UnitOfWork, statement: Statement) -> None:
     _save(work, statement, person)
 
 
+def prefer(work: UnitOfWork, statement: Statement) -> None:
+    """Let the author choose the language in which pages speak to them."""
+    person = work.session.get_one(Person, statement.author_id)
+    merge_fields(person, statement.data, statement)
+    work.changed("person", person)
+
+
 def _save(work: UnitOfWork, statement: Statement, person: Person | None) -> None:
     fields = dict(statement.data["fields"])
     if person is None:

@@ -21,6 +21,7 @@ from webapp.db import db
 from webapp.errors import Problem
 from webapp.i18n import LANGUAGES
 from webapp.journal.commit import writing
+from webapp.journal.desk import say
 from webapp.registry.models import School
 from webapp.security import needs, public
 
@@ -70,10 +71,12 @@ def sign_out() -> Any:
 @bp.post("/language")
 @public
 def set_language() -> Any:
-    """Choose the language of this session; a person's own is what a new session starts with."""
+    """Choose the language of this session, and for somebody who is signed in, of those to come."""
     lang = request.form.get("lang", "")
     if lang in LANGUAGES:
         sign_in_session()["lang"] = lang
+        if current_user.is_authenticated and current_user.lang != lang:
+            say(current_user, "person.prefer", {"lang": lang})
     return redirect(own_address(request.form.get("next")))
 
 

@@ -3,6 +3,7 @@
 import { prepareZXingModule, readBarcodes } from "/static/vendor/zxing-wasm/reader/index.js";
 
 const FOLDER = "/static/vendor/zxing-wasm/reader/";
+/** @type {import("zxing-wasm/reader").ReaderOptions} */
 const OPTIONS = { formats: ["QRCode", "DataMatrix", "Code128", "Code39"], tryHarder: true, maxNumberOfSymbols: 1 };
 
 prepareZXingModule({

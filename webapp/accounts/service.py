@@ -13,7 +13,7 @@ def save_person(work: UnitOfWork, statement: Statement) -> None:
     """Create or change a person. Raises `Held` if the user name is taken or a new person has no name."""
     fields = statement.data["fields"]
     person_id = str(statement.data["id"])
-    person = work.session.get(Person, person_id)
+    person = work.session.get(Person, person_id, with_for_update=True)
     if username := fields.get("username"):
         _check_free(work, username, person_id)
     _save(work, statement, person)
@@ -21,7 +21,7 @@ def save_person(work: UnitOfWork, statement: Statement) -> None:
 
 def save_custodian(work: UnitOfWork, statement: Statement) -> None:
     """Create or change somebody who answers for things and can't sign in. Raises `Held` for anybody who can."""
-    person = work.session.get(Person, str(statement.data["id"]))
+    person = work.session.get(Person, str(statement.data["id"]), with_for_update=True)
     if person is not None and person.username is not None:
         raise Held("not_allowed", "this person signs in: people.edit")
     _save(work, statement, person)
@@ -29,7 +29,7 @@ def save_custodian(work: UnitOfWork, statement: Statement) -> None:
 
 def prefer(work: UnitOfWork, statement: Statement) -> None:
     """Let the author choose the language in which pages speak to them."""
-    person = work.session.get_one(Person, statement.author_id)
+    person = work.session.get_one(Person, statement.author_id, with_for_update=True)
     merge_fields(person, statement.data, statement)
     work.changed("person", person)
 

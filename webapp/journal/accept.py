@@ -12,7 +12,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 from sqlalchemy import delete, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from webapp.journal.arrive import Outcome, fill_missing, keep, known, settle
@@ -102,16 +102,7 @@ class Door:
         outcome = Outcome(envelope.id, "stored")
         applied_ix: int | None = None
         try:
-            with work.attempt():
-                if key is not None:
-                    self._check_author(work.session, envelope, key)
-                self._check_depends(work, envelope)
-                kind = self._kind_of(envelope)
-                if key is not None:
-                    self._check_right(work.session, envelope, kind)
-                kind.apply(work, self.statement(envelope, kind, now))
-                work.session.flush()
-                applied_ix = work.next_applied_ix()
+            applied_ix = self._attempt_twice(work, envelope, key, now)
         except Superseded as late:
             outcome = Outcome(envelope.id, "superseded", first=late.first)
         except Held as held:
@@ -125,6 +116,26 @@ class Door:
             outcome = Outcome(envelope.id, "held", reason="server_error")
         work.settle(envelope.id, Settled(outcome.outcome, outcome.reason, outcome.detail, outcome.first, applied_ix))
         return outcome
+
+    def _attempt_twice(self, work: Work, envelope: Envelope, key: KeyInfo | None, now: datetime) -> int:
+        """A row that appeared while we looked makes the first attempt fail; the second one sees it."""
+        try:
+            return self._attempt(work, envelope, key, now)
+        except IntegrityError:
+            return self._attempt(work, envelope, key, now)
+
+    def _attempt(self, work: Work, envelope: Envelope, key: KeyInfo | None, now: datetime) -> int:
+        """Ask all questions and apply, in a savepoint; return the place among what this transaction applied."""
+        with work.attempt():
+            if key is not None:
+                self._check_author(work.session, envelope, key)
+            self._check_depends(work, envelope)
+            kind = self._kind_of(envelope)
+            if key is not None:
+                self._check_right(work.session, envelope, kind)
+            kind.apply(work, self.statement(envelope, kind, now))
+            work.session.flush()
+            return work.next_applied_ix()
 
     def _check_author(self, session: Session, envelope: Envelope, key: KeyInfo) -> None:
         if key.is_revoked:

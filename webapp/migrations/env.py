@@ -1,4 +1,4 @@
-"""Alembic runs inside the connection that `webapp.schema` opens: one transaction, the same settings as the
+"""Alembic runs inside the connection that `webapp.migrations.upgrade` opens: one transaction, the same settings as the
 application.
 """
 

@@ -13,7 +13,6 @@ from webapp.ids import derived_id
 from webapp.journal.interface import Versioned
 
 SCHOOL_ID = derived_id("school")
-SCHOOL_ID = derived_id("school")
 PERSON = table("person", column("id"), column("name"), column("is_active"))
 
 
@@ -45,7 +44,7 @@ class Place(Versioned, Base):
 
 
 class Asset(Versioned, Base):
-    """One thing, one card: the fields of form F15."""
+    """One thing, one card: the fields of form F15. `photo_record_id` is the record that brought the photo."""
 
     __tablename__ = "asset"
     number: Mapped[str | None] = mapped_column(String(64), unique=True)
@@ -75,6 +74,7 @@ class Asset(Versioned, Base):
     state: Mapped[str] = mapped_column(String(16), default="in_use")
     note: Mapped[str | None] = mapped_column(Text)
     photo_sha256: Mapped[Sha256 | None]
+    photo_record_id: Mapped[Uuid | None]
     field_times: Mapped[dict[str, str]] = mapped_column(JSON)
 
     __table_args__ = (

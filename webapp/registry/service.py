@@ -73,7 +73,7 @@ def _behind_code(session: Session, text: str) -> tuple[str, str]:
 
 def save_school(work: UnitOfWork, statement: Statement) -> None:
     """Set fields of the school."""
-    school = work.session.get(School, SCHOOL_ID)
+    school = work.session.get(School, SCHOOL_ID, with_for_update=True)
     if school is None:
         school = School(id=SCHOOL_ID, name="", zone="Asia/Taipei", label_host=None, region=None, field_times={})
         work.session.add(school)
@@ -84,7 +84,7 @@ def save_school(work: UnitOfWork, statement: Statement) -> None:
 def save_place(work: UnitOfWork, statement: Statement) -> None:
     """Create or change a place. Raises `Held`: no name, a cycle in the tree, an unknown parent or custodian."""
     fields = _plain(statement.data["fields"])
-    place = work.session.get(Place, str(statement.data["id"]))
+    place = work.session.get(Place, str(statement.data["id"]), with_for_update=True)
     _check_references(work.session, fields)
     if place is None:
         _require_name(fields)
@@ -100,13 +100,16 @@ def save_place(work: UnitOfWork, statement: Statement) -> None:
 def save_asset(work: UnitOfWork, statement: Statement) -> None:
     """Create or change an asset. Raises `Held`: no name, another asset's number, an unknown place or custodian."""
     fields = _plain(statement.data["fields"])
-    asset = work.session.get(Asset, str(statement.data["id"]))
+    asset = work.session.get(Asset, str(statement.data["id"]), with_for_update=True)
     _check_references(work.session, fields)
     if asset is None:
         _require_name(fields)
         asset = Asset(id=str(statement.data["id"]), name="", quantity=1, state="in_use", field_times={})
         work.session.add(asset)
+    before = asset.photo_sha256
     merge_fields(asset, fields, statement)
+    if "photo_sha256" in fields:
+        _note_photo(asset, before, statement)
     if "number" in fields:
         _refuse_taken_number(work.session, asset)
     work.changed("asset", asset)
@@ -118,7 +121,7 @@ def bind_tag(work: UnitOfWork, statement: Statement) -> None:
     data = statement.data
     target = resolve_target(work.session, {"kind": data["target"]["kind"], "id": str(data["target"]["id"])})
     code = data["code"] if data["is_foreign"] else _own_code(data["code"])
-    tag = work.session.get(Tag, code)
+    tag = work.session.get(Tag, code, with_for_update=True)
     if tag is not None and tag.state != "blank":
         if (tag.target_kind, tag.target_id) != (target.kind, target.id):
             raise Superseded(tag.bound_by)
@@ -149,7 +152,7 @@ def retire_tag(work: UnitOfWork, statement: Statement) -> None:
 def print_tags(work: UnitOfWork, statement: Statement) -> None:
     """Note that labels were printed. A code that nobody knew becomes a blank one; a worn label is whole again."""
     for code in dict.fromkeys(statement.data["codes"]):
-        tag = work.session.get(Tag, _own_code(code))
+        tag = work.session.get(Tag, _own_code(code), with_for_update=True)
         if tag is None:
             tag = Tag(id=code, state="blank", is_foreign=False, prints=0, revision=0)
             work.session.add(tag)
@@ -215,6 +218,15 @@ def _refuse_cycle(session: Session, place: Place) -> None:
         above = parent.parent_id if parent else None
 
 
+def _note_photo(asset: Asset, before: str | None, statement: Statement) -> None:
+    """Keep which record brought the photo: through that record people get to see it."""
+    if asset.photo_sha256 != before:
+        asset.photo_record_id = None
+    brought = {photo["sha256"] for photo in statement.photos}
+    if asset.photo_record_id is None and asset.photo_sha256 in brought:
+        asset.photo_record_id = statement.record_id
+
+
 def _refuse_taken_number(session: Session, asset: Asset) -> None:
     if asset.number is None:
         return
@@ -232,7 +244,7 @@ def _own_code(code: str) -> str:
 
 
 def _tag(session: Session, code: str) -> Tag:
-    tag = session.get(Tag, code)
+    tag = session.get(Tag, code, with_for_update=True)
     if tag is None:
         raise Held("unknown_target", f"code {code[:64]}")
     return tag

@@ -121,6 +121,8 @@ def _in_words(name: str, value: Any) -> Any:
         return db.session.scalar(select(PERSON.c.name).where(PERSON.c.id == value)) or value
     if name in {"place_id", "parent_id"}:
         return db.session.scalar(select(Place.name).where(Place.id == value)) or value
+    if name == "photo_sha256":
+        return _("新照片")
     if name == "acquired_by":
         return words.WAYS_ACQUIRED.get(value, value)
     if name == "category":

@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError
 
 from webapp.db import wire_value
-from webapp.registry.schemas import AssetFields, PlaceFields
+from webapp.registry.schemas import AssetFields, PlaceFields, SchoolFields
 from webapp.registry.words import MONEY_FIELDS
 
 WHOLE = frozenset({"quantity", "life_years", "sort"})
 DATES = frozenset({"acquired_on", "used_from_on", "warranty_until_on"})
 AMOUNTS = frozenset({"unit_price", "value"})
-REQUIRED = frozenset({"name", "kind", "state", "quantity", "sort"})
+REQUIRED = frozenset({"name", "kind", "state", "quantity", "sort", "zone"})
+SCHEMAS: dict[str, type[Schema]] = {"asset": AssetFields, "place": PlaceFields, "school": SchoolFields}
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ PLACE_FORM = (
     Group("basic", ("name", "kind", "parent_id", "category", "number")),
     Group("whose", ("custodian_id", "department", "sort", "note")),
 )
+SCHOOL_FORM = (Group("school", ("name", "zone", "region", "label_host")),)
 
 
 def group_titles() -> dict[str, str]:
@@ -65,8 +67,11 @@ def typed_of(row: Any, form: tuple[Group, ...]) -> dict[str, str]:
     return {name: "" if value is None else str(value) for name, value in values.items()}
 
 
-def read_form(given: Mapping[str, str], form: tuple[Group, ...], before: Mapping[str, str]) -> Filled:
-    """Read what was typed. Only what differs from `before` becomes a field: other people's work is left alone."""
+def read_form(kind: str, given: Mapping[str, str], form: tuple[Group, ...], before: Mapping[str, str]) -> Filled:
+    """Read what was typed about an asset, a place or the school.
+
+    Only what differs from `before` becomes a field: other people's work is left alone.
+    """
     names = [name for group in form for name in group.fields if name in given]
     filled = Filled({**before, **{name: given[name].strip() for name in names}})
     changed = [name for name in names if filled.typed[name] != before.get(name, "")]
@@ -75,9 +80,8 @@ def read_form(given: Mapping[str, str], form: tuple[Group, ...], before: Mapping
     for name in REQUIRED & set(names):
         if not filled.typed[name]:
             filled.errors.setdefault(name, _("這一欄要填。"))
-    schema: Schema = PlaceFields() if form is PLACE_FORM else AssetFields()
     try:
-        schema.load({name: value for name, value in filled.fields.items() if name not in filled.errors})
+        SCHEMAS[kind]().load({name: value for name, value in filled.fields.items() if name not in filled.errors})
     except ValidationError as error:
         for name in error.normalized_messages():
             filled.errors.setdefault(str(name), _advice(str(name)))
@@ -105,6 +109,8 @@ def _advice(name: str) -> str:
         return _("請填金額，例如 12500 或 12500.50。")
     if name in DATES:
         return _("請填日期，例如 2026-09-01。")
+    if name == "label_host":
+        return _("請只填主機名稱，例如 rounds.school.tw：不含 https://，也不能是 IP 位址。")
     return _("內容太長，或不是可以選的值。")
 
 

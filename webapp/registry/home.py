@@ -17,6 +17,7 @@ NAV = (
     NavItem(_l("場所"), "/desk/places", "map-pin", "registry.read", 64),
     NavItem(_l("標籤"), "/desk/labels", "qr-code", "labels.print", 66),
     NavItem(_l("匯入"), "/desk/import", "upload", "registry.import", 68),
+    NavItem(_l("學校"), "/desk/school", "school", "people.edit", 105),
 )
 
 

@@ -12,6 +12,7 @@ MONEY = ("unit_price", "value", "supplier", "invoice", "fund_source")
 KINDS = (
     Kind("school.save", 1, schemas.SaveSchool, permission="people.edit", apply=service.save_school, read=READ),
     Kind("place.save", 1, schemas.SavePlace, permission="registry.edit", apply=service.save_place, read=READ),
+    # a record is shown whole, and this one may hold amounts; the photo alone is shown by `registry.photo`
     Kind("asset.save", 1, schemas.SaveAsset, permission="registry.edit", apply=service.save_asset, read=READ_MONEY),
     Kind("tag.bind", 1, schemas.BindTag, permission="tag.bind", apply=service.bind_tag, read=READ),
     Kind("tag.retire", 1, schemas.RetireTag, permission="tag.bind", apply=service.retire_tag, read=READ),
@@ -50,6 +51,7 @@ ENTITIES = (
             "state",
             "note",
             "photo_sha256",
+            "photo_record_id",
             *MONEY,
         ),
     ),

@@ -12,7 +12,8 @@ from webapp.registry.terms import ASSET_STATES, PLACE_KINDS, REGIONS, TARGET_KIN
 
 CODE = r"^[0-9A-HJKMNP-TV-Z]{8}$"
 FOREIGN_CODE = r"^\S(.{0,118}\S)?$"
-HOST = r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?$"
+# a host name: its last part begins with a letter, so no IP address is one (RFC 3696, 2)
+HOST = r"^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?(:[0-9]{1,5})?\Z"
 KEY = r"^[a-z][a-z_]{0,31}$"
 MONEY_MAX = Decimal(10) ** 12
 

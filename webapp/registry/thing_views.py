@@ -26,6 +26,7 @@ from webapp.registry.blueprint import (
 )
 from webapp.registry.minting import mint_codes
 from webapp.registry.models import Asset, Place
+from webapp.registry.photo_views import is_photo_here, take_photo
 from webapp.registry.places import PlaceTree, branch
 from webapp.security import needs
 
@@ -92,6 +93,7 @@ def asset(asset_id: UUID) -> str:
         words=words,
         tags=tags_of("asset", row.id),
         history=history_of("asset", row.id, words.ASSET_FIELDS),
+        is_photo_here=is_photo_here(row),
     )
 
 
@@ -111,7 +113,8 @@ def create_form() -> str:
 def create() -> Any:
     """Say a new thing and bind a newly minted code to it, in one transaction."""
     kind = _kind_asked()
-    filled = forms.read_form(request.form, _form_of(kind), {})
+    filled = forms.read_form(kind, request.form, _form_of(kind), {})
+    photos = take_photo(filled) if kind == "asset" else ()
     if filled.errors:
         return _form(kind, None, filled), 422
     thing_id = new_id()
@@ -120,7 +123,7 @@ def create() -> Any:
     outcomes = say_many(
         current_user,
         [
-            Say(f"{kind}.save", {"id": thing_id, "fields": fields}),
+            Say(f"{kind}.save", {"id": thing_id, "fields": fields}, photos=photos),
             Say("tag.bind", {"code": code, "target": {"kind": kind, "id": thing_id}, "is_foreign": False}),
         ],
     )
@@ -144,11 +147,13 @@ def edit(kinds: str, thing_id: UUID) -> Any:
     kind = kinds.removesuffix("s")
     thing = find_thing(kind, str(thing_id))
     seen = {name.removeprefix("seen-"): value for name, value in request.form.items() if name.startswith("seen-")}
-    filled = forms.read_form(request.form, _form_of(kind), seen or forms.typed_of(thing, _form_of(kind)))
+    filled = forms.read_form(kind, request.form, _form_of(kind), seen or forms.typed_of(thing, _form_of(kind)))
+    photos = take_photo(filled) if kind == "asset" else ()
     if filled.errors:
         return _form(kind, thing, filled), 422
     if filled.fields:
-        outcome = say(current_user, f"{kind}.save", {"id": thing.id, "fields": filled.fields}, base=thing.version)
+        data = {"id": thing.id, "fields": filled.fields}
+        outcome = say(current_user, f"{kind}.save", data, base=thing.version, photos=photos)
         tell(outcome, _("已儲存。"))
     return redirect(card_of(kind, str(thing_id)))
 
@@ -180,5 +185,6 @@ def _form(kind: str, thing: Place | Asset | None, filled: forms.Filled) -> str:
         group_titles=forms.group_titles(),
         titles=words.ASSET_FIELDS if kind == "asset" else words.PLACE_FIELDS,
         forms=forms,
+        has_photo=is_photo_here(thing),
         back=card_of(kind, thing.id) if thing else url_for("desk.ledger", name=f"{kind}s"),
     )

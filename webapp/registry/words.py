@@ -88,6 +88,21 @@ PLACE_FIELDS = {
     "note": _l("備註"),
     "sort": _l("排序"),
 }
+SCHOOL_FIELDS = {
+    "name": _l("校名"),
+    "zone": _l("時區"),
+    "region": _l("地區"),
+    "label_host": _l("標籤網址的主機名稱"),
+}
+REGIONS = {"tw": _l("臺灣"), "cn": _l("中國大陸")}
+ZONES = {
+    "Asia/Taipei": _l("臺北"),
+    "Asia/Shanghai": _l("上海"),
+    "Asia/Hong_Kong": _l("香港"),
+    "Asia/Macau": _l("澳門"),
+    "Asia/Singapore": _l("新加坡"),
+    "Asia/Kuala_Lumpur": _l("吉隆坡"),
+}
 MONEY_FIELDS = frozenset({"unit_price", "value", "supplier", "invoice", "fund_source"})
 
 

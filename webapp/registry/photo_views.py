@@ -1,0 +1,82 @@
+"""The photo on an asset's card: taken in with the form, shown to who may read the register."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import closing
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, request
+from flask_babel import gettext as _
+
+from webapp.errors import Problem
+from webapp.journal.journal import Journal
+from webapp.journal.photos import MAX_BYTES, BadPhotoError, check_photo
+from webapp.registry.blueprint import bp, find_thing
+from webapp.registry.forms import Filled
+from webapp.registry.models import Asset, Place
+from webapp.security import needs
+
+TOO_LARGE = frozenset({"too_large", "too_many_pixels"})
+
+
+def take_photo(filled: Filled) -> tuple[dict[str, Any], ...]:
+    """Keep the photo that came with the form; return it as the record names it. What is wrong becomes an error."""
+    upload = request.files.get("photo")
+    if upload is None or not upload.filename:
+        if request.form.get("photo_gone"):
+            filled.fields["photo_sha256"] = None
+        return ()
+    if filled.errors:
+        filled.errors["photo"] = _("請再選一次照片。")
+        return ()
+    with closing(upload):
+        content = upload.stream.read(MAX_BYTES + 1)
+    sha256 = hashlib.sha256(content).hexdigest()
+    try:
+        facts = check_photo(sha256, content)
+    except BadPhotoError as error:
+        filled.errors["photo"] = _problem(str(error))
+        return ()
+    _journal().keep_photo(sha256, content, _journal().server_id, current_app.extensions["clock"]())
+    filled.fields["photo_sha256"] = sha256
+    return ({"sha256": sha256, "bytes": len(content), "mime": facts.mime, "field": "photo"},)
+
+
+def is_photo_here(thing: Place | Asset | None) -> bool:
+    """Tell whether the server holds the thing's photo; a phone may have named it and not sent it yet."""
+    sha256 = thing.photo_sha256 if isinstance(thing, Asset) else None
+    return sha256 is not None and _journal().photos.has(sha256)
+
+
+@bp.get("/assets/<uuid:asset_id>/photo/<sha256>")
+@needs("registry.read")
+def photo(asset_id: UUID, sha256: str) -> Response:
+    """Show an asset's photo, re-encoded.
+
+    It is on the card for everybody who reads the register; the record that brought it may hold amounts as well, which
+    not everybody may read.
+    """
+    asset: Any = find_thing("asset", str(asset_id))
+    if asset.photo_sha256 != sha256 or not is_photo_here(asset):
+        raise Problem(404, "not_found", _("找不到這張照片"), _("可能已換成新的，或還在手機上。"))
+    try:
+        view = _journal().photo_view(sha256, "thumb" if request.args.get("size") == "thumb" else "full")
+    except BadPhotoError as error:
+        raise Problem(422, "not_a_photo", _("這張照片打不開"), _("原檔仍保存著。")) from error
+    response = Response(view, mimetype="image/jpeg")
+    response.headers["Content-Disposition"] = "inline"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _problem(reason: str) -> str:
+    if reason in TOO_LARGE:
+        return _("照片太大：請選 12 MB 以下的。")
+    return _("這個檔案不是能用的照片：請選 JPEG、PNG 或 WebP。")
+
+
+def _journal() -> Journal:
+    found: Journal = current_app.extensions["journal"]
+    return found

@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 from tests.cast import PASSWORD, School
 from tests.damage.reporting import photo, report
 from tests.phones import BASE, Phone, new_id, record_id
+from tests.registry.photographs import jpeg, sha256_of
+from webapp.cli import add_person
 from webapp.damage.models import Damage
 from webapp.db import db
 from webapp.journal.desk import say
@@ -121,6 +123,39 @@ def test_a_case_shows_what_is_broken_who_said_so_and_what_proves_it(school: Scho
 )
 def test_the_register_answers_its_filters(school: School, broken: str, query: str, is_found: bool) -> None:
     assert (broken in page(desk(school, "viewer"), f"/desk/ledgers/damages{query}")) == is_found
+
+
+def test_the_register_shows_exactly_what_is_about_the_thing_asked_for(
+    school: School, patrol: Phone, broken: str
+) -> None:
+    on_asset = report(patrol, school, target={"kind": "asset", "id": school.asset_id})
+    assert patrol.outcomes(on_asset)[0]["outcome"] == "stored"
+    viewer = desk(school, "viewer")
+    about = {"place": broken, "asset": record_id(on_asset)}
+
+    for kind, thing_id in (("place", school.room_id), ("asset", school.asset_id)):
+        shown = page(viewer, f"/desk/ledgers/damages?target={kind}:{thing_id}")
+        assert [other for other, id_ in about.items() if f"/desk/damages/{id_}" in shown] == [kind]
+        assert f"/desk/ledgers/damages?target={kind}:{thing_id}" in page(viewer, f"/desk/{kind}s/{thing_id}")
+
+
+def test_a_filter_by_thing_names_it_and_stays_when_another_is_set(school: School, broken: str) -> None:
+    shown = page(desk(school, "viewer"), f"/desk/ledgers/damages?target=place:{school.room_id}")
+
+    assert f'<option value="place:{school.room_id}" selected>三年一班</option>' in shown
+
+
+def test_photos_of_damage_are_seen_by_who_reads_the_register_and_by_no_stranger(school: School, patrol: Phone) -> None:
+    content = jpeg()
+    sealed = report(patrol, school, photos=[{**photo(1), "sha256": sha256_of(content), "bytes": len(content)}])
+    patrol.outcomes(sealed)
+    patrol.put_photo(content)
+    add_person(school.app, username="nobody", name="Nobody", roles=[], password=PASSWORD)
+    path = f"/records/{record_id(sealed)}/photos/{sha256_of(content)}?size=thumb"
+
+    statuses = {role: desk(school, role).get(path, base_url=BASE).status_code for role in ("viewer", "nobody", "")}
+
+    assert statuses == {"viewer": 200, "nobody": 403, "": 302}
 
 
 @pytest.mark.parametrize(("lang", "words"), [("zh-Hans", "公物损坏登记簿"), ("en", "Damage register")])

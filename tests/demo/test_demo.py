@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -17,6 +19,8 @@ from webapp.demo.load import is_demo, load_school, write_workbook
 from webapp.demo.school import found_school
 from webapp.journal.feed import snapshot_session
 from webapp.journal.verify import verify
+from webapp.patrol.checklists import builtin_checklists
+from webapp.patrol.due import Thing, due_list
 from webapp.registry.importing.columns import find_header, guess_mapping
 from webapp.registry.importing.files import read_rows
 from webapp.registry.models import Asset, Tag
@@ -41,6 +45,19 @@ def test_the_demo_school_has_the_numbers_of_the_plans() -> None:
     assert len(set(codes)) == len(codes)
     kinds = {place.category for place in school.places}
     assert {"classroom", "office", "canteen", "dormitory_room", "kindergarten_room", "gatehouse", "laboratory"} <= kinds
+
+
+def test_the_night_round_of_the_dormitory_is_due_on_each_of_its_floors() -> None:
+    body = next(body for body in builtin_checklists() if body["id"] == "night_dorm")
+    things = [
+        Thing("place", place.id, place.category, place.fields["kind"], name="/".join(place.path))
+        for place in found_school().places
+    ]
+    evening = datetime(2026, 9, 1, 22, 30, tzinfo=ZoneInfo("Asia/Taipei"))
+
+    due = due_list([body], things, {}, (evening, ZoneInfo("Asia/Taipei")))
+
+    assert sorted(one.thing.name for one in due) == ["明德校區/宿舍樓/1F", "明德校區/宿舍樓/2F"]
 
 
 def test_the_demo_school_is_the_same_every_time() -> None:

@@ -9,6 +9,8 @@ from markupsafe import escape
 from tests.cast import PASSWORD, School
 from tests.patrol.inspecting import BODIES, inspect
 from tests.phones import BASE, Phone, new_id, record_id
+from tests.registry.photographs import jpeg, sha256_of
+from webapp.cli import add_person
 from webapp.db import db
 from webapp.journal.desk import Say, say, say_many
 from webapp.patrol.checklists import publish_data
@@ -160,6 +162,43 @@ def test_the_ledger_of_inspections_answers_its_filters(school: School, failed: s
 
     is_found = query not in {"?mark=gaps", "?q=一班 test"}
     assert (f"/desk/inspections/{failed}" in shown) == is_found
+
+
+@pytest.mark.parametrize("name", ["inspections", "findings"])
+def test_a_ledger_shows_exactly_what_is_about_the_thing_asked_for(
+    school: School, patrol: Phone, failed: str, name: str
+) -> None:
+    """The asset stands in the room and its name may stand in a note: neither makes a record about it."""
+    on_asset = inspect(patrol, school, answers=FAILING, target={"kind": "asset", "id": school.asset_id})
+    assert patrol.outcomes(on_asset)[0]["outcome"] == "stored"
+    viewer = desk(school, "viewer")
+    about = {"place": failed, "asset": record_id(on_asset)}
+    rows = {kind: id_ if name == "inspections" else finding_id(id_, "fire") for kind, id_ in about.items()}
+
+    for kind, thing_id in (("place", school.room_id), ("asset", school.asset_id)):
+        shown = page(viewer, f"/desk/ledgers/{name}?target={kind}:{thing_id}")
+        assert [other for other, id_ in rows.items() if f"/desk/{name}/{id_}" in shown] == [kind]
+        assert f"/desk/ledgers/{name}?target={kind}:{thing_id}" in page(viewer, f"/desk/{kind}s/{thing_id}")
+
+
+@pytest.mark.parametrize("target", ["asset:", "place:nothing", "asset:%00", "school:x"])
+def test_a_target_that_makes_no_sense_is_no_error(school: School, failed: str, target: str) -> None:
+    page(desk(school, "viewer"), f"/desk/ledgers/inspections?target={target}")
+
+
+def test_an_inspections_photo_is_seen_by_who_reads_the_ledger_and_by_no_stranger(school: School, patrol: Phone) -> None:
+    content = jpeg()
+    sha256 = sha256_of(content)
+    photos = [{"sha256": sha256, "bytes": len(content), "mime": "image/jpeg", "field": "fire"}]
+    sealed = inspect(patrol, school, answers=FAILING, photos=photos)
+    patrol.outcomes(sealed)
+    patrol.put_photo(content)
+    add_person(school.app, username="nobody", name="Nobody", roles=[], password=PASSWORD)
+    path = f"/records/{record_id(sealed)}/photos/{sha256}?size=thumb"
+
+    statuses = {role: desk(school, role).get(path, base_url=BASE).status_code for role in ("viewer", "nobody", "")}
+
+    assert statuses == {"viewer": 200, "nobody": 403, "": 302}
 
 
 def test_the_ledger_of_findings_names_item_and_thing(school: School, failed: str) -> None:

@@ -15,6 +15,7 @@ from webapp.db import Instant
 from webapp.i18n import school_zone
 from webapp.ledgers import Choice, Column, DateRange, Ledger, PersonIs, PlaceWithin, Search, State, Viewer
 from webapp.registry.models import Asset, Place
+from webapp.registry.targets import target_filter
 
 
 def _today_begins() -> datetime:
@@ -80,6 +81,7 @@ DAMAGES = Ledger(
         DateRange("reported", _l("通報日期"), Damage.reported_at),
         PlaceWithin("place", _l("地點"), Damage.place_id),
         PersonIs("by", _l("通報人"), Damage.reported_by_id),
+        target_filter(Damage),
         Choice("mark", _l("註記"), Damage.id, words.MARKS, conditions=MARK_OF),
         Choice(
             "day",

@@ -6,15 +6,17 @@ from webapp.damage import schemas, service
 from webapp.damage.models import Damage, DamageCounter, DamagePhoto
 from webapp.journal.interface import Entity, Kind
 
+READ = "damage.read"
+
 KINDS = (
-    Kind("damage.report", 1, schemas.ReportDamage, "damage.report", service.report_damage),
-    Kind("damage.close", 1, schemas.CloseDamage, "damage.close", service.close_damage),
+    Kind("damage.report", 1, schemas.ReportDamage, "damage.report", service.report_damage, READ),
+    Kind("damage.close", 1, schemas.CloseDamage, "damage.close", service.close_damage, READ),
 )
 ENTITIES = (
     Entity(
         "damage",
         Damage,
-        permission="damage.read",
+        permission=READ,
         is_live=Damage.state == "open",
         fields=(
             "number",

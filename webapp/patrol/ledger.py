@@ -17,6 +17,7 @@ from webapp.patrol import words
 from webapp.patrol.models import Checklist, Finding, Inspection
 from webapp.patrol.today import day_of
 from webapp.registry.models import Asset, Place
+from webapp.registry.targets import target_filter
 
 
 def _today_begins() -> datetime:
@@ -93,6 +94,7 @@ INSPECTIONS = Ledger(
         Choice("checklist", _l("檢查表"), Inspection.checklist_id, _checklists),
         Choice("result", _l("結果"), Inspection.result, words.RESULTS),
         PersonIs("by", _l("巡檢人"), Inspection.author_id),
+        target_filter(Inspection),
         Choice("mark", _l("註記"), Inspection.id, words.MARKS, conditions=MARK_OF),
         Choice(
             "day",
@@ -134,6 +136,7 @@ FINDINGS = Ledger(
         PlaceWithin("place", _l("地點"), Finding.place_id),
         Choice("checklist", _l("檢查表"), Finding.checklist_id, _checklists),
         PersonIs("by", _l("發現人"), Finding.opened_by_id),
+        target_filter(Finding),
     ),
     default_sort="-opened_at",
     row_url=lambda row: f"/desk/findings/{row.id}",

@@ -6,22 +6,24 @@ from webapp.journal.interface import Entity, Kind
 from webapp.patrol import schemas, service
 from webapp.patrol.models import Check, Checklist, Finding, Inspection
 
+READ = "patrol.read"
+
 KINDS = (
-    Kind("checklist.publish", 1, schemas.PublishChecklist, "patrol.publish", service.publish_checklist),
-    Kind("inspection.record", 1, schemas.RecordInspection, "patrol.inspect", service.record_inspection),
-    Kind("finding.close", 1, schemas.CloseFinding, "finding.close", service.close_finding),
+    Kind("checklist.publish", 1, schemas.PublishChecklist, "patrol.publish", service.publish_checklist, READ),
+    Kind("inspection.record", 1, schemas.RecordInspection, "patrol.inspect", service.record_inspection, READ),
+    Kind("finding.close", 1, schemas.CloseFinding, "finding.close", service.close_finding, READ),
 )
 ENTITIES = (
     Entity(
         "checklist",
         Checklist,
-        permission="patrol.read",
+        permission=READ,
         fields=("checklist_id", "checklist_version", "is_current", "body"),
     ),
     Entity(
         "check",
         Check,
-        permission="patrol.read",
+        permission=READ,
         fields=(
             "target_kind",
             "target_id",
@@ -35,7 +37,7 @@ ENTITIES = (
     Entity(
         "finding",
         Finding,
-        permission="patrol.read",
+        permission=READ,
         is_live=Finding.state == "open",
         fields=(
             "target_kind",

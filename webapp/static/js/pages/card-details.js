@@ -33,12 +33,25 @@ export function cardDetails(app, { thing, kind, children, assets, tags, photo })
     ${assets.length ? thingList(app, t("card.assets"), assets) : nothing}
     <section class="card" aria-labelledby="details-title">
       <h2 id="details-title">${t("card.details")}</h2>
-      ${photo ? html`<img class="card-photo" src=${photoUrl(photo)} alt=${t("card.photo", { name: thing.name })}>` : nothing}
+      ${cardPhoto(app, thing, photo)}
       <dl class="details">
         ${fields.map((name) => html`<div><dt>${labelOf(name)}</dt><dd>${valueOf(name)}</dd></div>`)}
         ${tags.length ? html`<div><dt>${t("card.code")}</dt><dd class="code">${tags.map((tag) => shownCode(tag.id)).join(", ")}</dd></div>` : nothing}
       </dl>
     </section>`;
+}
+
+/**
+ * The photo kept on this phone, else the server's. Without a network that one can't come, and its place stays empty.
+ * @param {App} app
+ * @param {import("../store/types.js").Entity} thing
+ * @param {SeenCard["photo"]} kept
+ */
+function cardPhoto({ t }, thing, kept) {
+  if (!kept && !thing.photo_record_id) return nothing;
+  const src = kept ? photoUrl(kept) : `/desk/assets/${thing.id}/photo/${thing.photo_sha256}?size=thumb`;
+  const show = (/** @type {boolean} */ isShown) => (/** @type {Event} */ { currentTarget }) => { /** @type {HTMLElement} */ (currentTarget).hidden = !isShown; };
+  return html`<img class="card-photo" src=${src} alt=${t("card.photo", { name: thing.name })} @load=${show(true)} @error=${show(false)}>`;
 }
 
 /** @param {App} app @param {string} title @param {import("../store/types.js").Entity[]} things */

@@ -38,19 +38,18 @@ class SqliteTemplate:
 class PostgresTemplate:
     """A migrated PostgreSQL database of which every test gets a copy."""
 
-    TEMPLATE = "rounds_template"
-
-    def __init__(self, server: str, migrate: Migrate):
+    def __init__(self, server: str, migrate: Migrate, name: str = "rounds_template"):
+        self._name = name
         self._server = make_url(server)
         self._numbers = itertools.count(1)
-        self._run(f"DROP DATABASE IF EXISTS {self.TEMPLATE} WITH (FORCE)", f"CREATE DATABASE {self.TEMPLATE}")
-        migrate(address_of(self._server, self.TEMPLATE))
+        self._run(f"DROP DATABASE IF EXISTS {self._name} WITH (FORCE)", f"CREATE DATABASE {self._name}")
+        migrate(address_of(self._server, self._name))
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """Yield the address of a fresh database and drop it afterwards."""
-        name = f"rounds_test_{next(self._numbers)}"
-        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {self.TEMPLATE}")
+    def database(self, _folder: Path) -> Iterator[str]:
+        """Yield the address of a fresh database and drop it afterwards; it lies in the server, not in `_folder`."""
+        name = f"{self._name}_{next(self._numbers)}"
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {self._name}")
         try:
             yield address_of(self._server, name)
         finally:

@@ -109,7 +109,7 @@ def test_a_form_left_behind_is_offered_at_home(phone: PhonePage) -> None:
     page = phone.open(phone.form_path("damage", f"code={ROOM_CODE}&via=scan"))
     page.get_by_label("壞在哪裡").fill("前門把手鬆脫")
 
-    phone.open("/app")
+    page.get_by_role("link", name="首頁").click()
     page.get_by_role("link", name="302 教室 報修").click()
 
     expect(page.get_by_label("壞在哪裡")).to_have_value("前門把手鬆脫")

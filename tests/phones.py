@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 API = "/api/sync/v1"
+NOBODYS_ID = "0190a000-0000-7000-8000-00000000dead"
 BASE = "http://localhost"
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from tests.cast import School
 from tests.damage.reporting import close, photo, report
-from tests.phones import Phone, new_id, record_id
+from tests.phones import NOBODYS_ID, Phone, new_id, record_id
 from webapp.damage.models import Damage, DamagePhoto
 from webapp.db import db, rfc3339
 from webapp.journal.desk import say
@@ -45,7 +45,7 @@ def test_a_report_that_makes_no_sense_is_held(school: School, patrol: Phone, dat
     assert db.session.scalar(select(func.count()).select_from(Damage)) == 0
 
 
-@pytest.mark.parametrize("target", [None, {"code": "00000000"}, {"kind": "place", "id": new_id()}])
+@pytest.mark.parametrize("target", [None, {"code": "00000000"}, {"kind": "place", "id": NOBODYS_ID}])
 def test_damage_to_nothing_that_is_known_is_held(school: School, patrol: Phone, target: Any) -> None:
     outcome = patrol.outcomes(report(patrol, school, target=target))[0]
 

@@ -8,7 +8,7 @@ from markupsafe import escape
 
 from tests.cast import PASSWORD, School
 from tests.patrol.inspecting import BODIES, inspect
-from tests.phones import BASE, Phone, new_id, record_id
+from tests.phones import BASE, NOBODYS_ID, Phone, record_id
 from tests.registry.photographs import jpeg, sha256_of
 from webapp.cli import add_person
 from webapp.db import db
@@ -54,8 +54,8 @@ def test_a_stranger_is_sent_to_sign_in(school: School, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        f"/desk/inspections/{new_id()}",
-        f"/desk/findings/{new_id()}",
+        f"/desk/inspections/{NOBODYS_ID}",
+        f"/desk/findings/{NOBODYS_ID}",
         "/desk/checklists/none",
         "/desk/checklists/patrol_daily@9",
         "/desk/due/none",

@@ -52,9 +52,9 @@ def person_options() -> list[tuple[str, str]]:
 
 
 def place_options(tree: PlaceTree, *, without: str | None = None) -> list[tuple[str, str]]:
-    """Return every place, indented by its depth; `without` leaves out a branch, where it can't be put into itself."""
+    """Return every place by its path: a school has many `1F`. `without` leaves out a branch, for what lies in it."""
     hidden = {without, *(node.id for _depth, node in tree.walk(without))} if without else set()
-    return [(node.id, "\u3000" * depth + node.name) for depth, node in tree.walk() if node.id not in hidden]
+    return [(node.id, tree.path(node.id)) for _depth, node in tree.walk() if node.id not in hidden]
 
 
 def form_options(tree: PlaceTree, *, without: str | None = None) -> dict[str, list[tuple[str, str]]]:

@@ -34,7 +34,7 @@ run-https: .venv/.run $(VENDOR)
 test: .venv/.test $(VENDOR)
 	@echo "browser: $$($(PY) -m tools.browser)"
 	$(if $(JS_TESTS),$(PY) -m tools.node --test $(JS_TESTS))
-	$(PY) -m pytest -n auto --dist loadfile $(ARGS)
+	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: .venv/.test $(VENDOR) node_modules/.stamp
 	$(BIN)/ruff check .

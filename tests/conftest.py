@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from werkzeug.test import TestResponse
 
 from tests.cast import open_school
@@ -22,6 +23,9 @@ from webapp import create_app
 from webapp.db import db
 from webapp.migrations import upgrade
 
+# how long an example takes says something of the machine, and nothing of the claim
+settings.register_profile("rounds", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rounds")
 DATABASES = ("sqlite", "postgresql")
 
 

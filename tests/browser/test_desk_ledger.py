@@ -155,10 +155,11 @@ def test_pages_go_forth_and_back(browser: Browser, url: str) -> None:
             seen += rows(page)
 
         assert len(seen) == len(set(seen)) == THINGS + 1
-        page.get_by_role("link", name="上一頁").click()
-        expect(page.get_by_role("link", name="上一頁")).to_be_visible()
-        page.get_by_role("link", name="上一頁").click()
-        expect(page.locator("tbody th").first).to_have_text(first[0])
+        while page.get_by_role("link", name="上一頁").count():
+            last = rows(page)[0]
+            page.get_by_role("link", name="上一頁").click()
+            expect(page.locator("tbody th").first).not_to_have_text(last)
+        assert rows(page) == first
 
 
 def test_columns_are_chosen_and_exported_as_chosen(browser: Browser, url: str) -> None:

@@ -1,0 +1,109 @@
+"""Whatever people type is shown as what they typed: no page of the desk takes it for markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.cast import School
+from tests.desk.conftest import Desk
+from tests.phones import new_id
+from webapp.journal.desk import Say, say_many
+from webapp.patrol.checklists import builtin_checklists, publish_data
+
+PAYLOAD = "<img src=x onerror=alert(1)>\"'{{7*7}}"
+TEXTS = (
+    "brand",
+    "model",
+    "spec",
+    "serial",
+    "unit",
+    "fund_source",
+    "invoice",
+    "supplier",
+    "department",
+    "user_name",
+    "note",
+)
+
+
+@pytest.fixture
+def ids(school: School) -> dict[str, str]:
+    """A school in which every text is hostile."""
+    ids = {name: new_id() for name in ("place", "asset", "custodian", "damage", "inspection", "held")}
+    asset = dict.fromkeys(TEXTS, PAYLOAD) | {
+        "name": PAYLOAD,
+        "number": "N<b>1",
+        "unit": "<b>",
+        "place_id": ids["place"],
+    }
+    target = {"kind": "asset", "id": ids["asset"], "via": "list"}
+    damage = {"category": "lock", "description": PAYLOAD, "quantity": 1, "cause": "unknown", "note": PAYLOAD}
+    answers = {"place": {"value": "pass"}, "gauge": {"value": "fail", "note": PAYLOAD}}
+    inspection = {"checklist_id": "extinguisher_monthly", "checklist_version": 1, "answers": answers, "note": PAYLOAD}
+    checklist = next(body for body in builtin_checklists() if body["id"] == "extinguisher_monthly")
+    outcomes = say_many(
+        school.person("administrator"),
+        [
+            Say("school.save", {"fields": {"name": PAYLOAD}}),
+            Say("custodian.save", {"id": ids["custodian"], "fields": {"name": PAYLOAD, "department": PAYLOAD}}),
+            Say("place.save", {"id": ids["place"], "fields": {"kind": "room", "name": PAYLOAD, "note": PAYLOAD}}),
+            Say("asset.save", {"id": ids["asset"], "fields": asset | {"custodian_id": ids["custodian"]}}),
+            Say("tag.bind", {"code": PAYLOAD, "target": {"kind": "asset", "id": ids["asset"]}, "is_foreign": True}),
+            Say("checklist.publish", publish_data(checklist)),
+            Say("damage.report", damage, target=target, record_id=ids["damage"]),
+            Say("inspection.record", inspection, target=target, record_id=ids["inspection"]),
+            Say("nobody.knows", {"text": PAYLOAD}, record_id=ids["held"]),
+        ],
+    )
+    assert [outcome.outcome for outcome in outcomes] == ["stored"] * 8 + ["held"], outcomes
+    return ids
+
+
+def test_no_page_takes_a_text_for_markup(school: School, desk: Callable[[str], Desk], ids: dict[str, str]) -> None:
+    administrator = desk("administrator")
+    paths = [
+        *(
+            "/desk/",
+            "/desk/places",
+            "/desk/due",
+            "/desk/labels",
+            "/desk/import",
+            "/desk/me",
+            "/desk/checklists",
+            "/desk/school",
+        ),
+        *(f"/desk/ledgers/{ledger.name}" for ledger in school.app.extensions["ledgers"]),
+        *(f"/desk/ledgers/{ledger.name}?q=img" for ledger in school.app.extensions["ledgers"]),
+        *(
+            f"/desk/{kinds}/{ids[kind]}{end}"
+            for kinds, kind in (("assets", "asset"), ("places", "place"))
+            for end in ("", "/edit")
+        ),
+        *(f"/desk/records/{ids[name]}" for name in ("damage", "inspection", "held")),
+        *(f"/desk/{kinds}/{ids[kind]}" for kinds, kind in (("damages", "damage"), ("inspections", "inspection"))),
+        f"/desk/people/{ids['custodian']}",
+    ]
+    seen = 0
+    for path in paths:
+        reply = administrator.get(path)
+        assert reply.status_code == 200, path
+        assert not re.search(r"<img src=x|<b>", reply.text), path
+        assert "49" not in re.findall(r"\"'(\w+)", reply.text), path
+        seen += "&lt;img src=x onerror=alert(1)&gt;" in reply.text
+
+    assert seen > len(paths) / 2
+
+
+def test_a_strangers_page_takes_no_text_for_markup(school: School, ids: dict[str, str]) -> None:
+    say_many(
+        school.person("administrator"),
+        [Say("tag.bind", {"code": "00000012", "target": {"kind": "asset", "id": ids["asset"]}, "is_foreign": False})],
+    )
+
+    page = school.app.test_client().get("/00000012", base_url="http://localhost").text
+
+    assert "&lt;img src=x" in page
+    assert "<img src=x" not in page

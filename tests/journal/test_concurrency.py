@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cast import School
 from tests.journal.test_commit import in_parallel
 from tests.journal.test_verify import check
@@ -29,10 +31,12 @@ def test_parallel_words_about_one_asset_all_count(school: School) -> None:
     assert check(school).wrong == []
 
 
-def test_a_blank_label_bound_by_many_at_once_belongs_to_one(school: School) -> None:
+@pytest.mark.parametrize("is_printed", [True, False])
+def test_a_blank_label_bound_by_many_at_once_belongs_to_one(school: School, is_printed: bool) -> None:
     rooms = [new_id() for _ in range(8)]
     places = [Say("place.save", {"id": id_, "fields": {"kind": "room", "name": id_[:4]}}) for id_ in rooms]
-    say_many(school.person("administrator"), places)
+    printed = [Say("tag.print", {"codes": ["00000012"], "stock": "roll-50x30"})] if is_printed else []
+    say_many(school.person("administrator"), [*places, *printed])
     phones = [school.phone("patrol") for _ in rooms]
     outcomes: list[str] = []
 

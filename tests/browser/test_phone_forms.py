@@ -239,3 +239,24 @@ def test_a_form_put_away_is_gone_from_home_and_comes_back_by_undo(phone: PhonePa
     page.get_by_role("button", name="復原").click()
 
     expect(page.get_by_label("壞在哪裡")).to_have_value("前門把手鬆脫")
+
+
+def test_a_phone_whose_browser_threw_its_data_away_says_so(phone: PhonePage) -> None:
+    page = phone.open(phone.form_path("inspect", EXTINGUISHER_CHECK))
+    phone.context.set_offline(True)
+    page.locator(".all-in-order").click()
+    save(page)
+    expect(page.get_by_role("heading", name=SAVED)).to_be_visible()
+    expect(page.get_by_text("1 筆尚未上傳")).to_be_visible()
+    phone.context.set_offline(False)
+    page.goto(f"{phone.url}/static/icons/icon.svg")
+    page.evaluate("() => new Promise((done) => { indexedDB.deleteDatabase('rounds').onsuccess = done; })")
+
+    page = phone.open("/app")
+
+    expect(page.get_by_text("可能有 1 筆紀錄沒有上傳")).to_be_visible()
+    page.get_by_role("button", name="知道了").click()
+    expect(page.get_by_text("可能有 1 筆紀錄沒有上傳")).to_have_count(0)
+    page.reload()
+    expect(page.locator("#username")).to_be_visible()
+    expect(page.get_by_text("可能有 1 筆紀錄沒有上傳")).to_have_count(0)

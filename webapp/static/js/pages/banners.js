@@ -17,6 +17,9 @@ export function bannersFor(app, page, storage) {
   const hasUnsent = app.counts.queued > 0;
   /** @type {Banner[]} */
   const banners = [];
+  if (app.wiped > 0) {
+    banners.push({ tone: "danger", icon: "shield-alert", text: t("banner.wiped", { count: app.wiped }), action: { label: t("banner.wipedAction"), run: app.forgetWiped } });
+  }
   if (storage.isPrivate) banners.push({ tone: "wait", icon: "triangle-alert", text: t("banner.private"), key: "private" });
   if (storage.isNearlyFull) banners.push({ tone: "danger", icon: "triangle-alert", text: t("banner.nearlyFull") });
   if (signIn && engine.state.needsSignIn) {

@@ -21,6 +21,8 @@
  * @property {ReturnType<typeof import("./installing.js").watchInstalling>} installing
  * @property {string} build of this client
  * @property {import("../store/types.js").Counts} counts of the outbox, as last counted
+ * @property {number} wiped how many unsent records were here when the browser threw our data away; 0 if it did not
+ * @property {() => void} forgetWiped the person has read it
  * @property {() => string | null} lastContactAt when our server last answered, also before this start
  * @property {ReturnType<typeof import("../sync/session.js").createSession>} session
  * @property {(lang: import("../words/index.js").Lang) => Promise<void>} speak changes the language

@@ -1,11 +1,12 @@
 const KEY = "rounds.preferences";
-const DEFAULTS = { sound: true, vibration: true, contrast: false, continuous: false, lang: "", lastContactAt: "", dismissed: /** @type {string[]} */ ([]) };
+const DEFAULTS = { sound: true, vibration: true, contrast: false, continuous: false, lang: "", lastContactAt: "", dismissed: /** @type {string[]} */ ([]), held: { device: "", unsent: 0 } };
 
 /** @typedef {typeof DEFAULTS} Preferences */
 
 /**
  * Small wishes of this phone. They live in localStorage, so that the page can be drawn right before the database is open;
- * losing them loses nothing that matters.
+ * losing them loses nothing that matters. `held` is what this phone last had unsent: it lies outside the database, to tell when a
+ * browser has thrown that away.
  * @param {Storage | null} storage null where the browser forbids it
  */
 export function openPreferences(storage) {

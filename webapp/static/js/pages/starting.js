@@ -36,7 +36,15 @@ export async function createApp({ redraw, show, host }) {
     channel: new BroadcastChannel("rounds"),
   };
   const engine = createEngine(parts);
+  const device = (await store.device.get()).id;
+  const { held } = preferences.get();
   wakeOn(engine, { window, document, serviceWorker: navigator.serviceWorker });
+
+  function noteHeld() {
+    const unsent = app.counts.queued + app.counts.attention;
+    const { held: before } = preferences.get();
+    if (!app.wiped && (before.device !== device || before.unsent !== unsent)) preferences.set({ held: { device, unsent } });
+  }
 
   const app = /** @type {StartedApp} */ (/** @type {unknown} */ ({
     store, engine, build, preferences, redraw, now, zone: deviceZone, region: "tw",
@@ -46,6 +54,12 @@ export async function createApp({ redraw, show, host }) {
     toasts: createToasts(host, { setTimeout: setTimeout.bind(globalThis), clearTimeout: clearTimeout.bind(globalThis) }),
     signals: createSignals({ isSoundOn: () => preferences.get().sound, isVibrationOn: () => preferences.get().vibration }),
     installing: watchInstalling({ changed: redraw }),
+    wiped: held.device !== "" && held.device !== device ? held.unsent : 0,
+    forgetWiped() {
+      app.wiped = 0;
+      noteHeld();
+      redraw();
+    },
     uuid: () => uuid7(now(), crypto.getRandomValues(new Uint8Array(10))),
     lastContactAt: () => engine.state.lastContactAt ?? (preferences.get().lastContactAt || null),
     async go(/** @type {string} */ path, { replace = false } = {}) {
@@ -55,6 +69,7 @@ export async function createApp({ redraw, show, host }) {
     async recount() {
       const before = JSON.stringify(app.counts);
       app.counts = await store.outbox.counts();
+      noteHeld();
       const contact = engine.state.lastContactAt;
       if (contact && contact !== preferences.get().lastContactAt) preferences.set({ lastContactAt: contact });
       return JSON.stringify(app.counts) !== before;

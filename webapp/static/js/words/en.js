@@ -33,6 +33,8 @@ export default {
   "banner.signInAction": "Sign in",
   "banner.older": "The server is older than this phone's app; some records wait until it is updated. They are all kept.",
   "banner.notPersisted": "The browser might clear this site's data. Add Campus Rounds to your home screen to keep records safe.",
+  "banner.wiped": "The browser has thrown away this phone’s data: {count} records may not have been sent. Tell the office at once, and sign in again.",
+  "banner.wipedAction": "Understood",
   "banner.private": "This may be a private window: when it closes, unsent records are gone. Please use an ordinary window.",
   "banner.noStorage": "This browser cannot keep data, so the app cannot be used. Leave private mode, or use another browser.",
   "banner.nearlyFull": "This phone is nearly full. Delete some files, or records may not be saved.",

@@ -33,6 +33,8 @@ export default {
   "banner.signInAction": "登录",
   "banner.older": "服务器的版本比这部手机旧，有些记录要等它更新后才会处理。记录都有保留。",
   "banner.notPersisted": "浏览器可能会清除这个网站的数据。请把校园巡检添加到主屏幕，记录才安全。",
+  "banner.wiped": "浏览器清掉了这支手机上的数据：可能有 {count} 笔记录没有上传。请马上告诉总务处，并重新登录。",
+  "banner.wipedAction": "知道了",
   "banner.private": "这可能是无痕窗口：关闭后，未上传的记录会消失。请改用一般窗口。",
   "banner.noStorage": "这个浏览器无法保存数据，不能使用。请关闭无痕模式，或改用其他浏览器。",
   "banner.nearlyFull": "手机空间快满了，请删除一些文件，否则可能无法保存。",

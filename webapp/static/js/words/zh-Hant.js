@@ -33,6 +33,8 @@ export default {
   "banner.signInAction": "登入",
   "banner.older": "伺服器的版本比這支手機舊，有些紀錄要等它更新後才會處理。紀錄都有保留。",
   "banner.notPersisted": "瀏覽器可能會清除這個網站的資料。請把校園巡檢加到主畫面，紀錄才安全。",
+  "banner.wiped": "瀏覽器清掉了這支手機上的資料：可能有 {count} 筆紀錄沒有上傳。請馬上告訴總務處，並重新登入。",
+  "banner.wipedAction": "知道了",
   "banner.private": "這可能是無痕視窗：關閉後，未上傳的紀錄會消失。請改用一般視窗。",
   "banner.noStorage": "這個瀏覽器無法儲存資料，不能使用。請關閉無痕模式，或改用其他瀏覽器。",
   "banner.nearlyFull": "手機空間快滿了，請刪除一些檔案，否則可能無法儲存。",

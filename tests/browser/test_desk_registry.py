@@ -118,6 +118,8 @@ def test_a_link_to_a_things_own_records_outlives_further_filters(browser: Browse
         page.goto(f"/desk/assets/{school.asset_id}")
         page.locator(".elsewhere").get_by_role("link", name="損壞").click()
         expect(page.get_by_label("登記的對象")).to_have_value(f"asset:{school.asset_id}")
+        # before its script has come, the form waits for its button
+        expect(page.locator("form.filters--live")).to_be_attached()
 
         page.get_by_role("combobox", name="狀態").select_option("open")
 

@@ -17,6 +17,7 @@ PUBLIC = {
     "shell.app",
     "shell.precache_list",
     "shell.manifest",
+    "sync.confirm",
     "shell.healthz",
     "shell.label",
     "accounts.sign_in",

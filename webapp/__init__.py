@@ -26,7 +26,7 @@ from webapp.db import db
 from webapp.journal.commit import FairLock
 from webapp.journal.journal import Journal
 
-ROOMS = ("accounts", "registry", "patrol", "damage", "desk")
+ROOMS = ("accounts", "registry", "patrol", "damage", "backups", "retention", "desk")
 LOGIN = LoginManager()
 
 
@@ -67,9 +67,12 @@ def _open_rooms(app: Flask) -> None:
     """Collect what the rooms offer as data, make the journal of it, register their pages."""
     from webapp import shell
     from webapp.accounts import api
+    from webapp.backups.notes import has_backups, note_restored
     from webapp.journal import views as sync
     from webapp.registry.service import school_zone
 
+    app.extensions["has_backups"] = has_backups
+    app.extensions["note_restored"] = note_restored
     app.extensions["projections"] = _gather("records", "PROJECTIONS")
     app.extensions["journal"] = Journal(
         app.config["INSTANCE"],

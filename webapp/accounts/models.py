@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.accounts.permissions import permissions_of
@@ -67,6 +67,11 @@ class Device(Base):
     revoked_at: Mapped[datetime | None]
     status: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     status_at: Mapped[datetime | None]
+    # the highest record number it ever named: what never arrived is missed by this
+    n_seen: Mapped[int] = mapped_column(server_default="0", default=0)
+    records_left: Mapped[float | None]
+    bytes_left: Mapped[int | None] = mapped_column(BigInteger)
+    allowance_at: Mapped[datetime | None]
 
 
 class DeviceKey(Base):
@@ -79,6 +84,25 @@ class DeviceKey(Base):
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    # when this person last proved themself here by password or ticket, and whether a PIN guards the key
+    proved_at: Mapped[datetime | None]
+    has_pin: Mapped[bool] = mapped_column(server_default=false(), default=False)
+
+
+class Ticket(Base):
+    """A secret for one use: a `ticket` from the office instead of a password, or a `challenge` that a key answers.
+    Only its hash is kept.
+    """
+
+    __tablename__ = "ticket"
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(16))
+    person_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    key_id: Mapped[str | None] = mapped_column(String(32))
+    created_by: Mapped[str | None] = mapped_column(String(36))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
 
 
 class Attempt(Base):

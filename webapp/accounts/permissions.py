@@ -28,10 +28,12 @@ _OFFICE = _FIELD | {
     "ledger.export",
     "held.decide",
     "devices.read",
+    "safety.read",
 }
 
 PERMISSIONS_OF: dict[str, frozenset[str]] = {
-    "administrator": _OFFICE | {"people.edit", "devices.revoke"},
+    "administrator": _OFFICE
+    | {"people.edit", "devices.revoke", "tickets.issue", "backups.plan", "retention.edit", "records.erase"},
     "director": _OFFICE,
     "patrol": _FIELD | {"tag.bind", "finding.close"},
     "canteen": _FIELD,

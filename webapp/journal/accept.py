@@ -21,10 +21,11 @@ from webapp.journal.envelope import Envelope, RejectedError, is_signed_by, parse
 from webapp.journal.erasure import ErasureLedger
 from webapp.journal.interface import Authority, Held, KeyInfo, Kind, Statement, Superseded
 from webapp.journal.models import Record, RecordDependency
+from webapp.journal.outcome import note_end, note_held
 
 log = logging.getLogger(__name__)
 APPLIED = ("stored", "superseded")
-DONE = (*APPLIED, "dismissed")
+DONE = (*APPLIED, "dismissed", "erased")
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ class Door:
             log.exception("record %s of type %s can't be applied", envelope.id, envelope.type)
             outcome = Outcome(envelope.id, "held", reason="server_error")
         work.settle(envelope.id, Settled(outcome.outcome, outcome.reason, outcome.detail, outcome.first, applied_ix))
+        if outcome.outcome == "held" and outcome.reason != "waiting" and envelope.via == "device":
+            note_held(work, envelope.id, envelope.author_id, outcome.reason, now)
         return outcome
 
     def _attempt_twice(self, work: Work, envelope: Envelope, key: KeyInfo | None, now: datetime) -> int:
@@ -212,8 +215,12 @@ class Door:
         """Apply what waited for a record that the office has just decided."""
         self._wake_all(work, [arrived_id], now)
 
-    def retry(self, work: Work, record_id: str, now: datetime, *, overrule: bool = False) -> Outcome:
-        """Try a held record again; `overrule` skips the questions that the office has just answered."""
+    def retry(
+        self, work: Work, record_id: str, now: datetime, *, overrule: bool = False, note: str | None = None
+    ) -> Outcome:
+        """Try a held record again; `overrule` skips the questions that the office has just answered, `note` is what it
+        says of it to the author.
+        """
         row = work.session.execute(select(Record).where(Record.id == record_id)).scalar_one()
         envelope = parse({"body": row.body, "key": row.key_id, "sig": row.sig})
         key = None if overrule else self.authority.find_keys(work.session, {row.key_id}).get(row.key_id)
@@ -221,6 +228,7 @@ class Door:
         settle(work)
         work.session.expire(row)
         if outcome.outcome in APPLIED:
+            note_end(work, record_id, "applied", note, now)
             work.session.execute(delete(RecordDependency).where(RecordDependency.record_id == record_id))
             self._wake_all(work, [record_id], now)
         return outcome

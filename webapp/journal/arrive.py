@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -126,8 +127,12 @@ def known(session: Session, envelope: Envelope | None) -> Outcome:
     if envelope is None:
         raise TypeError("a record that can't be read has been turned away")
     row = session.execute(
-        select(Record.hash, Record.outcome, Record.reason, Record.detail).where(Record.id == envelope.id)
+        select(Record.hash, Record.outcome, Record.reason, Record.detail, Record.erased_at).where(
+            Record.id == envelope.id
+        )
     ).one()
+    if row.erased_at is not None:
+        return Outcome(envelope.id, "gone")
     if row.hash != envelope.hash:
         return Outcome(envelope.id, "conflict")
     return Outcome(envelope.id, "duplicate", first=row.outcome, reason=row.reason, detail=row.detail)
@@ -135,9 +140,17 @@ def known(session: Session, envelope: Envelope | None) -> Outcome:
 
 def fill_missing(session: Session, outcomes: list[Outcome]) -> None:
     """List, for each record that the server has, the photos whose bytes it has not."""
-    ids = [outcome.id for outcome in outcomes if outcome.id and outcome.outcome in HERE]
+    here = [outcome for outcome in outcomes if outcome.id and outcome.outcome in HERE]
+    missing = missing_photos(session, [str(outcome.id) for outcome in here])
+    for outcome in here:
+        outcome.missing = missing.get(str(outcome.id), [])
+
+
+def missing_photos(session: Session, record_ids: Iterable[str]) -> dict[str, list[str]]:
+    """Return, by record, the hashes of the photos it names whose bytes are not here."""
+    ids = list(record_ids)
     if not ids:
-        return
+        return {}
     rows = session.execute(
         select(RecordPhoto.record_id, RecordPhoto.sha256)
         .outerjoin(Blob, Blob.sha256 == RecordPhoto.sha256)
@@ -147,6 +160,4 @@ def fill_missing(session: Session, outcomes: list[Outcome]) -> None:
     missing: dict[str, dict[str, None]] = {}
     for record_id, sha256 in rows:
         missing.setdefault(record_id, {})[sha256] = None
-    for outcome in outcomes:
-        if outcome.id and outcome.outcome in HERE:
-            outcome.missing = list(missing.get(outcome.id, {}))
+    return {record_id: list(hashes) for record_id, hashes in missing.items()}

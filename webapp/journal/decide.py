@@ -11,6 +11,7 @@ from webapp.journal.accept import Door
 from webapp.journal.commit import Work
 from webapp.journal.interface import Held, Kind, Statement, Superseded, UnitOfWork
 from webapp.journal.models import Record
+from webapp.journal.outcome import note_end
 
 
 class DecideHeld(Schema):
@@ -38,7 +39,7 @@ def _decide(door: Door, work: Work, statement: Statement) -> None:
     if row.outcome != "held":
         raise Superseded(first=row.decided_by)
     if statement.data["decision"] == "apply":
-        outcome = door.retry(work, record_id, statement.received_at, overrule=True)
+        outcome = door.retry(work, record_id, statement.received_at, overrule=True, note=statement.data["reason"])
         if outcome.outcome == "held":
             raise Held(outcome.reason or "server_error", outcome.detail or "")
     values = {"decided_by": statement.record_id}
@@ -48,4 +49,5 @@ def _decide(door: Door, work: Work, statement: Statement) -> None:
         update(Record).where(Record.id == record_id).values(**values), execution_options={"synchronize_session": False}
     )
     if statement.data["decision"] == "dismiss":
+        note_end(work, record_id, "dismissed", statement.data["reason"], statement.received_at)
         door.wake(work, record_id, statement.received_at)

@@ -21,8 +21,13 @@ class ErasureLedger:
     def __contains__(self, record_id: str) -> bool:
         return record_id in self._ids
 
+    def ids(self) -> frozenset[str]:
+        return frozenset(self._ids)
+
     def add(self, record_id: str, at: datetime) -> None:
-        """Write the id down, flushed to disk, before anything of the record is deleted."""
+        """Write the id down, once, flushed to disk, before anything of the record is deleted."""
+        if record_id in self._ids:
+            return
         with self._lock, self.path.open("a") as out:
             out.write(f"{record_id} {rfc3339(at)}\n")
             out.flush()

@@ -23,11 +23,14 @@ CHUNK = 500
 
 
 class ResetError(Exception):
-    """The device must start from a snapshot. `why`: lineage, scope or expired."""
+    """The device must start from a snapshot. `why`: lineage, scope or expired. `is_restored`: the data were replaced
+    by an earlier state.
+    """
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, *, is_restored: bool = False) -> None:
         super().__init__(why)
         self.why = why
+        self.is_restored = is_restored
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,8 @@ class Feed:
             return
         nonce = session.scalar(select(CommitLog.nonce).where(CommitLog.seq == position.seq))
         if position.seq > top or nonce is None or nonce != position.nonce:
-            raise ResetError("lineage")
+            # the HMAC was right: this installation gave a position that its data do not know any more
+            raise ResetError("lineage", is_restored=True)
 
     def _changed_since(self, session: Session, reader: Reader, after: Position, limit: int) -> list[Any]:
         kinds = [entity.kind for entity in self.visible(reader)]
@@ -137,6 +141,18 @@ class Feed:
     def _head(self, session: Session, top: int) -> str:
         nonce = session.scalar(select(CommitLog.nonce).where(CommitLog.seq == top)) or ""
         return cursors.write(Position(top, 0, nonce, "", ""), self.secret)
+
+    def digest(self, session: Session, reader: Reader) -> dict[str, Any]:
+        """Sum up the reader's whole scope: the count of rows, and the XOR of SHA-256 over `kind \\n id \\n version`."""
+        count, total = 0, 0
+        for entity in self.visible(reader):
+            for id_, version in session.execute(
+                _rows(entity, reader).with_only_columns(entity.model.id, entity.model.version)
+            ):
+                text = f"{entity.kind}\n{id_}\n{version}".encode()
+                total ^= int.from_bytes(hashlib.sha256(text).digest())
+                count += 1
+        return {"count": count, "xor": f"{total:064x}"}
 
     def bootstrap(self, session: Session, reader: Reader) -> tuple[int, dict[str, Any]]:
         """Return the position and the reader's whole scope as columns: they compress best and are the fastest to

@@ -80,6 +80,35 @@ class UnitOfWork(Protocol):
         """Count `row.version` up and put the row into the feed when the transaction commits."""
 
 
+@dataclass(frozen=True)
+class Erased:
+    """An applied record whose content was erased by right: what its row still knows, and what its kind left in
+    `remains`.
+    """
+
+    record_id: str
+    type: str
+    author_id: str
+    device_id: str
+    captured_at: datetime
+    received_at: datetime
+    remains: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """How a kind's records can be erased.
+
+    `reduce` says what may remain of one: nothing that names, describes or shows a person (ids of rows, categories,
+    dates and counts may). `recall` brings the room's rows to what they are with no more than that. It must give the
+    same rows in both its uses: on rows that the record made (erasing), and where the record comes by in a replay and
+    its rows are not there yet. Call `work.changed` for each entity row it touches, once.
+    """
+
+    reduce: Callable[[Statement], dict[str, Any]]
+    recall: Callable[[UnitOfWork, Erased], None]
+
+
 DataSchema = type[Schema]
 Apply = Callable[[UnitOfWork, Statement], None]
 
@@ -87,7 +116,8 @@ Apply = Callable[[UnitOfWork, Statement], None]
 @dataclass(frozen=True)
 class Kind:
     """A kind of record: who may say it, how its `data` is checked, what applies it, who else may `read` such
-    records.
+    records, how it is erased (None: it can't be once it was applied) and after how many days unless the school says
+    otherwise (None: never).
     """
 
     type: str
@@ -96,6 +126,8 @@ class Kind:
     permission: str
     apply: Apply
     read: str = "held.decide"
+    erasure: Erasure | None = None
+    keep_days: int | None = None
 
 
 @dataclass(frozen=True)

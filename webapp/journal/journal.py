@@ -17,10 +17,12 @@ from webapp.errors import Problem
 from webapp.journal.accept import Door
 from webapp.journal.commit import writing
 from webapp.journal.decide import kind_of_decision
+from webapp.journal.erase import kind_of_erasure
 from webapp.journal.erasure import ErasureLedger
 from webapp.journal.feed import Feed
 from webapp.journal.interface import Authority, Entity, Kind
 from webapp.journal.models import Blob, Record
+from webapp.journal.outcome import OUTCOME
 from webapp.journal.photos import BadPhotoError, PhotoFolder, PhotoStore, check_photo, photo_view
 from webapp.journal.seal import ServerKey
 from webapp.journal.snapshots import Snapshots
@@ -35,10 +37,10 @@ class Journal:
         self.server_id = _server_id(folder / "server.id")
         self.key = ServerKey(folder / "server.key", self.server_id)
         doors: list[Door] = []
-        all_kinds = (*kinds, kind_of_decision(doors))
+        all_kinds = (*kinds, kind_of_decision(doors), kind_of_erasure(doors))
         self.door = Door(all_kinds, authority, ErasureLedger(folder / "erased.log"))
         doors.append(self.door)
-        self.feed = Feed(entities, secret)
+        self.feed = Feed((*entities, OUTCOME), secret)
         self.snapshots = Snapshots(self.feed, self.server_id)
         self.photos: PhotoStore = PhotoFolder(folder / "photos")
         self.views: PhotoStore = PhotoFolder(folder / "photo-views")

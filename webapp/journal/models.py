@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, Sha256, Uuid
+from webapp.journal.interface import Versioned
 
 RowId = BigInteger().with_variant(Integer, "sqlite")
 
@@ -31,7 +33,11 @@ class CommitLog(Base):
 
 
 class Record(Base):
-    """A sealed record as it came (`body`, `key_id`, `sig` never change), and what became of it."""
+    """A sealed record as it came (`body`, `key_id`, `sig` never change), and what became of it.
+
+    `durable_at`: when a backup that holds it was verified. An erased record has an empty body and, in `remains`, what
+    its kind leaves of it for the ledgers.
+    """
 
     __tablename__ = "record"
     pk: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -59,6 +65,10 @@ class Record(Base):
     applied_seq: Mapped[int | None] = mapped_column(BigInteger)
     applied_ix: Mapped[int | None]
     decided_by: Mapped[Uuid | None]
+    durable_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+    erased_by: Mapped[Uuid | None] = mapped_column(index=True)
+    remains: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     __table_args__ = (
         Index("ix_record_seq", "seq", "ix"),
@@ -101,6 +111,35 @@ class Blob(Base):
     height_px: Mapped[int]
     stored_at: Mapped[datetime]
     device_id: Mapped[Uuid]
+    durable_at: Mapped[datetime | None]
+
+
+class Verdict(Versioned, Base):
+    """What became of a phone's record that was held, for its author: the entity `outcome`. `id` is the record's;
+    `state` is held, applied or dismissed, `note` the office's reason.
+    """
+
+    __tablename__ = "verdict"
+    author_id: Mapped[Uuid] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(String(32))
+    note: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class Audit(Base):
+    """One run of the checks of `rounds verify`: on the live data, or on a backup's."""
+
+    __tablename__ = "audit"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    at: Mapped[datetime]
+    of: Mapped[str] = mapped_column(String(8))
+    seq: Mapped[int] = mapped_column(BigInteger)
+    commits: Mapped[int]
+    records: Mapped[int]
+    rows: Mapped[int]
+    photos: Mapped[int]
+    wrong: Mapped[list[str]] = mapped_column(JSON)
 
 
 class Change(Base):

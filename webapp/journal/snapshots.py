@@ -12,26 +12,30 @@ from sqlalchemy.orm import Session
 
 from webapp.journal.feed import Feed
 from webapp.journal.interface import Reader
-from webapp.journal.models import SyncClock
+from webapp.journal.models import CommitLog, SyncClock
 
 KEPT = 8
+Key = tuple[int, str, str, str]
 
 
 class Snapshots:
-    """The last few bootstraps, compressed. A cursor names its person, so the columns are shared and the cursor is
-    not.
+    """The last few bootstraps, compressed.
+
+    Named by the commit's nonce too: when the data are replaced by a backup under a running server, the same position
+    comes again in another timeline.
     """
 
     def __init__(self, feed: Feed, server_id: str) -> None:
         self.feed = feed
         self.server_id = server_id
-        self._kept: OrderedDict[tuple[int, str, str], bytes] = OrderedDict()
+        self._kept: OrderedDict[Key, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
     def packed(self, session: Session, reader: Reader) -> tuple[str, bytes]:
         """Return the ETag and the gzipped reply for this reader."""
         seq = session.scalar(select(SyncClock.seq)) or 0
-        key = (seq, self.feed.scope_of(reader), reader.person_id)
+        nonce = session.scalar(select(CommitLog.nonce).where(CommitLog.seq == seq)) or ""
+        key = (seq, nonce, self.feed.scope_of(reader), reader.person_id)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -46,5 +50,5 @@ class Snapshots:
         return _etag(key), packed
 
 
-def _etag(key: tuple[int, str, str]) -> str:
+def _etag(key: Key) -> str:
     return "-".join(str(part) for part in key)

@@ -5,6 +5,7 @@ the journal?
 from __future__ import annotations
 
 import hashlib
+import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Session
 from webapp.db import WRITES, Base, wire_value
 from webapp.journal.accept import Door
 from webapp.journal.commit import GENESIS, Work, chain_link
-from webapp.journal.envelope import parse
+from webapp.journal.erase import ERASURE, apply_again, erased_of, erasure_of
 from webapp.journal.journal import Journal
 from webapp.journal.models import Blob, Change, CommitLog, Record, SyncClock
 from webapp.journal.queries import DECISION, signature_state
@@ -86,11 +87,23 @@ def _check_records(session: Session, journal: Journal, findings: Findings) -> No
         keys = journal.door.authority.find_keys(session, {row.key_id for row in rows})
         for row in rows:
             findings.records += 1
+            if row.erased_at is not None:
+                _check_erased(row, journal, findings)
+                continue
+            if row.id in journal.door.erasures:
+                findings.wrong.append(f"record {row.id}: in the erasure ledger, and still here")
             if hashlib.sha256(row.body.encode()).hexdigest() != row.hash:
                 findings.wrong.append(f"record {row.id}: the body is not what its hash says")
             key = journal.key.info(row.author_id) if row.key_id == journal.key.id else keys.get(row.key_id)
             if (state := signature_state(row, key)) not in {"valid", "revoked"}:
                 findings.wrong.append(f"record {row.id}: signature {state}")
+
+
+def _check_erased(row: Record, journal: Journal, findings: Findings) -> None:
+    if row.body:
+        findings.wrong.append(f"record {row.id}: erased, and its body is still here")
+    if row.id not in journal.door.erasures:
+        findings.wrong.append(f"record {row.id}: erased, but not in the erasure ledger")
 
 
 def _batches(session: Session, statement: Any) -> Iterator[list[Any]]:
@@ -126,10 +139,30 @@ def rebuild(source: Session, target: Session, door: Door) -> None:
     )
     for rows in _batches(source, statement):
         for row in rows:
-            envelope = parse({"body": row.body, "key": row.key_id, "sig": row.sig})
-            kind = door.kinds[envelope.type, envelope.schema]
-            kind.apply(work, door.statement(envelope, kind, row.received_at))
+            if row.type == ERASURE:
+                _recall_all(source, work, door, row)
+            elif row.erased_at is not None:
+                _recall(work, door, row)
+            else:
+                apply_again(work, door, row)
         target.flush()
+
+
+def _recall(work: Work, door: Door, row: Record) -> None:
+    if erasure := erasure_of(door, row.type):
+        erasure.recall(work, erased_of(row))
+
+
+def _recall_all(source: Session, work: Work, door: Door, erasing: Record) -> None:
+    """What an erasure did to the rows of records that had been applied, in the order in which it named them."""
+    named = [str(id_) for id_ in json.loads(erasing.body)["data"]["record_ids"]]
+    rows = {
+        row.id: row
+        for row in source.scalars(select(Record).where(Record.erased_by == erasing.id, Record.applied_seq.is_not(None)))
+    }
+    for id_ in dict.fromkeys(named):
+        if id_ in rows:
+            _recall(work, door, rows[id_])
 
 
 def _check_projections(session: Session, door: Door, projections: tuple[Any, ...], findings: Findings) -> None:

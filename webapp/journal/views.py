@@ -12,12 +12,14 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request, session
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from webapp.db import db, rfc3339
 from webapp.errors import Problem, request_id
 from webapp.journal.accept import Checked
 from webapp.journal.commit import writing
+from webapp.journal.confirm import MOST_IDS
+from webapp.journal.confirm import confirm as confirm_records
 from webapp.journal.envelope import HEX256, UUID
 from webapp.journal.feed import PAGE, ResetError, snapshot_session
 from webapp.journal.interface import Reader
@@ -88,7 +90,7 @@ def _take(checked: list[Checked], asked: dict[str, Any], device: str) -> Respons
 
 def read_json() -> dict[str, Any]:
     """Read the body as a JSON object, gzip unpacked within limits. Raises `Problem` 400 or 413."""
-    octets = request.get_data(cache=False)
+    octets = request.get_data()
     if len(octets) > MAX_JSON_BYTES:
         raise Problem(413, "too_large", _("內容太大"), f"at most {MAX_JSON_BYTES} bytes")
     if request.headers.get("Content-Encoding") == "gzip":
@@ -117,6 +119,49 @@ def _unzip(octets: bytes) -> bytes:
     return plain
 
 
+@bp.post("/confirm")
+@public
+def confirm() -> Response:
+    """Say which records the device may let go of (5.5). Signed by a key of the device, or under its session."""
+    octets = request.get_data()
+    belongs = _records_of_device(octets)
+    asked = read_json()
+    ids = asked.get("ids")
+    if not isinstance(ids, list) or not all(isinstance(id_, str) and UUID.fullmatch(id_) for id_ in ids):
+        raise Problem(400, "bad_request", _("要求的格式不對"), "ids")
+    if len(ids) > MOST_IDS:
+        raise Problem(413, "too_many_records", _("一次太多筆"), f"at most {MOST_IDS}")
+    with snapshot_session() as snapshot:
+        answers = confirm_records(
+            snapshot,
+            ids,
+            belongs,
+            journal().door.erasures,
+            now=now(),
+            has_backups=current_app.extensions["has_backups"](snapshot),
+        )
+    return jsonify(
+        server_id=journal().server_id,
+        request_id=str(asked.get("request_id", ""))[:64] or request_id(),
+        now=rfc3339(now()),
+        outcomes=answers,
+    )
+
+
+def _records_of_device(octets: bytes) -> ColumnElement[bool]:
+    if "X-Rounds-Signature" in request.headers:
+        return Record.device_id == verify_device_request(octets).device_id
+    if not current_user.is_authenticated:
+        raise Problem(401, "sign_in", _("請先登入。"))
+    if request.headers.get("X-Requested-With") != "rounds":
+        raise Problem(400, "bad_request", _("要求的格式不對"), "X-Requested-With: rounds")
+    if not current_user.may("sync.use"):
+        raise Problem(403, "not_allowed", _("不能這樣做"))
+    if device := session.get("device_id"):
+        return (Record.device_id == device) | (Record.author_id == current_user.id)
+    return Record.author_id == current_user.id
+
+
 @bp.get("/pull")
 @needs("sync.use")
 def pull() -> Response | tuple[Response, int]:
@@ -129,8 +174,14 @@ def pull() -> Response | tuple[Response, int]:
                 snapshot, reader(), request.args.get("cursor", ""), request.args.get("head", ""), limit
             )
         except ResetError as reset:
+            if reset.is_restored:
+                current_app.extensions["note_restored"]()
             return jsonify(reset=reset.why, server_id=journal().server_id), 409
+        # asked for once a day, and only where the device will have all there is
+        wants_digest = request.args.get("digest") == "1" and not page.more
+        digest = {"digest": journal().feed.digest(snapshot, reader())} if wants_digest else {}
     return jsonify(
+        **digest,
         server_id=journal().server_id,
         person=current_user.id,
         now=rfc3339(now()),

@@ -1,0 +1,7 @@
+"""The room's pages."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("backups", __name__, url_prefix="/desk/backups")

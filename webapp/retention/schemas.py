@@ -1,0 +1,13 @@
+"""Shape of `data` in the records about retention."""
+
+from __future__ import annotations
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+
+class SaveRetention(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    type = fields.String(required=True, validate=validate.Regexp(r"[a-z_]{1,32}(\.[a-z_]{1,31}){1,2}\Z"))
+    days = fields.Integer(strict=True, required=True, allow_none=True, validate=validate.Range(1, 36500))

@@ -6,11 +6,14 @@ import hashlib
 import io
 import os
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from PIL import Image, ImageOps, UnidentifiedImageError
+
+from webapp.journal.envelope import HEX256
 
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 MAX_BYTES = 12 << 20
@@ -35,6 +38,8 @@ class PhotoStore(Protocol):
     def has(self, sha256: str) -> bool: ...
     def put(self, sha256: str, content: bytes) -> None: ...
     def get(self, sha256: str) -> bytes: ...
+    def delete(self, sha256: str) -> None: ...
+    def names(self) -> Iterator[str]: ...
 
 
 class PhotoFolder:
@@ -71,6 +76,16 @@ class PhotoFolder:
     def get(self, sha256: str) -> bytes:
         """Raises `FileNotFoundError`."""
         return self._path(sha256).read_bytes()
+
+    def delete(self, sha256: str) -> None:
+        """Remove the photo; one that is not there is no error."""
+        self._path(sha256).unlink(missing_ok=True)
+
+    def names(self) -> Iterator[str]:
+        """Yield the hash of every photo, in no order. Files that are not whole photos are not named."""
+        for path in self.folder.glob("??/??/*"):
+            if HEX256.fullmatch(path.name):
+                yield path.name
 
 
 def check_photo(sha256: str, content: bytes) -> PhotoFacts:

@@ -133,6 +133,19 @@ class Phone:
         path = f"{API}/blobs/{sha256}"
         return self.client.head(path, base_url=BASE, headers=self.photo_headers("HEAD", path, b""))
 
+    def confirm(self, *ids: str, **members: Any) -> TestResponse:
+        path = f"{API}/confirm"
+        asked = {"request_id": new_id(), "server_id": self.server_id, "ids": list(ids), **members}
+        content = json.dumps(asked).encode()
+        headers = {"Content-Type": "application/json", **self.photo_headers("POST", path, content)}
+        return self.client.post(path, base_url=BASE, data=content, headers=headers)
+
+    def confirmed(self, *ids: str) -> dict[str, str]:
+        """Ask to let go of these records; return the answer by id."""
+        reply = self.confirm(*ids)
+        assert reply.status_code == 200, reply.text
+        return {outcome["id"]: outcome["outcome"] for outcome in reply.json["outcomes"]}
+
     def photo_headers(self, method: str, path: str, content: bytes) -> dict[str, str]:
         at = wire_time()
         text = "\n".join((method, path, at, self.device, hashlib.sha256(content).hexdigest()))

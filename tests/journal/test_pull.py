@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import timedelta
 from typing import Any
@@ -10,8 +11,9 @@ import pytest
 from sqlalchemy import update
 
 from tests.cast import School
-from tests.phones import API, BASE, Phone, new_id
+from tests.phones import API, BASE, Phone, new_id, record_id
 from webapp.accounts.models import Device
+from webapp.backups.models import Restoration
 from webapp.db import db
 from webapp.journal.commit import writing
 from webapp.journal.desk import Say, say, say_many
@@ -175,3 +177,77 @@ def test_a_phone_that_only_pulls_is_heard_of(school: School, patrol: Phone) -> N
 
     db.session.rollback()
     assert db.session.get_one(Device, patrol.device).last_seen_at == later
+
+
+def test_the_digest_is_that_of_what_the_phone_holds(school: School, patrol: Phone) -> None:
+    """Computed here over what came, by the protocol's words and not by the server's code (6.3)."""
+    held: dict[tuple[str, str], int] = {}
+    reply = patrol.pull(digest="1")
+    for change in reply.json["changes"]:
+        held[change["kind"], change["id"]] = change["version"]
+    total = 0
+    for (kind, id_), version in held.items():
+        total ^= int.from_bytes(hashlib.sha256(f"{kind}\n{id_}\n{version}".encode()).digest())
+
+    assert reply.json["digest"] == {"count": len(held), "xor": f"{total:064x}"}
+
+
+def test_a_digest_comes_only_when_asked_for_and_only_with_the_last_page(school: School, patrol: Phone) -> None:
+    assert "digest" not in patrol.pull().json
+    first = patrol.pull(digest="1", limit=2)
+
+    assert first.json["more"] is True
+    assert "digest" not in first.json
+
+
+def hold(phone: Phone) -> str:
+    sealed = phone.seal("damage.report", DAMAGE, target={"kind": "place", "id": new_id()})
+    assert phone.outcomes(sealed)[0]["outcome"] == "held"
+    return record_id(sealed)
+
+
+def test_an_author_learns_what_became_of_a_held_record_and_nobody_else_does(school: School, patrol: Phone) -> None:
+    id_ = hold(patrol)
+    before = walk(patrol)[0]["outcome", id_]
+    director = school.person("director")
+    say(director, "held.decide", {"record_id": id_, "decision": "dismiss", "reason": "那間教室已拆"})
+    after = walk(patrol)[0]["outcome", id_]
+
+    assert (before["state"], before["reason"]) == ("held", "unknown_target")
+    assert (after["state"], after["note"]) == ("dismissed", "那間教室已拆")
+    for role in ("director", "guard", "administrator"):
+        replica = walk(school.phone(role))[0]
+        assert not [kind for kind, _id in replica if kind == "outcome"]
+
+
+def test_the_office_applying_a_held_record_reaches_its_author(school: School, patrol: Phone) -> None:
+    id_ = hold_for_right(school)
+    say(school.person("director"), "held.decide", {"record_id": id_, "decision": "apply", "reason": "同意"})
+    verdict = walk(school.phone("viewer"))[0]["outcome", id_]
+
+    assert (verdict["state"], verdict["note"]) == ("applied", "同意")
+
+
+def hold_for_right(school: School) -> str:
+    phone = school.phone("viewer")
+    sealed = phone.seal("damage.report", DAMAGE, target={"kind": "place", "id": school.room_id})
+    assert phone.outcomes(sealed)[0]["reason"] == "not_allowed"
+    return record_id(sealed)
+
+
+def test_a_position_of_a_lost_timeline_is_noted_once(school: School, patrol: Phone) -> None:
+    """The data were replaced by an earlier state: the desk hears of it from the first phone that comes back."""
+    cursor = patrol.pull().json["cursor"]
+    with writing() as work:
+        work.session.execute(update(CommitLog).values(nonce="0" * 16))
+    for phone in (patrol, patrol):
+        assert phone.pull(cursor).json == {"reset": "lineage", "server_id": patrol.server_id}
+
+    noted = db.session.scalars(db.select(Restoration)).all()
+    assert [restoration.noticed_by for restoration in noted] == ["phone"]
+
+
+def test_a_cursor_that_is_only_garbage_notes_no_restoration(school: School, patrol: Phone) -> None:
+    assert patrol.pull("AAAA.AAAA").status_code == 409
+
+    assert db.session.scalars(db.select(Restoration)).all() == []

@@ -16,6 +16,7 @@ from webapp.accounts.passwords import MIN_SIGNS, WeakPasswordError, set_password
 from webapp.accounts.permissions import ROLES
 from webapp.db import db
 from webapp.ids import uuid7
+from webapp.journal.audits import LIVE, note_audit
 from webapp.journal.commit import writing
 from webapp.journal.desk import Say, say, say_many
 from webapp.journal.feed import snapshot_session
@@ -116,8 +117,13 @@ def person_add(username: str, name: str, roles: tuple[str, ...], password: str) 
 def verify(photos: bool) -> None:
     """Check the chain, every signature, and that every ledger equals a rebuild from the journal 核對."""
     app = ready_app()
-    with app.app_context(), snapshot_session() as session:
-        findings = verify_journal(session, app.extensions["journal"], app.extensions["projections"], with_photos=photos)
+    with app.app_context():
+        with snapshot_session() as session:
+            findings = verify_journal(
+                session, app.extensions["journal"], app.extensions["projections"], with_photos=photos
+            )
+        with writing() as work:
+            note_audit(work, findings, LIVE, app.extensions["clock"]())
     click.echo(
         f"{findings.commits} commits, {findings.records} records, {findings.rows} rows, {findings.photos} photos: "
         + ("all as the journal says 相符" if findings.is_clean else f"{len(findings.wrong)} differences 不符")
@@ -156,7 +162,7 @@ def refuse_public_demo(app: Flask, host: str, allow_demo: bool) -> None:
 
 
 def _add_groups() -> None:
-    for name in ("demo", "labels"):
+    for name in ("demo", "labels", "rights"):
         if importlib.util.find_spec(f"webapp.commands.{name}"):
             module = importlib.import_module(f"webapp.commands.{name}")
             main.add_command(getattr(module, name))

@@ -110,6 +110,11 @@ class Work:
         self._unwritten.clear()
         return fresh
 
+    def rest(self) -> None:
+        """Let go of what was seen so far: a rebuild does a million records in one piece of work, and commits none."""
+        self._loaded.clear()
+        self._changed.clear()
+
     @property
     def is_idle(self) -> bool:
         return not (any(self.record_hashes) or self.applied or self._changed)

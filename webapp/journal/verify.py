@@ -10,11 +10,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from heapq import merge
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, inspect, select
+from sqlalchemy import Select, String, collate, create_engine, inspect, select
 from sqlalchemy.orm import Session
 
 from webapp.db import WRITES, Base, wire_value
@@ -26,12 +28,14 @@ from webapp.journal.models import Blob, Change, CommitLog, Record, SyncClock
 from webapp.journal.queries import DECISION, signature_state
 
 BATCH = 1000
+STREAMED: Any = {"execution_options": {"yield_per": BATCH}}
 
 
 @dataclass
 class Findings:
     """What was looked at, and every place where it is not as it should be."""
 
+    seq: int = 0
     commits: int = 0
     records: int = 0
     rows: int = 0
@@ -55,14 +59,26 @@ def verify(session: Session, journal: Journal, projections: tuple[Any, ...], *, 
     return findings
 
 
-def _check_chain(session: Session, findings: Findings) -> None:
+def verify_chain(session: Session) -> Findings:
+    """Check that every commit is there, and its chain is that of its records' hashes. Reads no record's body."""
+    findings = Findings()
+    findings.records = _check_chain(session, findings)
+    return findings
+
+
+def _check_chain(session: Session, findings: Findings) -> int:
+    """Return how many records the commits hold."""
+    records = 0
     previous, expected_seq = GENESIS, 1
     hashes = groupby(
-        session.execute(select(Record.seq, Record.hash).where(Record.seq.is_not(None)).order_by(Record.seq, Record.ix)),
+        session.execute(
+            select(Record.seq, Record.hash).where(Record.seq.is_not(None)).order_by(Record.seq, Record.ix), **STREAMED
+        ),
         key=lambda row: row.seq,
     )
     pending = next(hashes, None)
-    for commit in session.scalars(select(CommitLog).order_by(CommitLog.seq)):
+    log = select(CommitLog.seq, CommitLog.at, CommitLog.chain).order_by(CommitLog.seq)
+    for commit in session.execute(log, **STREAMED):
         if commit.seq != expected_seq:
             findings.wrong.append(f"chain: commit {expected_seq} is missing")
         while pending is not None and pending[0] < commit.seq:
@@ -76,10 +92,16 @@ def _check_chain(session: Session, findings: Findings) -> None:
             findings.wrong.append(f"chain: broken at commit {commit.seq} of {wire_value(commit.at)}")
         previous, expected_seq = commit.chain, commit.seq + 1
         findings.commits += 1
+        records += len(own)
+    while pending is not None:
+        findings.wrong.append(f"chain: records of commit {pending[0]}, which is not in the log")
+        pending = next(hashes, None)
+    findings.seq = expected_seq - 1
     if session.scalar(select(SyncClock.seq)) != expected_seq - 1:
         findings.wrong.append("chain: the clock and the last commit differ")
     unstamped = session.scalars(select(Record.id).where(Record.seq.is_(None))).all()
     findings.wrong.extend(f"record {id_}: in no commit" for id_ in unstamped)
+    return records
 
 
 def _check_records(session: Session, journal: Journal, findings: Findings) -> None:
@@ -146,6 +168,7 @@ def rebuild(source: Session, target: Session, door: Door) -> None:
             else:
                 apply_again(work, door, row)
         target.flush()
+        work.rest()
 
 
 def _recall(work: Work, door: Door, row: Record) -> None:
@@ -177,25 +200,48 @@ def _check_projections(session: Session, door: Door, projections: tuple[Any, ...
 
 
 def _compare(session: Session, target: Session, model: Any, findings: Findings) -> None:
+    """Go through both tables side by side in the order of their keys: neither is ever in memory whole."""
     table = model.__table__
     key = [column.name for column in inspect(model).primary_key]
     columns = [column for column in table.columns if column.name not in getattr(model, "UNCOMPARED", ())]
-    order = list(table.primary_key.columns)
-    found = _by_key(session.execute(select(*columns).order_by(*order)), key)
-    expected = _by_key(target.execute(select(*columns).order_by(*order)), key)
-    findings.rows += len(found)
-    for id_ in found.keys() | expected.keys():
+    found = _by_key(session, select(*columns), key)
+    expected = _by_key(target, select(*columns), key)
+    for id_, here, there in _side_by_side(found, expected):
+        findings.rows += here is not None
         name = f"{table.name} {'/'.join(map(str, id_))}"
-        if id_ not in expected:
+        if there is None:
             findings.wrong.append(f"{name}: no record says so")
-        elif id_ not in found:
+        elif here is None:
             findings.wrong.append(f"{name}: missing, though the journal has it")
-        elif differing := [c for c in found[id_] if found[id_][c] != expected[id_][c]]:
+        elif differing := [c for c in here if here[c] != there[c]]:
             findings.wrong.append(f"{name}: {', '.join(sorted(differing))} not as the journal says")
 
 
-def _by_key(rows: Any, key: list[str]) -> dict[tuple[Any, ...], dict[str, Any]]:
-    return {tuple(row[name] for name in key): dict(row) for row in rows.mappings()}
+Row = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+def _by_key(session: Session, statement: Select[Any], key: list[str]) -> Iterator[Row]:
+    """Give the rows by their keys, ordered by the bytes of the key's texts, as Python and SQLite order them: by
+    PostgreSQL's own collation the two sides would walk past each other.
+    """
+    is_postgres = session.get_bind().dialect.name == "postgresql"
+    order = [
+        collate(column, "C") if is_postgres and isinstance(column.type, String) else column
+        for column in statement.selected_columns
+        if column.name in key
+    ]
+    for row in session.execute(statement.order_by(*order), **STREAMED).mappings():
+        yield tuple(row[column.name] for column in statement.selected_columns if column.name in key), dict(row)
+
+
+def _side_by_side(
+    left: Iterator[Row], right: Iterator[Row]
+) -> Iterator[tuple[tuple[Any, ...], dict[str, Any] | None, dict[str, Any] | None]]:
+    """Merge two ordered sequences by key; None stands for a side that has not got it."""
+    sides = (((key, side, row) for key, row in rows) for side, rows in enumerate((left, right)))
+    for key, same in groupby(merge(*sides, key=itemgetter(0)), key=itemgetter(0)):
+        found = {side: row for _key, side, row in same}
+        yield key, found.get(0), found.get(1)
 
 
 def _check_feed(session: Session, journal: Journal, findings: Findings) -> None:
@@ -210,7 +256,7 @@ def _check_feed(session: Session, journal: Journal, findings: Findings) -> None:
 
 
 def _check_photos(session: Session, journal: Journal, findings: Findings) -> None:
-    for sha256 in session.scalars(select(Blob.sha256)):
+    for sha256 in session.scalars(select(Blob.sha256), **STREAMED):
         findings.photos += 1
         if not journal.photos.has(sha256):
             findings.wrong.append(f"photo {sha256}: the file is missing")

@@ -8,6 +8,7 @@ import { toBase64url } from "./encoding.js";
  */
 
 const CURVE = { name: "ECDSA", namedCurve: "P-256" };
+const PEOPLE = IDBKeyRange.bound("person:", "person;"); // every owner that is a person
 const SIGNATURE = { name: "ECDSA", hash: "SHA-256" };
 
 /**
@@ -52,6 +53,19 @@ export function createKeys(db, { crypto }) {
   return {
     /** @param {string} personId the same key every time; made when there is none */
     keyFor: (personId) => keyOf(`person:${personId}`),
+
+    /**
+     * A registered key that can sign now: the preferred person's where it is usable, else anybody's on this device.
+     *
+     * @param {string} [preferredPersonId]
+     * @returns {Promise<Key | null>} null: every key here is locked, or nobody has signed in
+     */
+    async deviceKey(preferredPersonId) {
+      const rows = await db.transact({ stores: ["keys"] }, (tx) => tx.objectStore("keys").getAll(PEOPLE));
+      const usableNow = rows.filter((row) => row.private_key);
+      const kept = usableNow.find(({ owner }) => owner === `person:${preferredPersonId}`) ?? usableNow[0];
+      return kept ? usable(kept) : null;
+    },
 
     /** The key to register at sign-in, when only the user name is known. @param {string} username */
     async keyForSignIn(username) {

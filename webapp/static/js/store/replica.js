@@ -81,6 +81,8 @@ function createReplica(db) {
       return { cursor, head };
     }),
 
+    kinds: () => db.transact(READ, async (tx) => Object.keys((await positionIn(tx)).revisions)),
+
     find: (kind, id) => db.transact(READ, (tx) => findIn(tx, kind, id)),
 
     byCode: (code) =>

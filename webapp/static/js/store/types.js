@@ -123,6 +123,7 @@
  * @property {(page: Page, from: string | null) => Promise<boolean>} applyPage  false: `from` is not the cursor any more, nothing applied
  * @property {(snapshot: Snapshot) => Promise<void>} swap
  * @property {() => Promise<{cursor: string | null, head: string | null}>} cursor
+ * @property {() => Promise<string[]>} kinds  that it has ever held
  * @property {(kind: string, id: string) => Promise<Entity | null>} find
  * @property {(code: string) => Promise<Tagged | null>} byCode  a code of eight signs, or the text of a foreign sticker
  * @property {(kind: string, id: string) => Promise<Entity[]>} tagsOf

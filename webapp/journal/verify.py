@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from heapq import merge
-from itertools import groupby
-from operator import itemgetter
+from itertools import groupby, repeat
 from pathlib import Path
 from typing import Any
 
@@ -238,10 +237,10 @@ def _side_by_side(
     left: Iterator[Row], right: Iterator[Row]
 ) -> Iterator[tuple[tuple[Any, ...], dict[str, Any] | None, dict[str, Any] | None]]:
     """Merge two ordered sequences by key; None stands for a side that has not got it."""
-    sides = (((key, side, row) for key, row in rows) for side, rows in enumerate((left, right)))
-    for key, same in groupby(merge(*sides, key=itemgetter(0)), key=itemgetter(0)):
-        found = {side: row for _key, side, row in same}
-        yield key, found.get(0), found.get(1)
+    both = merge(zip(left, repeat("left")), zip(right, repeat("right")), key=lambda row: row[0][0])
+    for key, same in groupby(both, key=lambda row: row[0][0]):
+        found = {side: row for (_key, row), side in same}
+        yield key, found.get("left"), found.get("right")
 
 
 def _check_feed(session: Session, journal: Journal, findings: Findings) -> None:

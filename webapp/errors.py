@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+BUSY_SECONDS = 5
+
 
 class Problem(HTTPException):
     """A refusal with a stable `type`; `detail` says in the reader's language what to do."""
@@ -20,6 +22,17 @@ class Problem(HTTPException):
         self.type = type_
         self.title = title
         self.members = members
+
+
+class TryLater(Problem):
+    """A refusal that will not last: the same request may be granted after `wait` seconds (`Retry-After`)."""
+
+    def __init__(self, status: int, type_: str, title: str, detail: str, wait: int) -> None:
+        super().__init__(status, type_, title, detail)
+        self.wait = wait
+
+    def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
+        return [("Retry-After", str(self.wait))]
 
 
 def request_id() -> str:
@@ -76,9 +89,7 @@ def _unexpected(error: Exception) -> Response:
         current_app.logger.error(
             "database busy or unavailable, request %s: %s", request_id(), type(error.orig).__name__
         )
-        reply = _answer(Problem(503, "busy", _("伺服器忙碌"), _("沒有寫入任何資料，請稍後再試。")))
-        reply.headers["Retry-After"] = "5"
-        return reply
+        return _answer(TryLater(503, "busy", _("伺服器忙碌"), _("沒有寫入任何資料，請稍後再試。"), BUSY_SECONDS))
     current_app.logger.error("unexpected error, request %s", request_id(), exc_info=error)
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error

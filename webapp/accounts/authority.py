@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.accounts import allowance
 from webapp.accounts.models import Device, DeviceKey, Person
 from webapp.journal.envelope import key_id_of, load_public_key
 from webapp.journal.interface import KeyInfo
@@ -55,6 +56,9 @@ class AccountsAuthority:
     def is_silent_since(self, session: Session, device_id: str, since: datetime) -> bool:
         device = session.get(Device, device_id)
         return device is not None and device.last_seen_at < since
+
+    def spend(self, session: Session, device_id: str, *, records: int = 0, bytes: int = 0, now: datetime) -> int | None:
+        return allowance.spend(session, device_id, records, bytes, now)
 
     def note_status(self, session: Session, device_id: str, status: Mapping[str, Any] | None, now: datetime) -> None:
         device = session.get(Device, device_id)

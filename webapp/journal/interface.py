@@ -183,6 +183,9 @@ class Authority(Protocol):
 
     def is_silent_since(self, session: Session, device_id: str, since: datetime) -> bool: ...
 
+    def spend(self, session: Session, device_id: str, *, records: int = 0, bytes: int = 0, now: datetime) -> int | None:
+        """Take from what the device may bring in a while; None if it may, else after how many seconds it may."""
+
     def note_status(
         self, session: Session, device_id: str, status: Mapping[str, Any] | None, now: datetime
     ) -> None: ...

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, select
 from webapp.db import db, rfc3339
 from webapp.errors import Problem, request_id
 from webapp.journal.accept import Checked
+from webapp.journal.allowance import spend_or_refuse
 from webapp.journal.commit import writing
 from webapp.journal.confirm import MOST_IDS
 from webapp.journal.confirm import confirm as confirm_records
@@ -78,6 +79,7 @@ def _take(checked: list[Checked], asked: dict[str, Any], device: str) -> Respons
     moment = now()
     status = asked.get("status")
     with writing() as work:
+        spend_or_refuse(work.session, device, moment, records=len(checked))
         outcomes = journal().door.accept(work, checked, moment)
         journal().door.authority.note_status(work.session, device, status if isinstance(status, dict) else None, moment)
     return jsonify(

@@ -56,22 +56,32 @@ class Phone:
         r, s = decode_dss_signature(self.key.sign(text, ec.ECDSA(hashes.SHA256())))
         return b64(r.to_bytes(32) + s.to_bytes(32))
 
-    def sign_in(self, username: str, password: str) -> TestResponse:
-        reply = self.client.post(
-            f"{API}/session",
-            base_url=BASE,
-            headers={"X-Requested-With": "rounds", "Origin": BASE},
-            json={
-                "username": username,
-                "password": password,
-                "device": self.device,
-                "device_name": "test phone",
-                "public_key": b64(self.spki),
-            },
+    def sign_in(self, username: str, password: str, **members: Any) -> TestResponse:
+        return self._begin(username=username, password=password, public_key=b64(self.spki), **members)
+
+    def sign_in_by_ticket(self, ticket: str, **members: Any) -> TestResponse:
+        return self._begin(ticket=ticket, public_key=b64(self.spki), **members)
+
+    def sign_in_by_key(self, challenge: str = "", **members: Any) -> TestResponse:
+        """Answer a challenge, a fresh one unless given; `members` replace what the request would say."""
+        challenge = challenge or self.ask_challenge().json["challenge"]
+        text = "\n".join(("rounds-session", self.server_id, self.device, challenge))
+        return self._begin(
+            **{"key": self.key_id, "challenge": challenge, "signature": self.sign(text.encode()), **members}
         )
+
+    def ask_challenge(self) -> TestResponse:
+        return self._say("session/challenge", {"device": self.device, "key": self.key_id})
+
+    def _begin(self, **members: Any) -> TestResponse:
+        reply = self._say("session", {"device": self.device, "device_name": "test phone", **members})
         if reply.status_code == 200:
             self.author, self.server_id = reply.json["person"]["id"], reply.json["server_id"]
         return reply
+
+    def _say(self, path: str, asked: dict[str, Any]) -> TestResponse:
+        headers = {"X-Requested-With": "rounds", "Origin": BASE}
+        return self.client.post(f"{API}/{path}", base_url=BASE, headers=headers, json=asked)
 
     def envelope(self, type_: str, data: Any, **members: Any) -> dict[str, Any]:
         """The next record's envelope, numbered and chained; `members` replace or add."""

@@ -27,6 +27,7 @@ PUBLIC = {
     "sync.look_for_photo",
     "sync.put_photo",
     "sync_session.begin",
+    "sync_session.challenge",
     "sync_session.look",
     "sync_session.end",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -101,15 +102,27 @@ def register_device(session: Session, device_id: str, name: str, now: datetime) 
     return device
 
 
-def register_key(session: Session, device_id: str, person_id: str, public_key: bytes, now: datetime) -> str:
-    """Register a person's public key on a device, once; return its id. Raises `ValueError` if it is not a P-256 key."""
+@dataclass(frozen=True)
+class OfferedKey:
+    """A public key (SPKI) as a device offers it at sign-in, and whether a PIN guards its private half there."""
+
+    public_key: bytes
+    has_pin: bool = False
+
+
+def register_key(session: Session, device_id: str, person_id: str, offered: OfferedKey, now: datetime) -> str:
+    """Register a person's public key on a device, once; return its id. Call it only when the person has proved
+    themself: it notes when that was. Raises `ValueError` if it is not a P-256 key, or belongs to
+    another person or device.
+    """
+    public_key = offered.public_key
     load_public_key(public_key)
     key_id = key_id_of(public_key)
     known = session.get(DeviceKey, key_id)
     if known is None:
-        session.add(
-            DeviceKey(id=key_id, person_id=person_id, device_id=device_id, public_key=public_key, created_at=now)
-        )
+        known = DeviceKey(id=key_id, person_id=person_id, device_id=device_id, public_key=public_key, created_at=now)
+        session.add(known)
     elif (known.person_id, known.device_id) != (person_id, device_id):
         raise ValueError("the key belongs to another person or device")
+    known.proved_at, known.has_pin = now, offered.has_pin
     return key_id

@@ -95,11 +95,17 @@ def _save_row(session: ServerSession, token: str, now: datetime) -> datetime:
     with writing() as work:
         row = work.session.get(SignIn, hash_of(token))
         if row is None:
-            row = SignIn(token_hash=hash_of(token), created_at=now, expires_at=now + longest, data={}, seen_at=now)
+            ends_at = min(now + longest, _proof_ends_at(data) or now + longest)
+            row = SignIn(token_hash=hash_of(token), created_at=now, expires_at=ends_at, data={}, seen_at=now)
             work.session.add(row)
         row.data, row.seen_at = data, now
         row.person_id, row.device_id = data.get("_user_id"), data.get("device_id")
         return row.expires_at
+
+
+def _proof_ends_at(data: dict[str, Any]) -> datetime | None:
+    """Return when the password or ticket behind a session by key is too old; such sessions never outlive it."""
+    return datetime.fromisoformat(data["proof_ends_at"]) if "proof_ends_at" in data else None
 
 
 def _is_idle(row: SignIn, now: datetime) -> bool:

@@ -60,14 +60,18 @@ def too_often(wait: int) -> TooOften:
     return TooOften(wait)
 
 
-def begin_session(person: Person, device_id: str | None = None) -> None:
-    """Start a session under a new token: an old one, planted or shared, is worth nothing afterwards."""
+def begin_session(person: Person, device_id: str | None = None, proof_ends_at: datetime | None = None) -> None:
+    """Start a session under a new token: an old one, planted or shared, is worth nothing afterwards. It ends with the
+    proof that it stands on, where that is older than the session.
+    """
     session = sign_in_session()
     lang = session.get("lang")
     session.clear()
     session.renew()
     if device_id:
         session["device_id"] = device_id
+    if proof_ends_at:
+        session["proof_ends_at"] = proof_ends_at.isoformat()
     if lang:
         session["lang"] = lang
     login_user(person)

@@ -14,6 +14,7 @@ from webapp.accounts.models import Attempt
 
 FREE_FAILURES = 5
 FREE_PER_ADDRESS = 30
+SHARED = ("address:", "ticket:", "stranger:")  # a whole school may stand behind one address
 LONGEST = timedelta(minutes=15)
 
 
@@ -38,7 +39,7 @@ def note_failure(session: Session, names: list[str], now: datetime) -> None:
             attempt = Attempt(bucket=name, failures=0, blocked_until=now)
             session.add(attempt)
         attempt.failures += 1
-        free = FREE_PER_ADDRESS if name.startswith("address:") else FREE_FAILURES
+        free = FREE_PER_ADDRESS if name.startswith(SHARED) else FREE_FAILURES
         over = attempt.failures - free
         if over >= 0:
             attempt.blocked_until = now + min(timedelta(seconds=2 ** min(over + 1, 12)), LONGEST)

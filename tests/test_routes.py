@@ -25,6 +25,7 @@ PUBLIC = {
     "sync.ping",
     "sync.push",
     "sync.look_for_photo",
+    "sync.put_part",
     "sync.put_photo",
     "sync_session.begin",
     "sync_session.challenge",

@@ -68,6 +68,7 @@ def _open_rooms(app: Flask) -> None:
     from webapp import shell
     from webapp.accounts import api
     from webapp.backups.notes import has_backups, note_restored
+    from webapp.journal import photo_views
     from webapp.journal import views as sync
     from webapp.registry.service import school_zone
 
@@ -87,7 +88,7 @@ def _open_rooms(app: Flask) -> None:
     app.extensions["school_zone"] = lambda: _zone_or_default(school_zone)
     for room in ROOMS:
         app.register_blueprint(importlib.import_module(f"webapp.{room}.views").bp)
-    for blueprint in (sync.bp, sync.photos, api.bp, shell.bp):
+    for blueprint in (sync.bp, photo_views.photos, api.bp, shell.bp):
         app.register_blueprint(blueprint)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,9 +24,11 @@ from webapp.journal.feed import Feed
 from webapp.journal.interface import Authority, Entity, Kind
 from webapp.journal.models import Blob, Record
 from webapp.journal.outcome import OUTCOME
-from webapp.journal.photos import BadPhotoError, PhotoFolder, PhotoStore, check_photo, photo_view
+from webapp.journal.photo_workers import shared_workers
+from webapp.journal.photos import MAX_BYTES, VIEW_EDGES_PX, BadPhotoError, PhotoFacts, PhotoFolder, PhotoStore
 from webapp.journal.seal import ServerKey
 from webapp.journal.snapshots import Snapshots
+from webapp.journal.uploads import Uploads
 
 
 class Journal:
@@ -44,11 +47,23 @@ class Journal:
         self.snapshots = Snapshots(self.feed, self.server_id)
         self.photos: PhotoStore = PhotoFolder(folder / "photos")
         self.views: PhotoStore = PhotoFolder(folder / "photo-views")
+        self.uploads = Uploads(folder / "uploads")
+        self.workers = shared_workers()
+
+    def check_photo(self, sha256: str, content: bytes) -> PhotoFacts:
+        """Check hash, format and size from the bytes themselves. Raises `BadPhotoError`; decodes no pixels."""
+        if len(content) > MAX_BYTES:
+            raise BadPhotoError("too_large")
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise BadPhotoError("wrong_hash")
+        return self.workers.facts(content)
 
     def keep_photo(self, sha256: str, content: bytes, device_id: str, now: datetime) -> None:
-        """Check and keep a photo: file first, row after. Raises `Problem` 422."""
+        """Check and keep a photo: file first, row after. Raises `Problem` 422, `StoreDownError`, `NoSpaceError`,
+        `PhotosBusyError`.
+        """
         try:
-            facts = check_photo(sha256, content)
+            facts = self.check_photo(sha256, content)
         except BadPhotoError as error:
             raise Problem(422, str(error), _("這不是可用的照片"), str(error)) from error
         if not self.photos.has(sha256):
@@ -69,11 +84,29 @@ class Journal:
                 )
 
     def photo_view(self, sha256: str, size: str) -> bytes:
-        """Return the re-encoded view, made at the first look. Raises `BadPhotoError`, `FileNotFoundError`."""
+        """Return the re-encoded view, made at the first look. Raises `BadPhotoError`, `FileNotFoundError`,
+        `StoreDownError`, `PhotosBusyError`.
+        """
         name = _view_name(sha256, size)
         if not self.views.has(name):
-            self.views.put(name, photo_view(self.photos.get(sha256), size))
-        return self.views.get(name)
+            self.views.put(name, self._make_view(sha256, VIEW_EDGES_PX[size]))
+        if not (view := self.views.get(name)):
+            raise BadPhotoError("not_a_photo")
+        return view
+
+    def _make_view(self, sha256: str, edge_px: int) -> bytes:
+        """Make a view; nothing is the view of what can't be decoded, so that nobody tries again at each look."""
+        content = self.photos.get(sha256)
+        try:
+            return self.workers.view(content, edge_px)
+        except BadPhotoError:
+            return b""
+
+    def drop_photo(self, sha256: str) -> None:
+        """Remove a photo's file and its views; the row is the caller's. Raises `StoreDownError`."""
+        self.photos.delete(sha256)
+        for size in VIEW_EDGES_PX:
+            self.views.delete(_view_name(sha256, size))
 
     def may_see(self, record: Record, person: Any) -> bool:
         """A record is seen by its author, and by who may read the ledger of its kind."""

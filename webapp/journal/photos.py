@@ -1,28 +1,40 @@
-"""Photos on disk, named by their hash: original bytes as they came, and re-encoded views without metadata."""
+"""Where photos lie, by the hash of their bytes: the originals as they came, and re-encoded views without metadata."""
 
 from __future__ import annotations
 
-import hashlib
-import io
+import errno
 import os
 import secrets
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 from webapp.journal.envelope import HEX256
 
-FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 MAX_BYTES = 12 << 20
-MAX_PIXELS = 50_000_000
 VIEW_EDGES_PX = {"thumb": 320, "full": 1600}
+# what photos leave free, for the database to go on with
+RESERVE_BYTES = 64 << 20
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class BadPhotoError(ValueError):
-    """Not a photo that we take: another hash, another format, too large."""
+    """Not a photo that we take: another hash, another format, too large, too hard to decode."""
+
+
+class PhotosBusyError(Exception):
+    """Nobody could look at the photo just now; later somebody will."""
+
+
+class StoreDownError(Exception):
+    """The photo store does not answer, or refuses us. Nothing is lost: who brings a photo keeps it."""
+
+
+class NoSpaceError(Exception):
+    """The disk is full, or nearly. Nothing was kept."""
 
 
 @dataclass(frozen=True)
@@ -33,20 +45,44 @@ class PhotoFacts:
 
 
 class PhotoStore(Protocol):
-    """Where photos lie: a folder, or something that speaks like one."""
+    """Where photos lie: a folder, or something that speaks like one. Each may raise `StoreDownError`."""
 
     def has(self, sha256: str) -> bool: ...
-    def put(self, sha256: str, content: bytes) -> None: ...
-    def get(self, sha256: str) -> bytes: ...
-    def delete(self, sha256: str) -> None: ...
-    def names(self) -> Iterator[str]: ...
+
+    def put(self, sha256: str, content: bytes) -> None:
+        """Keep a photo, whole or not at all. Raises `NoSpaceError`."""
+
+    def get(self, sha256: str) -> bytes:
+        """Raises `FileNotFoundError`."""
+
+    def delete(self, sha256: str) -> None:
+        """Remove the photo; one that is not there is no error."""
+
+    def names(self) -> Iterator[str]:
+        """Yield the hash of every photo, in no order."""
+
+
+def free_bytes(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
+
+
+@contextmanager
+def noticing_full_disk() -> Iterator[None]:
+    """Turn the system's word for a full disk into `NoSpaceError`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise NoSpaceError from error
+        raise
 
 
 class PhotoFolder:
     """One file a photo: `ab/cd/abcd…`. A name is always a hash, so no user's text ever touches the disk."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, free: Callable[[Path], int] = free_bytes) -> None:
         self.folder = folder
+        self._free = free
 
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256[2:4] / sha256
@@ -55,23 +91,22 @@ class PhotoFolder:
         return self._path(sha256).is_file()
 
     def put(self, sha256: str, content: bytes) -> None:
-        """Write whole or not at all: temporary file, flush to disk, rename, flush the folder."""
+        """Write whole or not at all: temporary file, flush to disk, rename, flush the folder. Raises `NoSpaceError`."""
         path = self._path(sha256)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{sha256}.{secrets.token_hex(4)}")
-        try:
-            with temporary.open("xb") as out:
-                out.write(content)
-                out.flush()
-                os.fsync(out.fileno())
-            temporary.rename(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        with noticing_full_disk():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if self._free(path.parent) - len(content) < RESERVE_BYTES:
+                raise NoSpaceError
+            temporary = path.with_name(f".{sha256}.{secrets.token_hex(4)}")
+            try:
+                with temporary.open("xb") as out:
+                    out.write(content)
+                    out.flush()
+                    os.fsync(out.fileno())
+                temporary.rename(path)
+            finally:
+                temporary.unlink(missing_ok=True)
+            _flush_folder(path.parent)
 
     def get(self, sha256: str) -> bytes:
         """Raises `FileNotFoundError`."""
@@ -88,36 +123,10 @@ class PhotoFolder:
                 yield path.name
 
 
-def check_photo(sha256: str, content: bytes) -> PhotoFacts:
-    """Check hash, format and size from the bytes themselves. Raises `BadPhotoError`; decodes no pixels."""
-    if len(content) > MAX_BYTES:
-        raise BadPhotoError("too_large")
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise BadPhotoError("wrong_hash")
+def _flush_folder(folder: Path) -> None:
+    """A renamed file is there after a power cut only once its folder's entry is."""
+    opened = os.open(folder, os.O_RDONLY)
     try:
-        with Image.open(io.BytesIO(content), formats=tuple(FORMATS)) as image:
-            width, height, mime = image.width, image.height, FORMATS[str(image.format)]
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise BadPhotoError("not_a_photo") from error
-    if width * height > MAX_PIXELS:
-        raise BadPhotoError("too_many_pixels")
-    return PhotoFacts(mime, width, height)
-
-
-def photo_view(content: bytes, size: str) -> bytes:
-    """Return a JPEG for looking at: upright, at most `VIEW_EDGES_PX[size]` a side, without metadata. Raises
-    `BadPhotoError`.
-    """
-    edge = VIEW_EDGES_PX[size]
-    try:
-        with Image.open(io.BytesIO(content), formats=tuple(FORMATS)) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise BadPhotoError("too_many_pixels")
-            image.draft("RGB", (edge, edge))
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-            upright.thumbnail((edge, edge))
-            out = io.BytesIO()
-            upright.save(out, "JPEG", quality=82, exif=b"")
-            return out.getvalue()
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise BadPhotoError("not_a_photo") from error
+        os.fsync(opened)
+    finally:
+        os.close(opened)

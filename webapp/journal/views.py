@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import zlib
 from datetime import datetime, timedelta
@@ -12,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request, session
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 
 from webapp.db import db, rfc3339
 from webapp.errors import Problem, request_id
@@ -21,12 +20,11 @@ from webapp.journal.allowance import spend_or_refuse
 from webapp.journal.commit import writing
 from webapp.journal.confirm import MOST_IDS
 from webapp.journal.confirm import confirm as confirm_records
-from webapp.journal.envelope import HEX256, UUID
+from webapp.journal.envelope import UUID
 from webapp.journal.feed import PAGE, ResetError, snapshot_session
 from webapp.journal.interface import Reader
 from webapp.journal.journal import Journal
-from webapp.journal.models import Blob, Record, RecordPhoto
-from webapp.journal.photos import BadPhotoError
+from webapp.journal.models import Record
 from webapp.journal.requests import verify_device_request
 from webapp.security import needs, public
 
@@ -34,7 +32,6 @@ bp = Blueprint("sync", __name__, url_prefix="/api/sync/v1")
 MAX_RECORDS = 50
 MAX_JSON_BYTES = 1 << 20
 MAX_RATIO = 20
-PUT_BYTES = 1 << 20
 CONTACT_EVERY = timedelta(minutes=5)
 
 
@@ -220,66 +217,4 @@ def bootstrap() -> Response:
     if accepts_gzip:
         response.headers["Content-Encoding"] = "gzip"
     response.set_etag(etag, weak=True)
-    return response
-
-
-@bp.route("/blobs/<sha256>", methods=["HEAD"], provide_automatic_options=False)
-@public
-def look_for_photo(sha256: str) -> Response:
-    """Tell how much of a photo is here; only for one that a record of the asking device names (8)."""
-    key = verify_device_request(b"")
-    named = db.session.scalar(
-        select(Record.id)
-        .join(RecordPhoto, RecordPhoto.record_id == Record.id)
-        .where(RecordPhoto.sha256 == sha256, Record.device_id == key.device_id)
-        .limit(1)
-    )
-    if named is None:
-        raise Problem(404, "not_found", "Not found")
-    blob = db.session.get(Blob, sha256)
-    has = blob is not None and journal().photos.has(sha256)
-    return Response(
-        status=204,
-        headers={"Upload-Offset": str(blob.bytes if blob and has else 0), "Upload-Complete": "?1" if has else "?0"},
-    )
-
-
-@bp.put("/blobs/<sha256>")
-@public
-def put_photo(sha256: str) -> Response:
-    """Take a whole photo of up to 1 MiB. It may come before or after the record that names it."""
-    if HEX256.fullmatch(sha256) is None:
-        raise Problem(404, "not_found", "Not found")
-    if (request.content_length or 0) > PUT_BYTES:
-        raise Problem(413, "too_large", _("照片太大"), f"at most {PUT_BYTES} bytes in one piece")
-    content = request.stream.read(PUT_BYTES + 1)
-    if len(content) > PUT_BYTES:
-        raise Problem(413, "too_large", _("照片太大"), f"at most {PUT_BYTES} bytes in one piece")
-    key = verify_device_request(hashlib.sha256(content).digest(), is_digest=True)
-    journal().keep_photo(sha256, content, key.device_id, now())
-    return Response(status=204, headers={"Upload-Offset": str(len(content)), "Upload-Complete": "?1"})
-
-
-photos = Blueprint("photos", __name__)
-
-
-@photos.get("/records/<record_id>/photos/<sha256>")
-@needs("desk.use")
-def show(record_id: str, sha256: str) -> Response:
-    """Show a photo, re-encoded, to who may see the record it belongs to. Anybody else: not found."""
-    size = "thumb" if request.args.get("size") == "thumb" else "full"
-    owner = db.session.scalar(
-        select(Record)
-        .join(RecordPhoto, RecordPhoto.record_id == Record.id)
-        .where(Record.id == record_id, RecordPhoto.sha256 == sha256)
-    )
-    if owner is None or not journal().may_see(owner, current_user) or not journal().photos.has(sha256):
-        raise Problem(404, "not_found", _("找不到這張照片"), _("可能還在手機上，等手機上傳後再看。"))
-    try:
-        view = journal().photo_view(sha256, size)
-    except BadPhotoError as error:
-        raise Problem(422, "not_a_photo", _("這張照片打不開"), _("原檔仍保存著。")) from error
-    response = Response(view, mimetype="image/jpeg")
-    response.headers["Content-Disposition"] = "inline"
-    response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 
 from webapp.errors import Problem
 from webapp.journal.journal import Journal
-from webapp.journal.photos import MAX_BYTES, BadPhotoError, check_photo
+from webapp.journal.photo_views import photo_reply
+from webapp.journal.photos import MAX_BYTES, BadPhotoError
 from webapp.registry.blueprint import bp, find_thing
 from webapp.registry.forms import Filled
 from webapp.registry.models import Asset, Place
@@ -35,7 +36,7 @@ def take_photo(filled: Filled) -> tuple[dict[str, Any], ...]:
         content = upload.stream.read(MAX_BYTES + 1)
     sha256 = hashlib.sha256(content).hexdigest()
     try:
-        facts = check_photo(sha256, content)
+        facts = _journal().check_photo(sha256, content)
     except BadPhotoError as error:
         filled.errors["photo"] = _problem(str(error))
         return ()
@@ -61,14 +62,7 @@ def photo(asset_id: UUID, sha256: str) -> Response:
     asset: Any = find_thing("asset", str(asset_id))
     if asset.photo_sha256 != sha256 or not is_photo_here(asset):
         raise Problem(404, "not_found", _("找不到這張照片"), _("可能已換成新的，或還在手機上。"))
-    try:
-        view = _journal().photo_view(sha256, "thumb" if request.args.get("size") == "thumb" else "full")
-    except BadPhotoError as error:
-        raise Problem(422, "not_a_photo", _("這張照片打不開"), _("原檔仍保存著。")) from error
-    response = Response(view, mimetype="image/jpeg")
-    response.headers["Content-Disposition"] = "inline"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return photo_reply(sha256)
 
 
 def _problem(reason: str) -> str:

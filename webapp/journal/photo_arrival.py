@@ -1,0 +1,90 @@
+"""Photos arriving from devices (sync-protocol 8), whole or in parts, before or after the record that names them.
+
+Parts on disk → whole, hash and header checked → store → row → parts dropped. After a crash between any two of these
+the next request for the photo goes on from there: "here" is row and bytes, and parts that make up the photo are it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from webapp.db import db
+from webapp.errors import Problem
+from webapp.journal.journal import Journal
+from webapp.journal.models import Blob, Record, RecordPhoto
+from webapp.journal.uploads import Part
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """How much of a photo the server holds for a device, and whether that is a photo that it keeps."""
+
+    bytes: int
+    is_complete: bool
+
+
+def find_arrived(journal: Journal, device_id: str, sha256: str, now: datetime) -> Arrived | None:
+    """Tell how much is here of a photo that is this device's business, else None: one that a record of it names, or
+    that it has brought, in part or whole. Raises `Problem` 422, `StoreDownError`, `NoSpaceError`.
+    """
+    if kept := _find_kept(journal, device_id, sha256):
+        return kept
+    size = journal.uploads.size(device_id, sha256)
+    if size is None:
+        return Arrived(0, False) if _is_named_by(device_id, sha256) else None
+    # a crash after the last part: nobody would ever send another
+    if hashlib.sha256(journal.uploads.content(device_id, sha256)).hexdigest() == sha256:
+        return _finish(journal, device_id, sha256, now)
+    return Arrived(size, False)
+
+
+def take_part(journal: Journal, device_id: str, part: Part, now: datetime) -> Arrived:
+    """Keep a part, and the photo with its last one. Raises `WrongOffsetError`, `Problem` 422, `StoreDownError`,
+    `NoSpaceError`, `PhotosBusyError`.
+    """
+    if kept := _find_kept(journal, device_id, part.sha256):
+        return kept
+    size = journal.uploads.add(device_id, part, now)
+    return _finish(journal, device_id, part.sha256, now) if size >= part.length else Arrived(size, False)
+
+
+def take_whole(journal: Journal, device_id: str, sha256: str, content: bytes, now: datetime) -> Arrived:
+    """Keep a photo that came in one piece. Raises as `take_part`."""
+    journal.keep_photo(sha256, content, device_id, now)
+    journal.uploads.drop(device_id, sha256)
+    return Arrived(len(content), True)
+
+
+def _finish(journal: Journal, device_id: str, sha256: str, now: datetime) -> Arrived:
+    content = journal.uploads.content(device_id, sha256)
+    try:
+        return take_whole(journal, device_id, sha256, content, now)
+    except Problem as refusal:
+        if refusal.code == 422:
+            journal.uploads.drop(device_id, sha256)
+        raise
+
+
+def _find_kept(journal: Journal, device_id: str, sha256: str) -> Arrived | None:
+    """Return a photo that is here whole, to a device that may know: a hash alone must not tell who else brought it."""
+    blob = db.session.get(Blob, sha256)
+    if blob is None or not (blob.device_id == device_id or _is_named_by(device_id, sha256)):
+        return None
+    if not journal.photos.has(sha256):
+        return None
+    journal.uploads.drop(device_id, sha256)
+    return Arrived(blob.bytes, True)
+
+
+def _is_named_by(device_id: str, sha256: str) -> bool:
+    named = (
+        select(Record.id)
+        .join(RecordPhoto, RecordPhoto.record_id == Record.id)
+        .where(RecordPhoto.sha256 == sha256, Record.device_id == device_id)
+        .limit(1)
+    )
+    return db.session.scalar(named) is not None

@@ -19,6 +19,7 @@ from webapp.accounts.models import Person
 from webapp.accounts.permissions import ROLES
 from webapp.db import db
 from webapp.journal.commit import writing
+from webapp.ledgers import Ledger
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 MONEY = {"supplier": "canary-supplier", "invoice": "canary-invoice", "fund_source": "canary-funds"}
@@ -71,10 +72,16 @@ def text_of(content: bytes) -> str:
 
 def starts_of(tables: dict[str, Table], school: School, *records: str) -> list[str]:
     ledgers = [f"/desk/ledgers/{row['ledger']}" for row in tables["Ledgers"]]
-    files = [f"{ledger}{suffix}" for ledger in ledgers for suffix in (".csv", ".xlsx", "/print")]
+    chosen = {ledger.name: "&".join(f"column={c.key}" for c in ledger.columns) for ledger in ledgers_of(school)}
+    files = [f"{path}{end}?{chosen[path[14:]]}" for path in ledgers for end in ("", ".csv", ".xlsx", "/print")]
     plain = [row["address"] for row in tables["Addresses"] if "GET" in row["method"] and "<" not in row["address"]]
     things = [f"/desk/assets/{school.asset_id}", f"/desk/assets/{school.asset_id}/edit", f"/{school.room_code}"]
     return [*plain, *ledgers, *files, *things, *(f"/desk/records/{id_}" for id_ in records)]
+
+
+def ledgers_of(school: School) -> tuple[Ledger, ...]:
+    ledgers: tuple[Ledger, ...] = school.app.extensions["ledgers"]
+    return ledgers
 
 
 def leaks(found: dict[str, str], canaries: tuple[str, ...]) -> set[tuple[str, str]]:

@@ -32,13 +32,23 @@ PHONE = {"width": 360, "height": 740}
 class Chromium:
     """One browser process on one profile folder: start, connect, kill, start again on what is left."""
 
-    def __init__(self, executable: str, profile: Path, camera: Path | None = None):
+    def __init__(self, executable: str, profile: Path, camera: Path | None = None, flags: tuple[str, ...] = ()):
         self._profile = profile
         self._port_file = profile / "DevToolsActivePort"
         self._process: subprocess.Popen[bytes] | None = None
         clip = [f"--use-file-for-fake-video-capture={camera}"] if camera else []
         size = f"--window-size={PHONE['width']},{PHONE['height']}"
-        fixed = [executable, "--headless", "--no-sandbox", size, "--touch-events=enabled", *QUIET, *FAKE_CAMERA, *clip]
+        fixed = [
+            executable,
+            "--headless",
+            "--no-sandbox",
+            size,
+            "--touch-events=enabled",
+            *QUIET,
+            *FAKE_CAMERA,
+            *clip,
+            *flags,
+        ]
         self._command = [*fixed, "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank"]
 
     def start(self) -> Self:

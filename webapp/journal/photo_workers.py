@@ -96,7 +96,12 @@ class Worker:
         """Raises `WorkerDiedError`, `BadPhotoError` for a refusal, `PhotosBusyError` when time ran out."""
         process = self._process = self._process or _start()
         timed_out = threading.Event()
-        timer = threading.Timer(self.wall_seconds, lambda: (timed_out.set(), process.kill()))
+
+        def stop() -> None:
+            timed_out.set()
+            process.kill()
+
+        timer = threading.Timer(self.wall_seconds, stop)
         timer.daemon = True
         timer.start()
         try:

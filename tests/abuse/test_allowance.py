@@ -1,4 +1,4 @@
-"""What one device may bring (sync-protocol 11): 500 records an hour on average and 5 GiB a day, a day's worth at once."""
+"""What one device may bring (sync-protocol 11): 500 records an hour on average, a day's worth at once, 5 GiB a day."""
 
 from __future__ import annotations
 

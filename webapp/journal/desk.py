@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
 
+from webapp.errors import Problem
 from webapp.journal.accept import Checked, Outcome
 from webapp.journal.commit import Work, writing
-from webapp.journal.envelope import parse
+from webapp.journal.envelope import RejectedError, parse
 from webapp.journal.seal import Say, seal
 
 __all__ = ["Outcome", "Say", "say", "say_in", "say_many"]
@@ -31,10 +33,14 @@ def say_many(person: Any, sayings: list[Say]) -> list[Outcome]:
 
 
 def say_in(work: Work, person: Any, sayings: list[Say]) -> list[Outcome]:
-    """Make statements inside a transaction that is open already."""
+    """Make statements inside a transaction that is open already. Raises `Problem` 422 for what no record may hold."""
     journal = current_app.extensions["journal"]
     now = current_app.extensions["clock"]()
     sealed = seal(work.session, journal.key, person.id, sayings, now, os.urandom)
     key = journal.key.info(person.id)
-    checked = [Checked(parse(item), key) for item in sealed]
+    try:
+        checked = [Checked(parse(item), key) for item in sealed]
+    except RejectedError as error:
+        advice = _("內容太長，或含有看不見的特殊字元。請刪短或重新輸入，再存一次。")
+        raise Problem(422, "not_a_record", _("這裡填的內容不能存"), advice) from error
     return journal.door.accept(work, checked, now)

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -25,7 +26,9 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 HEX256 = re.compile(r"[0-9a-f]{64}")
 TYPE = re.compile(r"[a-z_]{1,32}(\.[a-z_]{1,31}){1,2}")
-MIMES = frozenset({"image/jpeg", "image/png", "image/webp"})
+KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+MIMES = ("image/jpeg", "image/png", "image/webp")
+WHOLE = 2**63
 EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC)
 
 
@@ -89,22 +92,59 @@ def parse(sealed: Any) -> Envelope:
     if len(octets) > BODY_BYTES:
         raise RejectedError("too_large")
     try:
-        members = json.loads(body, parse_constant=_refuse_constant)
+        members = read_strictly(body)
     except (ValueError, RecursionError) as error:
         raise RejectedError("not_json") from error
     if not isinstance(members, dict):
         raise RejectedError("not_an_envelope")
-    return _envelope(members, body=body, digest=hashlib.sha256(octets).hexdigest(), key_id=key_id[:64], sig=sig[:200])
+    if KEY_ID.fullmatch(key_id) is None:
+        raise RejectedError("bad_signature")
+    return _envelope(members, body=body, digest=hashlib.sha256(octets).hexdigest(), key_id=key_id, sig=sig[:200])
+
+
+def read_strictly(text: str | bytes) -> Any:
+    """Read JSON as every reader of it would: no name twice, no NaN, no number that is infinite or beyond 64 bits.
+
+    Raises `ValueError`, `RecursionError`.
+    """
+    return json.loads(
+        text,
+        parse_constant=_refuse_constant,
+        parse_float=_finite,
+        parse_int=_whole,
+        object_pairs_hook=_once_each,
+    )
 
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
 
 
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not isfinite(number):
+        raise ValueError("an infinite number")
+    return number
+
+
+def _whole(digits: str) -> int:
+    number = int(digits)
+    if not -WHOLE <= number < WHOLE:
+        raise ValueError("a number beyond 64 bits")
+    return number
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a name twice")
+    return members
+
+
 def _envelope(members: dict[str, Any], *, body: str, digest: str, key_id: str, sig: str) -> Envelope:
     record_id = members.get("id") if _is_uuid(members.get("id")) else None
     try:
-        _check_limits(members)
+        check_limits(members)
         return Envelope(
             body=body,
             hash=digest,
@@ -117,7 +157,7 @@ def _envelope(members: dict[str, Any], *, body: str, digest: str, key_id: str, s
             type=_need(_matches(TYPE, members.get("type")), members.get("type"), "type"),
             schema=_need(_is_int(members.get("schema"), 1, 9999), members.get("schema"), "schema"),
             captured_at=_instant(members.get("captured_at")),
-            tz=_need(isinstance(members.get("tz", ""), str), members.get("tz", "")[:64], "tz"),
+            tz=_need(isinstance(members.get("tz", ""), str), members.get("tz", ""), "tz")[:64],
             clock_offset_ms=_offset(members.get("clock_offset_ms")),
             target=_need(isinstance(members.get("target"), dict | None), members.get("target"), "target"),
             base=members.get("base"),
@@ -131,7 +171,8 @@ def _envelope(members: dict[str, Any], *, body: str, digest: str, key_id: str, s
         raise RejectedError(error.why, record_id) from error
 
 
-def _check_limits(value: Any, depth: int = 1) -> None:
+def check_limits(value: Any, depth: int = 1) -> None:
+    """Check depth, lengths and signs of what was read from JSON (11). Raises `RejectedError`."""
     if depth > DEPTH and isinstance(value, dict | list):
         raise RejectedError("too_deep")
     if isinstance(value, str):
@@ -141,11 +182,11 @@ def _check_limits(value: Any, depth: int = 1) -> None:
             raise RejectedError("forbidden_sign")
     elif isinstance(value, dict):
         for name, member in value.items():
-            _check_limits(name, depth)
-            _check_limits(member, depth + 1)
+            check_limits(name, depth)
+            check_limits(member, depth + 1)
     elif isinstance(value, list):
         for member in value:
-            _check_limits(member, depth + 1)
+            check_limits(member, depth + 1)
 
 
 def _need(ok: bool, value: Any, name: str) -> Any:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
-import zlib
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +15,7 @@ from webapp.db import db, rfc3339
 from webapp.errors import Problem, request_id
 from webapp.journal.accept import Checked
 from webapp.journal.allowance import spend_or_refuse
+from webapp.journal.bodies import read_json, read_octets
 from webapp.journal.commit import writing
 from webapp.journal.confirm import MOST_IDS
 from webapp.journal.confirm import confirm as confirm_records
@@ -30,8 +29,6 @@ from webapp.security import needs, public
 
 bp = Blueprint("sync", __name__, url_prefix="/api/sync/v1")
 MAX_RECORDS = 50
-MAX_JSON_BYTES = 1 << 20
-MAX_RATIO = 20
 CONTACT_EVERY = timedelta(minutes=5)
 
 
@@ -87,43 +84,11 @@ def _take(checked: list[Checked], asked: dict[str, Any], device: str) -> Respons
     )
 
 
-def read_json() -> dict[str, Any]:
-    """Read the body as a JSON object, gzip unpacked within limits. Raises `Problem` 400 or 413."""
-    octets = request.get_data()
-    if len(octets) > MAX_JSON_BYTES:
-        raise Problem(413, "too_large", _("內容太大"), f"at most {MAX_JSON_BYTES} bytes")
-    if request.headers.get("Content-Encoding") == "gzip":
-        octets = _unzip(octets)
-    try:
-        value = json.loads(octets)
-    except (ValueError, RecursionError) as error:
-        raise Problem(400, "not_json", _("要求的格式不對"), "JSON") from error
-    if not isinstance(value, dict):
-        raise Problem(400, "not_json", _("要求的格式不對"), "an object")
-    return value
-
-
-def _unzip(octets: bytes) -> bytes:
-    """Unpack in one bounded step: a bomb is refused before it grows."""
-    unpacker = zlib.decompressobj(wbits=31)
-    limit = min(MAX_JSON_BYTES, max(len(octets), 1024) * MAX_RATIO)
-    try:
-        plain = unpacker.decompress(octets, limit + 1)
-    except zlib.error as error:
-        raise Problem(400, "not_gzip", _("要求的格式不對"), "gzip") from error
-    if len(plain) > limit:
-        raise Problem(413, "too_large", _("內容太大"), f"ratio at most {MAX_RATIO}, at most {MAX_JSON_BYTES} bytes")
-    if not unpacker.eof:
-        raise Problem(400, "not_gzip", _("要求的格式不對"), "truncated gzip")
-    return plain
-
-
 @bp.post("/confirm")
 @public
 def confirm() -> Response:
     """Say which records the device may let go of (5.5). Signed by a key of the device, or under its session."""
-    octets = request.get_data()
-    belongs = _records_of_device(octets)
+    belongs = _records_of_device(read_octets())
     asked = read_json()
     ids = asked.get("ids")
     if not isinstance(ids, list) or not all(isinstance(id_, str) and UUID.fullmatch(id_) for id_ in ids):

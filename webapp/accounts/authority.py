@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp.accounts import allowance
@@ -15,7 +15,17 @@ from webapp.accounts.models import Device, DeviceKey, Person
 from webapp.journal.envelope import key_id_of, load_public_key
 from webapp.journal.interface import KeyInfo
 
-STATUS_NUMBERS = ("n_max", "queued", "attention", "quota_bytes", "used_bytes", "clock_ms")
+STATUS_NUMBERS = (
+    "n_max",
+    "queued",
+    "attention",
+    "quota_bytes",
+    "used_bytes",
+    "clock_ms",
+    "digest_mismatches",
+    "recovered",
+)
+HIGHEST_N = 2**31 - 1
 STATUS_FLAGS = ("persisted", "installed")
 STATUS_TEXTS = ("oldest_queued_at", "app")
 
@@ -61,13 +71,24 @@ class AccountsAuthority:
     def spend(self, session: Session, device_id: str, *, records: int = 0, bytes: int = 0, now: datetime) -> int | None:
         return allowance.spend(session, device_id, records, bytes, now)
 
+    def note_numbers(self, session: Session, numbers: Mapping[str, int], now: datetime) -> None:
+        for device_id in sorted(numbers):
+            n = min(numbers[device_id], HIGHEST_N)
+            session.execute(
+                update(Device).where(Device.id == device_id, Device.n_seen < n).values(n_seen=n, n_seen_at=now)
+            )
+
     def note_status(self, session: Session, device_id: str, status: Mapping[str, Any] | None, now: datetime) -> None:
         device = session.get(Device, device_id)
         if device is None:
             return
         device.last_seen_at = now
         if status is not None:
-            device.status, device.status_at = _clean(status), now
+            said = _clean(status)
+            if "clock_ms" in said:
+                said["clock_error_ms"] = round(said["clock_ms"] - now.timestamp() * 1000)
+            device.status, device.status_at = said, now
+            self.note_numbers(session, {device_id: int(said.get("n_max", 0))}, now)
 
 
 def _is_founding(session: Session) -> bool:

@@ -69,9 +69,22 @@ class Device(Base):
     status_at: Mapped[datetime | None]
     # the highest record number it ever named: what never arrived is missed by this
     n_seen: Mapped[int] = mapped_column(server_default="0", default=0)
+    n_seen_at: Mapped[datetime | None]
     records_left: Mapped[float | None]
     bytes_left: Mapped[int | None] = mapped_column(BigInteger)
     allowance_at: Mapped[datetime | None]
+
+
+class SettledGap(Versioned, Base):
+    """Record numbers of a device that never arrived, and that the office no longer looks for: why, and who said so."""
+
+    __tablename__ = "settled_gap"
+    device_id: Mapped[Uuid] = mapped_column(index=True)
+    first_n: Mapped[int]
+    last_n: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(500))
+    by_id: Mapped[Uuid]
+    at: Mapped[datetime]
 
 
 class DeviceKey(Base):

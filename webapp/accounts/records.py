@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from webapp.accounts import service
-from webapp.accounts.models import Person
-from webapp.accounts.schemas import Prefer, SaveCustodian, SavePerson
+from webapp.accounts.models import Person, SettledGap
+from webapp.accounts.schemas import Prefer, SaveCustodian, SavePerson, SettleGap
 from webapp.journal.interface import Entity, Kind
 
 KINDS = (
@@ -18,6 +18,7 @@ KINDS = (
         read="registry.edit",
     ),
     Kind("person.prefer", 1, Prefer, permission="desk.use", apply=service.prefer, read="people.edit"),
+    Kind("gap.settle", 1, SettleGap, permission="held.decide", apply=service.settle_gap, read="safety.read"),
 )
 ENTITIES = (Entity("person", Person, fields=("name", "department", "is_active"), permission="registry.read"),)
-PROJECTIONS = (Person,)
+PROJECTIONS = (Person, SettledGap)

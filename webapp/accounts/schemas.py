@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
 
 from webapp.accounts.permissions import ROLES
 
@@ -41,3 +41,13 @@ class CustodianFields(Schema):
 class SaveCustodian(Schema):
     id = fields.UUID(required=True)
     fields_ = fields.Nested(CustodianFields, required=True, data_key="fields", attribute="fields")
+
+
+class SettleGap(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    device_id = fields.UUID(required=True)
+    first_n = fields.Integer(strict=True, required=True, validate=validate.Range(1, 2**31 - 1))
+    last_n = fields.Integer(strict=True, required=True, validate=validate.Range(1, 2**31 - 1))
+    reason = fields.String(required=True, validate=validate.Length(1, 500))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from webapp.accounts.models import Person
+from webapp.accounts.models import Person, SettledGap
 from webapp.journal.interface import Held, Statement, UnitOfWork
 from webapp.merge import merge_fields
 
@@ -58,3 +58,23 @@ def _check_free(work: UnitOfWork, username: str, person_id: str) -> None:
     holder = work.session.scalar(select(Person.id).where(Person.username == username))
     if holder not in (None, person_id):
         raise Held("invalid_data", f"the user name {username} is taken")
+
+
+def settle_gap(work: UnitOfWork, statement: Statement) -> None:
+    """Note that the office no longer looks for these record numbers of a device. A record that comes after all is
+    taken as ever.
+    """
+    data = statement.data
+    if data["first_n"] > data["last_n"]:
+        raise Held("invalid_data", "first_n is above last_n")
+    row = SettledGap(
+        id=statement.record_id,
+        version=1,
+        device_id=str(data["device_id"]),
+        first_n=data["first_n"],
+        last_n=data["last_n"],
+        reason=data["reason"],
+        by_id=statement.author_id,
+        at=statement.received_at,
+    )
+    work.session.add(row)

@@ -38,6 +38,16 @@ class Checked:
     record_id: str | None = None
 
 
+def highest_numbers(checked: list[Checked]) -> dict[str, int]:
+    """Return the highest number by device, of the records that a phone's own key has signed."""
+    highest: dict[str, int] = {}
+    for item in checked:
+        envelope, key = item.envelope, item.key
+        if envelope and key and not key.is_server and key.device_id == envelope.device_id:
+            highest[key.device_id] = max(envelope.n, highest.get(key.device_id, 0))
+    return highest
+
+
 class Door:
     """Accepts records of the kinds it was given, on the word of the authority it was given."""
 
@@ -76,6 +86,7 @@ class Door:
         """Keep and apply, in the order sent. Answer only after the transaction has committed."""
         outcomes = [self._turned_away(item) for item in checked]
         arriving = [item.envelope for item, away in zip(checked, outcomes, strict=True) if item.envelope and not away]
+        self.authority.note_numbers(work.session, highest_numbers(checked), now)
         fresh = keep(work, arriving, now)
         for place, item in enumerate(checked):
             if item.envelope is None or outcomes[place] is not None:

@@ -189,3 +189,6 @@ class Authority(Protocol):
     def note_status(
         self, session: Session, device_id: str, status: Mapping[str, Any] | None, now: datetime
     ) -> None: ...
+    def note_numbers(self, session: Session, numbers: Mapping[str, int], now: datetime) -> None:
+        """Note, for devices, the highest record number of theirs that has been named."""
+

@@ -74,8 +74,15 @@ class Record(Base):
         Index("ix_record_seq", "seq", "ix"),
         Index("ix_record_applied", "applied_seq", "applied_ix"),
         Index("ix_record_unstamped", "pk", sqlite_where=text("seq IS NULL"), postgresql_where=text("seq IS NULL")),
-        Index("ix_record_device_n", "device_id", "n"),
+        # with the key in it, the gap report reads no row
+        Index("ix_record_device_n", "device_id", "n", "key_id"),
         Index("ix_record_type", "type", "pk"),
+        Index(
+            "ix_record_not_durable",
+            "seq",
+            sqlite_where=text("durable_at IS NULL"),
+            postgresql_where=text("durable_at IS NULL"),
+        ),
         Index("ix_record_held", "pk", sqlite_where=text("outcome = 'held'"), postgresql_where=text("outcome = 'held'")),
     )
 

@@ -70,6 +70,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_retention")),
     )
     op.create_table(
+        "settled_gap",
+        sa.Column("device_id", sa.String(length=36), nullable=False),
+        sa.Column("first_n", sa.Integer(), nullable=False),
+        sa.Column("last_n", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("by_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=128), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settled_gap")),
+    )
+    with op.batch_alter_table("settled_gap", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_settled_gap_device_id"), ["device_id"], unique=False)
+
+    op.create_table(
         "ticket",
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("purpose", sa.String(length=16), nullable=False),
@@ -104,6 +119,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.add_column(sa.Column("n_seen", sa.Integer(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("n_seen_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("records_left", sa.Double(), nullable=True))
         batch_op.add_column(sa.Column("bytes_left", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("allowance_at", sa.DateTime(timezone=True), nullable=True))
@@ -118,3 +134,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("erased_by", sa.String(length=36), nullable=True))
         batch_op.add_column(sa.Column("remains", sa.JSON(), nullable=True))
         batch_op.create_index(batch_op.f("ix_record_erased_by"), ["erased_by"], unique=False)
+        batch_op.drop_index("ix_record_device_n")
+        batch_op.create_index("ix_record_device_n", ["device_id", "n", "key_id"], unique=False)
+        batch_op.create_index(
+            "ix_record_not_durable",
+            ["seq"],
+            unique=False,
+            sqlite_where=sa.text("durable_at IS NULL"),
+            postgresql_where=sa.text("durable_at IS NULL"),
+        )

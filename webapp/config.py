@@ -17,16 +17,21 @@ def instance_folder() -> Path:
     return Path(os.environ.get("ROUNDS_INSTANCE", "instance")).absolute()
 
 
+def database_address(folder: Path) -> str:
+    """Return the address of the database that goes with this instance folder."""
+    return _with_driver(os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'rounds.sqlite3'}")
+
+
 def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the settings; `INSTANCE` is the folder that holds database, photos, keys and certificates."""
     given = dict(overrides or {})
     folder = Path(given.pop("INSTANCE", None) or instance_folder())
     # keys, photos and people: for the server's own user only
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    url = os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'rounds.sqlite3'}"
+    url = database_address(folder)
     return {
         "INSTANCE": folder,
-        "SQLALCHEMY_DATABASE_URI": _with_driver(url),
+        "SQLALCHEMY_DATABASE_URI": url,
         # a thread holds at most two: one that reads and one that writes
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_pre_ping": not url.startswith("sqlite"),
@@ -37,6 +42,8 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": 40 * MIB,
         "MAX_FORM_MEMORY_SIZE": 2 * MIB,
         "MAX_FORM_PARTS": 5000,
+        # a folder's path or s3://bucket/prefix?endpoint=…; photos lie in the instance folder otherwise
+        "PHOTOS": os.environ.get("ROUNDS_PHOTOS", ""),
         "TRUSTED_HOSTS": [h for h in os.environ.get("ROUNDS_HOSTS", "").split(",") if h] or None,
         "LABEL_HOST": os.environ.get("ROUNDS_LABEL_HOST", ""),
         "HTTPS": os.environ.get("ROUNDS_HTTPS", "") == "1",

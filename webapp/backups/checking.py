@@ -1,0 +1,124 @@
+"""Verifying a backup: a test restore into a scratch place, the whole of `rounds verify` over it, and what follows."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+from webapp import create_app
+from webapp.backups import manifest as manifests
+from webapp.backups.database import address_of
+from webapp.backups.durability import is_of_this_timeline, mark_durable
+from webapp.backups.locks import in_use
+from webapp.backups.making import scratch_folder
+from webapp.backups.manifest import Manifest
+from webapp.backups.models import Backup
+from webapp.backups.opening import (
+    LEDGER,
+    BackupPhotos,
+    DamagedError,
+    ledger_without_what_is_here,
+    open_backup,
+    sealer_for,
+)
+from webapp.backups.repository import Repository
+from webapp.backups.sealing import Sealer
+from webapp.db import db, rfc3339
+from webapp.journal.audits import BACKUP, note_audit
+from webapp.journal.commit import writing
+from webapp.journal.feed import snapshot_session
+from webapp.journal.verify import Findings, verify
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a test restore found. `findings.wrong` holds all of it; `lost`: those of its lines that tell of photos which
+    the server itself had lost before, so that the backup is not to blame. `photos`: the whole ones.
+    """
+
+    findings: Findings
+    photos: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
+    erased_since: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        return set(self.findings.wrong) <= self.lost
+
+
+@dataclass(frozen=True)
+class Verified:
+    """`is_ours`: the backup is of the timeline that the live data go on with; only then were records marked durable."""
+
+    checked: Checked
+    is_ours: bool
+    marked: int = 0
+
+
+def verify_backup(app: Flask, repository: Repository, manifest: Manifest, sealer: Sealer, now: datetime) -> Verified:
+    """Restore `manifest`'s backup into a scratch place, check all of it, and write down what was found.
+
+    What a whole backup holds is marked durable. Needs the app's context and the repository's lock. Raises
+    `BackupError` when the backup can't be opened at all with this key.
+    """
+    instance = app.config["INSTANCE"]
+    with in_use(instance), scratch_folder(instance) as scratch:
+        checked = check(repository, manifest, sealer, scratch, instance / LEDGER)
+        with writing() as work:
+            note_audit(work, checked.findings, BACKUP, now)
+        is_ours = is_of_this_timeline(db.session(), manifest)
+        marked = 0
+        if checked.is_whole:
+            repository.mark_verified(manifest.name, rfc3339(now) or "")
+            marked = mark_durable(manifest, checked.photos, now) if is_ours else 0
+        _note_verified(manifest, checked, now)
+    return Verified(checked, is_ours, marked)
+
+
+def check(repository: Repository, manifest: Manifest, sealer: Sealer, folder: Path, ledger: Path) -> Checked:
+    """Open the backup in the empty `folder` and run the whole check there; what is opened stays for the caller.
+
+    `ledger`: the live erasure ledger. Damaged photos of the repository are set aside.
+    """
+    own = sealer_for(manifest, sealer)
+    try:
+        open_backup(repository, manifest, own, folder)
+    except DamagedError as error:
+        return Checked(Findings(seq=manifest.position.seq, wrong=error.lines))
+    erased_since = ledger_without_what_is_here(ledger, folder)
+    photos = BackupPhotos(repository, repository.photos_of(manifest.name), own)
+    findings = _verify_opened(folder, photos)
+    for path in photos.damaged.values():
+        repository.set_aside(path)
+    lost = {f"photo {sha256}: the file is missing" for sha256 in manifest.lacking}
+    whole = set(photos.names()) - set(photos.damaged)
+    return Checked(findings, frozenset(whole), frozenset(lost), erased_since)
+
+
+def _verify_opened(folder: Path, photos: BackupPhotos) -> Findings:
+    """Run the app itself on the opened folder: what comes to life here would come to life after a restore."""
+    app = create_app({"INSTANCE": folder, "SQLALCHEMY_DATABASE_URI": address_of(folder / manifests.DATABASE)})
+    app.extensions["journal"].photos = photos
+    with ExitStack() as stack:
+        stack.enter_context(app.app_context())
+        stack.callback(db.engine.dispose)
+        session = stack.enter_context(snapshot_session())
+        return verify(session, app.extensions["journal"], app.extensions["projections"])
+
+
+def _note_verified(manifest: Manifest, checked: Checked, now: datetime) -> None:
+    with writing() as work:
+        row = work.session.scalar(select(Backup).where(Backup.name == manifest.name))
+        if row is None:
+            return
+        if checked.is_whole:
+            row.verified_at = now
+            row.error = f"lost_photos: {len(manifest.lacking)}" if manifest.lacking else None
+        else:
+            row.verified_at = None
+            row.error = f"damaged: {len(checked.findings.wrong)}"

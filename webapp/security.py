@@ -16,6 +16,8 @@ from webapp.errors import Problem
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SERVICE_WORKER = "/static/sw.js"
+# what a browser may keep if it asks each time: nothing of the school
+FILES_OF_THE_BUILD = frozenset({"static", "shell.precache_list", "shell.manifest"})
 DECODER = "/static/js/ui/decoder-worker.js"
 POLICY = (
     "default-src 'none'; script-src 'self'{wasm}; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
@@ -109,10 +111,11 @@ def _set_headers(response: Response) -> Response:
     # browsers apply HSTS to a host whatever the port: beside an app on a port stands the plain page of its certificate
     if current_app.config["HTTPS"] and ":" not in request.host:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint == "static":
+    if request.endpoint in FILES_OF_THE_BUILD:
         headers["Cache-Control"] = "no-cache"
         if request.path == SERVICE_WORKER:
             headers["Service-Worker-Allowed"] = "/"
-    else:
-        headers.setdefault("Cache-Control", "no-store")
+    elif "no-store" not in headers.get("Cache-Control", ""):
+        # whatever a file is sent by has an opinion of its own
+        headers["Cache-Control"] = "no-store"
     return response

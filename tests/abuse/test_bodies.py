@@ -68,26 +68,32 @@ def test_a_body_has_1_mib_after_unpacking_and_not_one_byte_more(patrol: Phone, m
     assert send(patrol, packed, Content_Encoding="gzip").status_code == status
 
 
-def test_what_unpacks_to_twenty_times_its_size_is_taken_and_more_is_not(patrol: Phone) -> None:
-    """The same body, packed a little better or worse than 1 : 20."""
-    replies = {}
-    for size in range(60_000, 300_000, 4_000):
-        packed = gzip.compress(push_of(patrol, size), mtime=0)
-        is_within = size <= max(len(packed), 1024) * MAX_RATIO
-        replies.setdefault((is_within, send(patrol, packed, Content_Encoding="gzip").status_code), size)
+def test_what_unpacks_to_twenty_times_its_size_is_taken_and_a_byte_more_is_not(patrol: Phone) -> None:
+    plain = push_of(patrol, 100_000)
 
-    assert set(replies) == {(True, 200), (False, 413)}, replies
+    within, beyond = (gzip_of_size(plain, size) for size in (100_000 // MAX_RATIO, 100_000 // MAX_RATIO - 1))
+
+    assert_problem(send(patrol, beyond, Content_Encoding="gzip"), 413)
+    assert send(patrol, within, Content_Encoding="gzip").status_code == 200
 
 
-@pytest.mark.parametrize("path", JSON_ADDRESSES)
-def test_bombs_are_refused_before_they_grow(patrol: Phone, path: str) -> None:
-    gigabyte = zlib.compressobj(9, wbits=31)
-    bomb = b"".join(gigabyte.compress(b" " * (1 << 20)) for _ in range(200)) + gigabyte.flush()
+def gzip_of_size(plain: bytes, size: int) -> bytes:
+    """Pack into exactly so many bytes: the name in the header makes up what is missing."""
+    packed = gzip.compress(plain, mtime=0)
+    header, rest = bytearray(packed[:10]), packed[10:]
+    header[3] = 0x08
+    return bytes(header) + b"n" * (size - len(packed) - 1) + b"\0" + rest
+
+
+def test_bombs_are_refused_before_they_grow(patrol: Phone) -> None:
+    packer = zlib.compressobj(9, wbits=31)
+    bomb = b"".join(packer.compress(bytes(1 << 20)) for _ in range(200)) + packer.flush()
     within = gzip.compress(bomb)
 
-    assert_problem(send(patrol, bomb, path, Content_Encoding="gzip"), 413)
-    assert_problem(send(patrol, within, path, Content_Encoding="gzip"), 400, 413)
-    assert_problem(send(patrol, within, path, Content_Encoding="gzip, gzip"), 415)
+    for path in JSON_ADDRESSES:
+        assert_problem(send(patrol, bomb, path, Content_Encoding="gzip"), 413)
+        assert_problem(send(patrol, within, path, Content_Encoding="gzip"), 400, 413)
+        assert_problem(send(patrol, within, path, Content_Encoding="gzip, gzip"), 415)
 
 
 def hostile_bodies(good: bytes) -> dict[str, tuple[bytes, str]]:
@@ -123,11 +129,15 @@ def hostile_bodies(good: bytes) -> dict[str, tuple[bytes, str]]:
 
 
 @pytest.mark.parametrize("path", JSON_ADDRESSES)
-@pytest.mark.parametrize("name", hostile_bodies(b"{}"))
-def test_no_body_is_answered_by_anything_but_a_problem(patrol: Phone, name: str, path: str) -> None:
-    body, encoding = hostile_bodies(push_of(patrol, 3_000))[name]
+def test_no_body_is_answered_by_anything_but_a_problem(patrol: Phone, path: str) -> None:
+    statuses = {}
+    for name, (body, encoding) in hostile_bodies(push_of(patrol, 3_000)).items():
+        reply = send(patrol, body, path, Content_Encoding=encoding)
+        assert_problem(reply, 400, 401, 413, 415)
+        statuses[name] = reply.status_code
 
-    assert_problem(send(patrol, body, path, Content_Encoding=encoding), 400, 401, 413, 415)
+    refused_as_such = {name: status for name, status in statuses.items() if status in {400, 413, 415}}
+    assert len(refused_as_such) >= len(statuses) - 1, statuses
 
 
 def test_numbers_that_a_phone_reports_of_itself_are_taken_only_as_such(patrol: Phone) -> None:

@@ -70,6 +70,7 @@ def _open_rooms(app: Flask) -> None:
     from webapp.backups.notes import has_backups, note_restored
     from webapp.journal import photo_views
     from webapp.journal import views as sync
+    from webapp.journal.photo_bucket import open_photo_store
     from webapp.registry.service import school_zone
 
     app.extensions["has_backups"] = has_backups
@@ -81,6 +82,7 @@ def _open_rooms(app: Flask) -> None:
         _gather("records", "KINDS"),
         _gather("records", "ENTITIES"),
         AccountsAuthority(),
+        open_photo_store(app.config["PHOTOS"], app.config["INSTANCE"] / "photos"),
     )
     app.extensions["ledgers"] = _gather("ledger", "LEDGERS")
     app.extensions["tiles"] = _gather("home", "TILES")

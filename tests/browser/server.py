@@ -16,7 +16,14 @@ from typing import Self
 START_SECONDS = 30
 ROUNDS = Path(sys.executable).with_name("rounds")
 # what a developer's shell may hold and a test must not inherit
-FOREIGN_SETTINGS = ("DATABASE_URL", "ROUNDS_HOSTS", "ROUNDS_HTTPS", "ROUNDS_LABEL_HOST", "ROUNDS_PROXY_HOPS")
+FOREIGN_SETTINGS = (
+    "DATABASE_URL",
+    "ROUNDS_HOSTS",
+    "ROUNDS_HTTPS",
+    "ROUNDS_LABEL_HOST",
+    "ROUNDS_PHOTOS",
+    "ROUNDS_PROXY_HOPS",
+)
 
 
 class LiveServer:

@@ -35,7 +35,13 @@ class Journal:
     """`kinds` and `entities` come from the features, `authority` from accounts."""
 
     def __init__(
-        self, folder: Path, secret: str, kinds: Iterable[Kind], entities: Iterable[Entity], authority: Authority
+        self,
+        folder: Path,
+        secret: str,
+        kinds: Iterable[Kind],
+        entities: Iterable[Entity],
+        authority: Authority,
+        photos: PhotoStore | None = None,
     ) -> None:
         self.server_id = _server_id(folder / "server.id")
         self.key = ServerKey(folder / "server.key", self.server_id)
@@ -45,7 +51,7 @@ class Journal:
         doors.append(self.door)
         self.feed = Feed((*entities, OUTCOME), secret)
         self.snapshots = Snapshots(self.feed, self.server_id)
-        self.photos: PhotoStore = PhotoFolder(folder / "photos")
+        self.photos = photos or PhotoFolder(folder / "photos")
         self.views: PhotoStore = PhotoFolder(folder / "photo-views")
         self.uploads = Uploads(folder / "uploads")
         self.workers = shared_workers()

@@ -8,6 +8,9 @@ import { wrap } from "/static/vendor/idb.js";
  * @property {string} name
  * @property {number} version
  * @property {(db: IDBDatabase, from: number) => void} upgrade
+ * @property {(database: Database) => Promise<void>} [opened]  before anybody else gets at a connection
+ * @property {() => void} [blocked]  another tab holds on to an older shape, and opening waits for it
+ * @property {() => void} [outdated]  a newer build has changed the shape: nothing can be read or written here any more
  *
  * @typedef {object} Work
  * @property {string[]} stores
@@ -17,6 +20,15 @@ import { wrap } from "/static/vendor/idb.js";
 
 /** errors of a connection that is gone, or of a browser that has lost its way: a new one may mend them */
 const PASSING = new Set(["AbortError", "InvalidStateError", "TimeoutError", "TransactionInactiveError", "UnknownError"]);
+
+/** The database was written by a newer build than this one. It is left as it is. */
+export class NewerDatabaseError extends Error {
+  /** @param {string} name @param {unknown} cause */
+  constructor(name, cause) {
+    super(`the database ${name} belongs to a newer build`, { cause });
+    this.name = "NewerDatabaseError";
+  }
+}
 
 /**
  * One IndexedDB database that outlives its connection: browsers drop connections (iOS in the background, a newer build in another
@@ -42,7 +54,7 @@ export class Connection {
    * @param {Work} scope
    * @param {(tx: Transaction) => Promise<T> | T} work
    * @returns {Promise<T>}
-   * @throws {DOMException} of IndexedDB, or what `work` throws; nothing is written then
+   * @throws {DOMException | NewerDatabaseError} of IndexedDB, or what `work` throws; nothing is written then
    */
   async transact(scope, work) {
     try {
@@ -82,14 +94,29 @@ export class Connection {
   async #connect() {
     const request = this.#factory.open(this.#schema.name, this.#schema.version);
     request.onupgradeneeded = (event) => this.#schema.upgrade(request.result, event.oldVersion);
-    const database = /** @type {Database} */ (await wrap(request));
+    request.onblocked = () => this.#schema.blocked?.();
+    const database = /** @type {Database} */ (await wrap(request).catch((error) => {
+      throw this.#why(error);
+    }));
     const forget = () => {
       this.#database = null;
     };
     database.addEventListener("close", forget);
     // a newer build waits to change the shape of the database: never stand in its way
-    database.addEventListener("versionchange", () => this.close());
+    database.addEventListener("versionchange", ({ newVersion }) => {
+      forget();
+      database.close();
+      if ((newVersion ?? 0) > this.#schema.version) this.#schema.outdated?.();
+    });
+    await this.#schema.opened?.(database);
     return database;
+  }
+
+  /** @param {any} error */
+  #why(error) {
+    if (error?.name !== "VersionError") return error;
+    this.#schema.outdated?.();
+    return new NewerDatabaseError(this.#schema.name, error);
   }
 
   /** Let go of the connection; the next transaction opens another. */

@@ -28,11 +28,12 @@ function upgrade(db, from) {
 /**
  * Open the device's database.
  *
- * @param {{indexedDB: IDBFactory}} surroundings
+ * @param {{indexedDB: IDBFactory} & Pick<import("./connection.js").Schema, "opened" | "blocked" | "outdated">} surroundings
  * @throws {DOMException} where the browser refuses storage (private mode, disk full)
+ * @throws {import("./connection.js").NewerDatabaseError} where a newer build was here
  */
-export async function openRounds({ indexedDB }) {
-  const connection = new Connection(indexedDB, { name: NAME, version: VERSION, upgrade });
+export async function openRounds({ indexedDB, opened, blocked, outdated }) {
+  const connection = new Connection(indexedDB, { name: NAME, version: VERSION, upgrade, opened, blocked, outdated });
   await connection.open();
   return connection;
 }

@@ -2,12 +2,18 @@ import { openRounds } from "./db.js";
 import { createDevice } from "./device.js";
 import { createDrafts } from "./drafts.js";
 import { createKeys } from "./keys.js";
+import { createMirror, createRecovered } from "./mirror.js";
+import { createNotes } from "./notes.js";
 import { createOutbox } from "./outbox.js";
 import { createReplicas } from "./replica.js";
 
 /**
  * @typedef {object} Surroundings  everything that the store takes from outside
  * @property {IDBFactory} indexedDB
+ * @property {CacheStorage} [caches]  for the second copy of what is unsent
+ * @property {import("./mirror.js").Timers} [timers]
+ * @property {() => void} [blocked]  another tab holds on to an older shape of the database
+ * @property {() => void} [outdated]  a newer build has changed its shape: this page can keep nothing any more
  * @property {Crypto} crypto
  * @property {() => number} now  milliseconds since 1970
  * @property {string} zone  IANA zone of the device
@@ -20,16 +26,21 @@ import { createReplicas } from "./replica.js";
  * @param {Surroundings} surroundings
  */
 export async function openStore(surroundings) {
-  const db = await openRounds(surroundings);
+  const mirror = createMirror(surroundings);
+  const db = await openRounds({ ...surroundings, opened: mirror.recover });
   const device = createDevice(db, surroundings);
   const keys = createKeys(db, surroundings);
   return {
     device,
     keys,
-    outbox: createOutbox(db, { ...surroundings, device, keys }),
+    outbox: createOutbox(db, { ...surroundings, device, keys, mirror }),
     drafts: createDrafts(db, surroundings),
+    notes: createNotes(db),
     /** @param {string} personId the replica of one person; the same object for the same person */
     replica: createReplicas(surroundings),
+    recovered: createRecovered(db),
+    /** brings the second copy in line with the outbox; call it at opening and after rounds of sync */
+    settleMirror: () => mirror.settle(db),
     close: () => db.close(),
   };
 }

@@ -18,6 +18,7 @@ import { sha256Hex, toBase64url, toUtf8 } from "./encoding.js";
  * @property {string} app
  * @property {{get: () => Promise<Device>}} device
  * @property {{keyFor: (personId: string) => Promise<import("./keys.js").Key>}} keys
+ * @property {Pick<ReturnType<typeof import("./mirror.js").createMirror>, "keep" | "shed">} mirror  the second copy
  */
 
 const BODY_BYTES_MAX = 64 * 1024;
@@ -27,7 +28,7 @@ const ATTEMPTS = 20;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const STORES = ["device", "records", "photos", "drafts", "draft_photos"];
 /** @type {{[name: string]: NotSavedReason}} what an error of the browser means */
-const REASONS = { QuotaExceededError: "quota", OperationError: "key", InvalidAccessError: "key", NotSupportedError: "key" };
+const REASONS = { QuotaExceededError: "quota", OperationError: "key", InvalidAccessError: "key", NotSupportedError: "key", KeyLockedError: "key" };
 
 /** The record is NOT on this phone: the form stays open and says so. */
 export class NotSavedError extends Error {
@@ -67,7 +68,10 @@ export function createSave(db, parts) {
       const key = await parts.keys.keyFor(draft.author);
       const saved = last.then(() => sealAndWrite(db, parts, { id, capturedAtMs, draft, photos, notes, key }));
       last = saved.catch(() => {});
-      return await saved;
+      const { record, device } = await saved;
+      const copies = notes.map(({ sha256, mime }, at) => ({ sha256, mime, bytes: photos[at].bytes }));
+      if (record.state === "queued") await parts.mirror.keep(record, { photos: copies, device });
+      return { id: record.id, n: record.n, hash: record.hash };
     } catch (error) {
       throw notSaved(error);
     }
@@ -84,18 +88,24 @@ export function createSave(db, parts) {
  * @property {import("./keys.js").Key} key
  */
 
-/** @param {import("./connection.js").Connection} db @param {Parts} parts @param {Ready} ready */
+/** @param {import("./connection.js").Connection} db @param {Parts} parts @param {Ready} ready @returns {Promise<{record: any, device: Device}>} */
 async function sealAndWrite(db, parts, ready) {
   for (let attempt = 1; ; attempt += 1) {
     const counters = await parts.device.get();
     const record = await seal(parts, ready, counters);
     try {
-      const { id, n, hash } = await write(db, { record, counters, photos: ready.photos });
-      return { id, n, hash };
+      const saved = await write(db, { record, counters, photos: ready.photos });
+      return { record: saved, device: saved.n > counters.n_max ? { ...counters, n_max: saved.n, last_hash: saved.hash } : counters };
     } catch (error) {
-      if (!(error instanceof NumberTakenError) || attempt === ATTEMPTS) throw error;
+      const canGoOn = error instanceof NumberTakenError || (isDiskFull(error) && (await parts.mirror.shed()));
+      if (!canGoOn || attempt === ATTEMPTS) throw error;
     }
   }
+}
+
+/** @param {any} error */
+function isDiskFull(error) {
+  return REASONS[error?.name] === "quota";
 }
 
 /** @param {Parts} parts @param {Ready} ready @param {Device} counters */
@@ -121,7 +131,7 @@ async function seal({ crypto, zone, app }, { id, capturedAtMs, draft, notes, key
  *
  * @param {import("./connection.js").Connection} db
  * @param {{record: Awaited<ReturnType<typeof seal>>, counters: Device, photos: PhotoDraft[]}} what
- * @returns {Promise<{id: string, n: number, hash: string}>}
+ * @returns {Promise<any>} the record as it is kept
  */
 function write(db, { record, counters, photos }) {
   return db.transact({ stores: STORES, mode: "readwrite", durability: "strict" }, async (tx) => {

@@ -163,7 +163,7 @@ def test_a_record_is_durable_only_with_all_its_photos(school: School, patrol: Ph
 
 def test_an_erased_record_is_gone(school: School, patrol: Phone) -> None:
     id_ = report(patrol, school)
-    school.app.extensions["journal"].door.erasures.add(id_, school.app.extensions["clock"]())
+    school.app.extensions["journal"].door.erasures.add([id_], school.app.extensions["clock"]())
 
     assert patrol.confirmed(id_) == {id_: "gone"}
 

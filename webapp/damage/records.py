@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from webapp.damage import schemas, service
+from webapp.damage import erasing, schemas, service
 from webapp.damage.models import Damage, DamageCounter, DamagePhoto
 from webapp.journal.interface import Entity, Kind
 
 READ = "damage.read"
 
 KINDS = (
-    Kind("damage.report", 1, schemas.ReportDamage, "damage.report", service.report_damage, READ),
-    Kind("damage.close", 1, schemas.CloseDamage, "damage.close", service.close_damage, READ),
+    Kind("damage.report", 1, schemas.ReportDamage, "damage.report", service.report_damage, READ, erasing.REPORT),
+    Kind("damage.close", 1, schemas.CloseDamage, "damage.close", service.close_damage, READ, erasing.CLOSING),
 )
 ENTITIES = (
     Entity(

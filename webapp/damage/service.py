@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.damage.models import Damage, DamageCounter, DamagePhoto
-from webapp.journal.interface import Held, Statement, Superseded, UnitOfWork
+from webapp.journal.interface import Erased, Held, Statement, Superseded, UnitOfWork
 from webapp.registry.models import SCHOOL_ID, School
 from webapp.registry.service import Target, note_record, resolve_target
 
@@ -25,8 +25,6 @@ def report_damage(work: UnitOfWork, statement: Statement) -> None:
     data = statement.data
     row = Damage(
         id=statement.record_id,
-        number=_next_number(work.session, statement.received_at),
-        state="open",
         target_kind=target.kind,
         target_id=target.id,
         place_id=target.place_id,
@@ -36,32 +34,42 @@ def report_damage(work: UnitOfWork, statement: Statement) -> None:
         cause=data["cause"] or "unknown",
         is_urgent=data["is_urgent"],
         note=data["note"],
-        reported_at=min(statement.corrected_at, statement.received_at),
-        reported_by_id=statement.author_id,
-        received_at=statement.received_at,
         is_clock_trusted=statement.is_clock_trusted,
         is_late=statement.received_at - statement.corrected_at >= LATE_AFTER,
     )
+    enter(work, row, statement)
+    _keep_photos(work.session, row, statement)
+
+
+def enter(work: UnitOfWork, row: Damage, statement: Statement | Erased) -> None:
+    """Open a case: number it, say who reported it and when."""
+    row.number, row.state = _next_number(work.session, statement.received_at), "open"
+    row.reported_at, row.received_at = min(statement.corrected_at, statement.received_at), statement.received_at
+    row.reported_by_id = statement.author_id
     work.session.add(row)
     work.changed("damage", row)
-    _keep_photos(work.session, row, statement)
-    note_record(work, statement, target)
+    note_record(work, statement, Target(row.target_kind, row.target_id, row.place_id))
 
 
 def close_damage(work: UnitOfWork, statement: Statement) -> None:
     """Close a case. The first to close it wins: later ones raise `Superseded`."""
-    id_ = str(statement.data["damage_id"])
-    row = work.session.get(Damage, id_, with_for_update=True)
+    data = statement.data
+    row = close(work, str(data["damage_id"]), statement, data["result"], data["note"] or None)
+    _keep_photos(work.session, row, statement)
+
+
+def close(work: UnitOfWork, damage_id: str, statement: Statement | Erased, result: str, note: str | None) -> Damage:
+    row = work.session.get(Damage, damage_id, with_for_update=True)
     if row is None:
-        raise Held("unknown_target", f"damage {id_}")
+        raise Held("unknown_target", f"damage {damage_id}")
     if row.state != "open":
         raise Superseded(row.closing_record_id)
-    row.state, row.result = "closed", statement.data["result"]
+    row.state, row.result = "closed", result
     row.closed_at, row.closed_by_id = statement.corrected_at, statement.author_id
-    row.closing_note, row.closing_record_id = statement.data["note"] or None, statement.record_id
+    row.closing_note, row.closing_record_id = note, statement.record_id
     work.changed("damage", row)
-    _keep_photos(work.session, row, statement)
     note_record(work, statement, Target(row.target_kind, row.target_id, row.place_id))
+    return row
 
 
 def _keep_photos(session: Session, row: Damage, statement: Statement) -> None:

@@ -93,9 +93,10 @@ class Door:
                 continue
             if item.envelope.id in fresh:
                 fresh.discard(item.envelope.id)
-                outcomes[place] = self._apply(work, item.envelope, item.key, now)
+                outcomes[place] = self._turned_away(item) or self._apply(work, item.envelope, item.key, now)
         settle(work)
-        self._wake_all(work, [o.id for o in outcomes if o and o.id and o.outcome in APPLIED], now)
+        arrived = [o.id for o in outcomes if o and o.id and o.outcome in APPLIED]
+        self._wake_all(work, arrived + work.take_freed(), now)
         answers = [
             outcome or known(work.session, item.envelope) for item, outcome in zip(checked, outcomes, strict=True)
         ]
@@ -164,7 +165,7 @@ class Door:
         missing = {
             needed
             for needed in envelope.depends
-            if needed not in work.settled or work.settled[needed].outcome not in DONE
+            if (needed not in work.settled or work.settled[needed].outcome not in DONE) and needed not in self.erasures
         }
         if missing:
             missing -= set(
@@ -241,5 +242,5 @@ class Door:
         if outcome.outcome in APPLIED:
             note_end(work, record_id, "applied", note, now)
             work.session.execute(delete(RecordDependency).where(RecordDependency.record_id == record_id))
-            self._wake_all(work, [record_id], now)
+            self._wake_all(work, [record_id, *work.take_freed()], now)
         return outcome

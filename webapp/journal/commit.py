@@ -76,6 +76,7 @@ class Work:
         self.applied = 0
         self.settled: dict[str, Settled] = {}
         self._unwritten: set[str] = set()
+        self._freed: list[str] = []
         self._changed: dict[tuple[str, str], None] = {}
         # the session holds its rows weakly: fifty inspections of one room would load its checklist fifty times
         self._loaded: list[Any] = []
@@ -99,6 +100,14 @@ class Work:
         except BaseException:
             self._changed, self.applied = before, applied
             raise
+
+    def free(self, record_ids: list[str]) -> None:
+        """Nobody need wait any longer for these records: they were erased."""
+        self._freed += record_ids
+
+    def take_freed(self) -> list[str]:
+        freed, self._freed = self._freed, []
+        return freed
 
     def settle(self, record_id: str, settled: Settled) -> None:
         self.settled[record_id] = settled

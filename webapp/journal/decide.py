@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from marshmallow import Schema, fields, validate
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from webapp.journal.accept import Door
 from webapp.journal.commit import Work
-from webapp.journal.interface import Held, Kind, Statement, Superseded, UnitOfWork
-from webapp.journal.models import Record
+from webapp.journal.interface import Erased, Erasure, Held, Kind, Statement, Superseded, UnitOfWork
+from webapp.journal.models import Record, Verdict
 from webapp.journal.outcome import note_end
 
 
@@ -28,7 +29,25 @@ def kind_of_decision(door_of: list[Door]) -> Kind:
     def apply(work: UnitOfWork, statement: Statement) -> None:
         _decide(door_of[0], cast(Work, work), statement)
 
-    return Kind("held.decide", 1, DecideHeld, permission="held.decide", apply=apply)
+    erasure = Erasure(_reduce, _recall)
+    return Kind("held.decide", 1, DecideHeld, permission="held.decide", apply=apply, erasure=erasure)
+
+
+def _reduce(_session: Session, statement: Statement) -> dict[str, Any]:
+    return {"record_id": str(statement.data["record_id"]), "decision": statement.data["decision"]}
+
+
+def _recall(work: UnitOfWork, erased: Erased) -> None:
+    """Take back the reason where it was copied to: the decided record's row, and what its author was told."""
+    record_id = str(erased.remains["record_id"])
+    work.session.execute(
+        update(Record).where(Record.id == record_id, Record.decided_by == erased.record_id).values(detail=None),
+        execution_options={"synchronize_session": False},
+    )
+    verdict = work.session.get(Verdict, record_id)
+    if verdict is not None and verdict.note is not None:
+        verdict.note = None
+        work.changed("outcome", verdict)
 
 
 def _decide(door: Door, work: Work, statement: Statement) -> None:

@@ -6,7 +6,8 @@ erases again what the ledger names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,9 +15,9 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from webapp.journal.commit import Work
+from webapp.journal.commit import Settled, Work
 from webapp.journal.envelope import parse
-from webapp.journal.interface import Erased, Erasure, Kind, Statement, UnitOfWork
+from webapp.journal.interface import Erased, Erasure, Held, Kind, Statement, UnitOfWork
 from webapp.journal.models import Blob, Record, RecordDependency, RecordPhoto, Verdict
 
 if TYPE_CHECKING:
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
 ERASURE = "record.erase"
 MOST_IDS = 500
-# what no right to erasure takes away: who decided, and what was erased
-NEVER = frozenset({ERASURE, "held.decide"})
+CAUSES = ("request", "period", "restore")
+CORRECTED_AT = "corrected_at"
+UNDECIDED = frozenset({"held", "arriving"})
 
 
 class EraseRecords(Schema):
@@ -34,6 +36,7 @@ class EraseRecords(Schema):
 
     record_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MOST_IDS))
     reason = fields.String(required=True, validate=validate.Length(1, 500))
+    cause = fields.String(load_default="request", validate=validate.OneOf(CAUSES))
 
 
 def kind_of_erasure(door_of: list[Door]) -> Kind:
@@ -46,18 +49,46 @@ def kind_of_erasure(door_of: list[Door]) -> Kind:
 
 
 def _erase_all(door: Door, work: Work, statement: Statement) -> None:
-    for record_id in map(str, statement.data["record_ids"]):
-        row = work.session.execute(select(Record).where(Record.id == record_id)).scalar_one_or_none()
-        if row is not None and not may_erase(door, row):
-            continue
-        door.erasures.add(record_id, statement.received_at)
-        if row is not None and row.erased_at is None:
-            _erase(door, work, row, statement)
+    """Erase, in the order named. Raises `Held` before anything is written if one of them can't be erased."""
+    ids = list(dict.fromkeys(map(str, statement.data["record_ids"])))
+    rows = _lock(work.session, ids)
+    if fixed := [id_ for id_, row in rows.items() if not may_erase(door, row, is_applied=_is_applied(work, row))]:
+        raise Held("invalid_data", f"these can't be erased: {' '.join(sorted(fixed))}")
+    fresh = [rows[id_] for id_ in ids if id_ in rows and rows[id_].erased_at is None]
+    named = select(RecordPhoto.sha256).where(RecordPhoto.record_id.in_(ids)).order_by(RecordPhoto.sha256)
+    door.erasures.add(ids, statement.received_at, work.session.scalars(named))
+    for row in fresh:
+        _erase(door, work, row, statement)
+    work.session.flush()
+    for row in fresh:
+        if row.outcome in UNDECIDED and not _is_applied(work, row):
+            work.settle(row.id, Settled("erased", None, None, None, None))
+    work.free(ids)
 
 
-def may_erase(door: Door, row: Record) -> bool:
-    """Tell whether a record can be erased: one that was applied only if its kind says what remains of it."""
-    return row.type not in NEVER and (row.applied_seq is None or erasure_of(door, row.type) is not None)
+def named_by(erasing: Record) -> list[str]:
+    """Return the ids that an erasure names, in its order, each once."""
+    return list(dict.fromkeys(str(id_) for id_ in json.loads(erasing.body)["data"]["record_ids"]))
+
+
+def _lock(session: Session, ids: list[str]) -> dict[str, Record]:
+    statement = select(Record).where(Record.id.in_(ids)).order_by(Record.pk).with_for_update()
+    return {row.id: row for row in session.scalars(statement, execution_options={"populate_existing": True})}
+
+
+def _is_applied(work: Work, row: Record) -> bool:
+    """Tell whether the record has made rows; one of this very transaction says so in no column yet."""
+    if row.id in work.settled:
+        return work.settled[row.id].applied_ix is not None
+    return row.applied_ix is not None
+
+
+def may_erase(door: Door, row: Record, *, is_applied: bool | None = None) -> bool:
+    """Tell whether a record can be erased: one that was applied only if its kind says what remains of it. The record
+    of an erasure is what proves the erasure, so it never can.
+    """
+    is_applied = row.applied_ix is not None if is_applied is None else is_applied
+    return row.type != ERASURE and (not is_applied or erasure_of(door, row.type) is not None)
 
 
 def erasure_of(door: Door, type_: str) -> Erasure | None:
@@ -67,21 +98,25 @@ def erasure_of(door: Door, type_: str) -> Erasure | None:
 
 
 def _erase(door: Door, work: Work, row: Record, statement: Statement) -> None:
-    erasure = erasure_of(door, row.type)
-    if row.applied_seq is not None and erasure is not None:
-        row.remains = erasure.reduce(statement_of(door, row))
+    erasure = erasure_of(door, row.type) if _is_applied(work, row) else None
+    if erasure is not None:
+        said = statement_of(door, row)
+        row.remains = {CORRECTED_AT: said.corrected_at.isoformat(), **erasure.reduce(work.session, said)}
     row.body, row.detail = "", None
-    if row.outcome == "held":
-        row.outcome, row.reason = "erased", None
     row.erased_at, row.erased_by = statement.received_at, statement.record_id
     _erase_photos(work.session, row.id)
     work.session.execute(delete(RecordDependency).where(RecordDependency.record_id == row.id))
-    if verdict := work.session.get(Verdict, row.id):
-        verdict.note = None
-        work.changed("outcome", verdict)
+    _forget_verdict(work, row.id)
     work.session.flush()
-    if row.applied_seq is not None and erasure is not None:
+    if erasure is not None:
         erasure.recall(work, erased_of(row))
+
+
+def _forget_verdict(work: Work, record_id: str) -> None:
+    """Take away what the office told the author of the record: it leaves the phones as `gone`."""
+    if verdict := work.session.get(Verdict, record_id):
+        work.changed("outcome", verdict)
+        work.session.delete(verdict)
 
 
 def statement_of(door: Door, row: Record) -> Statement:
@@ -98,13 +133,23 @@ def apply_again(work: UnitOfWork, door: Door, row: Record) -> None:
 
 
 def erased_of(row: Record) -> Erased:
+    """Return what is left of an applied record that was erased."""
+    remains: Mapping[str, Any] = row.remains or {}
     return Erased(
-        row.id, row.type, row.author_id, row.device_id, row.captured_at, row.received_at, dict(row.remains or {})
+        record_id=row.id,
+        type=row.type,
+        author_id=row.author_id,
+        device_id=row.device_id,
+        captured_at=row.captured_at,
+        received_at=row.received_at,
+        corrected_at=datetime.fromisoformat(remains[CORRECTED_AT]),
+        via=row.via,
+        remains=remains,
     )
 
 
 def _erase_photos(session: Session, record_id: str) -> None:
-    """Forget the photos that no other record names; their files go after the commit (`unnamed_files`)."""
+    """Forget the photos that no other record names; their files go after the commit (`retention.purging`)."""
     own = set(session.scalars(select(RecordPhoto.sha256).where(RecordPhoto.record_id == record_id)))
     session.execute(delete(RecordPhoto).where(RecordPhoto.record_id == record_id))
     session.flush()
@@ -120,14 +165,3 @@ def still_here(session: Session, erased_ids: Iterable[str]) -> list[str]:
         chunk = wanted[start : start + MOST_IDS]
         found += session.scalars(select(Record.id).where(Record.id.in_(chunk), Record.erased_at.is_(None)))
     return found
-
-
-def received_before(session: Session, type_: str, moment: datetime, limit: int) -> list[str]:
-    """Return the ids of this type's unerased records that were received before `moment`, the oldest first."""
-    statement: Any = (
-        select(Record.id)
-        .where(Record.type == type_, Record.received_at < moment, Record.erased_at.is_(None))
-        .order_by(Record.pk)
-        .limit(limit)
-    )
-    return list(session.scalars(statement))

@@ -1,35 +1,109 @@
-"""The erasure ledger (sync-protocol 12): ids erased by right, kept in a file outside database and backups."""
+"""The erasure ledger (sync-protocol 12): what was erased by right, kept in a file outside database and backups."""
 
 from __future__ import annotations
 
 import os
+import re
 import threading
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from webapp.db import rfc3339
 
+LINE = re.compile(r"(?:(?P<photo>photo:)(?P<sha256>[0-9a-f]{64})|(?P<id>[0-9a-f-]{36})) \S+\n")
+PHOTO = "photo:"
+
 
 class ErasureLedger:
-    """An append-only text file, a line an id. Reading it again after a restore is all that a restore needs."""
+    """An append-only text file, a line an id of a record or `photo:` and the hash of a photo that one named.
+
+    Several processes share it: each reads what the others have appended since.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
-        self._ids = {line.split()[0] for line in path.read_text().splitlines() if line} if path.exists() else set()
+        self._ids: set[str] = set()
+        self._photos: set[str] = set()
+        self._read_bytes = 0
 
     def __contains__(self, record_id: str) -> bool:
+        self._catch_up()
         return record_id in self._ids
 
     def ids(self) -> frozenset[str]:
+        """Return the ids of all erased records, also of those that never arrived here."""
+        self._catch_up()
         return frozenset(self._ids)
 
-    def add(self, record_id: str, at: datetime) -> None:
-        """Write the id down, once, flushed to disk, before anything of the record is deleted."""
-        if record_id in self._ids:
-            return
-        with self._lock, self.path.open("a") as out:
-            out.write(f"{record_id} {rfc3339(at)}\n")
+    def photos(self) -> frozenset[str]:
+        """Return the hashes of all photos that an erased record named. Another record may name one of them still."""
+        self._catch_up()
+        return frozenset(self._photos)
+
+    def has_photo(self, sha256: str) -> bool:
+        self._catch_up()
+        return sha256 in self._photos
+
+    def add(self, record_ids: Iterable[str], at: datetime, photos: Iterable[str] = ()) -> None:
+        """Write them down, once each, flushed to disk, before anything of them is deleted."""
+        self._catch_up()
+        with self._lock:
+            words = [id_ for id_ in dict.fromkeys(record_ids) if id_ not in self._ids]
+            words += [f"{PHOTO}{sha256}" for sha256 in dict.fromkeys(photos) if sha256 not in self._photos]
+            if words:
+                self._append("".join(f"{word} {rfc3339(at)}\n" for word in words).encode())
+        self._catch_up()
+
+    def _append(self, lines: bytes) -> None:
+        is_new = not self.path.exists()
+        with self.path.open("ab+") as out:
+            if out.tell():
+                out.seek(-1, os.SEEK_END)
+                # a start that was cut off in mid-line must not swallow the next one
+                lines = lines if out.read(1) == b"\n" else b"\n" + lines
+            out.write(lines)
             out.flush()
             os.fsync(out.fileno())
-            self._ids.add(record_id)
+        if is_new:
+            _flush_folder(self.path.parent)
+
+    def _catch_up(self) -> None:
+        """Read what was appended since the last look; all of it, if the file is another one."""
+        try:
+            size = self.path.stat().st_size
+        except FileNotFoundError:
+            size = 0
+        if size == self._read_bytes:
+            return
+        with self._lock:
+            if size < self._read_bytes:
+                self._ids, self._photos, self._read_bytes = set(), set(), 0
+            self._read_on()
+
+    def _read_on(self) -> None:
+        if not self.path.exists():
+            return
+        with self.path.open("rb") as source:
+            source.seek(self._read_bytes)
+            for line in source:
+                if not line.endswith(b"\n"):
+                    break
+                self._read_bytes += len(line)
+                self._note(line.decode("ascii", "replace"))
+
+    def _note(self, line: str) -> None:
+        if found := LINE.fullmatch(line):
+            if found["photo"]:
+                self._photos.add(found["sha256"])
+            else:
+                self._ids.add(found["id"])
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

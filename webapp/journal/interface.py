@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from marshmallow import Schema
-from sqlalchemy import ColumnElement, String
+from sqlalchemy import ColumnElement, Select, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 REASONS = frozenset(
@@ -92,6 +92,8 @@ class Erased:
     device_id: str
     captured_at: datetime
     received_at: datetime
+    corrected_at: datetime
+    via: str
     remains: Mapping[str, Any]
 
 
@@ -99,14 +101,16 @@ class Erased:
 class Erasure:
     """How a kind's records can be erased.
 
-    `reduce` says what may remain of one: nothing that names, describes or shows a person (ids of rows, categories,
-    dates and counts may). `recall` brings the room's rows to what they are with no more than that. It must give the
-    same rows in both its uses: on rows that the record made (erasing), and where the record comes by in a replay and
-    its rows are not there yet. Call `work.changed` for each entity row it touches, once.
+    `reduce` says what may remain of one, as JSON: nothing that names, describes or shows a person (ids of rows,
+    categories, dates and counts may). `recall` brings the room's rows to what they are with no more than that. It must
+    give the same rows in both its uses: on rows that the record made (erasing), and where the record comes by in a
+    replay and its rows are not there yet. Call `work.changed` for each entity row it touches, once.
+    `in_use` selects the ids of records whose matter is not closed: they are kept beyond their period.
     """
 
-    reduce: Callable[[Statement], dict[str, Any]]
+    reduce: Callable[[Session, Statement], dict[str, Any]]
     recall: Callable[[UnitOfWork, Erased], None]
+    in_use: Select[Any] | None = None
 
 
 DataSchema = type[Schema]
@@ -186,9 +190,9 @@ class Authority(Protocol):
     def spend(self, session: Session, device_id: str, *, records: int = 0, bytes: int = 0, now: datetime) -> int | None:
         """Take from what the device may bring in a while; None if it may, else after how many seconds it may."""
 
-    def note_status(
-        self, session: Session, device_id: str, status: Mapping[str, Any] | None, now: datetime
-    ) -> None: ...
     def note_numbers(self, session: Session, numbers: Mapping[str, int], now: datetime) -> None:
         """Note, for devices, the highest record number of theirs that has been named."""
 
+    def note_status(
+        self, session: Session, device_id: str, status: Mapping[str, Any] | None, now: datetime
+    ) -> None: ...

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from webapp.journal.interface import Entity, Kind
-from webapp.patrol import schemas, service
+from webapp.patrol import erasing, schemas, service
 from webapp.patrol.models import Check, Checklist, Finding, Inspection
 
 READ = "patrol.read"
 
 KINDS = (
     Kind("checklist.publish", 1, schemas.PublishChecklist, "patrol.publish", service.publish_checklist, READ),
-    Kind("inspection.record", 1, schemas.RecordInspection, "patrol.inspect", service.record_inspection, READ),
-    Kind("finding.close", 1, schemas.CloseFinding, "finding.close", service.close_finding, READ),
+    Kind(
+        "inspection.record",
+        1,
+        schemas.RecordInspection,
+        "patrol.inspect",
+        service.record_inspection,
+        READ,
+        erasing.INSPECTION,
+    ),
+    Kind("finding.close", 1, schemas.CloseFinding, "finding.close", service.close_finding, READ, erasing.CLOSING),
 )
 ENTITIES = (
     Entity(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.ids import derived_id
-from webapp.journal.interface import Held, Statement, Superseded, UnitOfWork
-from webapp.patrol.answers import SEVERITIES, AnswerError, Assessment, assess, for_region
+from webapp.journal.interface import Erased, Held, Statement, Superseded, UnitOfWork
+from webapp.patrol.answers import SEVERITIES, AnswerError, Assessment, Failure, assess, for_region
 from webapp.patrol.checklists import TARGETS, published_body, row_id
-from webapp.patrol.models import Check, Checklist, Finding, Inspection
+from webapp.patrol.checks import check_id, note_check, refresh_check
+from webapp.patrol.models import Checklist, Finding, Inspection
 from webapp.registry.models import SCHOOL_ID, School
 from webapp.registry.service import Target, note_record, resolve_target
 
@@ -61,26 +62,33 @@ def record_inspection(work: UnitOfWork, statement: Statement) -> None:
     if checklist is None:
         raise Held("unknown_target", f"checklist {data['checklist_id']} version {data['checklist_version']}")
     target = _target(session, checklist, statement)
-    amended = _amended(session, statement)
+    amended = last_word(session, statement.amends)
     school = _keep(session, School, SCHOOL_ID)
     region = school.region if school else None
     assessment = _assess(checklist, region, statement)
     inspection = _inspection(statement, assessment, target)
     inspection.region = region
-    session.add(inspection)
+    enter(work, inspection, amended, assessment.failures)
+    if target is not NOWHERE:
+        note_record(work, statement, target)
+
+
+def enter(work: UnitOfWork, inspection: Inspection, amended: Inspection | None, failures: Iterable[Failure]) -> None:
+    """Put an inspection into the tables, with what follows from it: findings, the end of those that it replaces, the
+    last state of the thing.
+    """
+    work.session.add(inspection)
     if amended is not None:
         inspection.inspected_at = amended.inspected_at
         amended.amended_by_id = inspection.id
-    _open_findings(work, inspection, assessment)
+    _open_findings(work, inspection, failures)
     if amended is not None:
         _replace_findings(work, amended, inspection)
-    session.flush()
+    work.session.flush()
     if amended is not None:
-        _refresh_check(work, amended)
+        refresh_check(work, amended)
     if amended is None or check_id(amended) != check_id(inspection):
-        _note_check(work, inspection)
-    if target is not NOWHERE:
-        note_record(work, statement, target)
+        note_check(work, inspection)
 
 
 def _keep(session: Session, model: type[Row], id_: str) -> Row | None:
@@ -97,13 +105,13 @@ def _target(session: Session, checklist: Checklist, statement: Statement) -> Tar
     return resolve_target(session, statement.target)
 
 
-def _amended(session: Session, statement: Statement) -> Inspection | None:
-    """Return the inspection that this one takes the place of: the last word of those that amend the one named."""
-    if statement.amends is None:
+def last_word(session: Session, amends_id: str | None) -> Inspection | None:
+    """Return the inspection that an amendment takes the place of: the last of those that amend the one it names."""
+    if amends_id is None:
         return None
-    found = session.get(Inspection, statement.amends, with_for_update=True)
+    found = session.get(Inspection, amends_id, with_for_update=True)
     if found is None:
-        raise Held("unknown_target", f"inspection {statement.amends}")
+        raise Held("unknown_target", f"inspection {amends_id}")
     while found.amended_by_id is not None:
         found = session.get_one(Inspection, found.amended_by_id, with_for_update=True)
     return found
@@ -147,7 +155,7 @@ def _inspection(statement: Statement, assessment: Assessment, target: Target) ->
     )
 
 
-def happened_at(statement: Statement) -> datetime:
+def happened_at(statement: Statement | Erased) -> datetime:
     """Return the corrected time, at most that of arrival: a clock far ahead must not outrank all later checks."""
     return min(statement.corrected_at, statement.received_at)
 
@@ -161,9 +169,9 @@ def finding_id(inspection_id: str, item_key: str) -> str:
     return derived_id("finding", inspection_id, item_key)
 
 
-def _open_findings(work: UnitOfWork, inspection: Inspection, assessment: Assessment) -> None:
+def _open_findings(work: UnitOfWork, inspection: Inspection, failures: Iterable[Failure]) -> None:
     settled = _settled_items(work.session, inspection)
-    for failure in assessment.failures:
+    for failure in failures:
         if failure.on_fail not in SEVERITIES or failure.key in settled:
             continue
         row = Finding(
@@ -206,81 +214,18 @@ def _replace_findings(work: UnitOfWork, amended: Inspection, inspection: Inspect
         work.changed("finding", row)
 
 
-def check_id(inspection: Inspection) -> str:
-    return derived_id("check", inspection.target_kind or "", inspection.target_id or "", inspection.checklist_id)
-
-
-def _note_check(work: UnitOfWork, inspection: Inspection) -> None:
-    """Let the thing's last state be this inspection, unless a later one is known: phones come back in any order."""
-    if inspection.target_id is None:
-        return
-    row = work.session.get(Check, check_id(inspection), with_for_update=True)
-    if row is None:
-        _insert_check(work.session, inspection)
-        row = work.session.get_one(Check, check_id(inspection), with_for_update=True)
-    if (inspection.inspected_at, inspection.id) < (row.last_at, row.last_inspection_id):
-        return
-    _set_last(row, inspection)
-    work.changed("check", row)
-
-
-def _insert_check(session: Session, inspection: Inspection) -> None:
-    """Make the row, unless another transaction is making it right now: two phones may be at one door."""
-    insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(
-        insert(Check)
-        .values(
-            id=check_id(inspection),
-            version=0,
-            target_kind=inspection.target_kind,
-            target_id=inspection.target_id,
-            checklist_id=inspection.checklist_id,
-            last_inspection_id=inspection.id,
-            last_at=inspection.inspected_at,
-            last_result=inspection.result,
-            last_by_id=inspection.author_id,
-        )
-        .on_conflict_do_nothing(index_elements=["id"])
-    )
-
-
-def _refresh_check(work: UnitOfWork, amended: Inspection) -> None:
-    """Find the last state anew where an amended inspection may have been it."""
-    row = work.session.get(Check, check_id(amended), with_for_update=True)
-    if row is None or row.last_inspection_id != amended.id:
-        return
-    last = work.session.scalar(
-        select(Inspection)
-        .where(
-            Inspection.target_kind == amended.target_kind,
-            Inspection.target_id == amended.target_id,
-            Inspection.checklist_id == amended.checklist_id,
-            Inspection.amended_by_id.is_(None),
-        )
-        .order_by(Inspection.inspected_at.desc(), Inspection.id.desc())
-        .limit(1)
-    )
-    work.changed("check", row)
-    if last is None:
-        work.session.delete(row)
-        work.session.flush()
-    else:
-        _set_last(row, last)
-
-
-def _set_last(row: Check, inspection: Inspection) -> None:
-    row.last_inspection_id, row.last_at = inspection.id, inspection.inspected_at
-    row.last_result, row.last_by_id = inspection.result, inspection.author_id
-
-
 def close_finding(work: UnitOfWork, statement: Statement) -> None:
     """Close an open finding. The first to close it wins: later ones raise `Superseded`."""
-    row = _finding(work.session, str(statement.data["finding_id"]))
+    close(work, str(statement.data["finding_id"]), statement, statement.data["note"] or None)
+
+
+def close(work: UnitOfWork, finding_id: str, statement: Statement | Erased, note: str | None) -> None:
+    row = _finding(work.session, finding_id)
     if row.state != "open":
         raise Superseded(row.closing_record_id)
     row.state = "closed"
     row.closed_at, row.closed_by_id = statement.corrected_at, statement.author_id
-    row.closing_note, row.closing_record_id = statement.data["note"] or None, statement.record_id
+    row.closing_note, row.closing_record_id = note, statement.record_id
     work.changed("finding", row)
     if row.target_kind and row.target_id:
         note_record(work, statement, Target(row.target_kind, row.target_id, row.place_id))

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from labels.codes import CodeError, parse_code
-from webapp.journal.interface import Held, Statement, Superseded, UnitOfWork
+from webapp.journal.interface import Erased, Held, Statement, Superseded, UnitOfWork
 from webapp.merge import merge_fields, said_at
 from webapp.registry.models import PERSON, SCHOOL_ID, Asset, Place, School, Tag, ThingRecord
 from webapp.registry.terms import WORN
@@ -164,7 +164,9 @@ def print_tags(work: UnitOfWork, statement: Statement) -> None:
         _note_about(work, statement, tag)
 
 
-def note_record(work: UnitOfWork, statement: Statement, target: Target, lost: list[str] | None = None) -> None:
+def note_record(
+    work: UnitOfWork, statement: Statement | Erased, target: Target, lost: list[str] | None = None
+) -> None:
     """Put the record into the history of the thing it speaks of."""
     work.session.add(
         ThingRecord(

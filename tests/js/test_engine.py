@@ -130,7 +130,7 @@ def test_photos_go_up_once_and_damaged_ones_are_told(run: Run) -> None:
 
     assert (done["blobs"], done["photosWaiting"]) == (2, 0)
     assert done["puts"] == 2 + 3
-    assert done["told"]["2"][0] == "sent"
+    assert done["told"]["2"][0] == "kept"
     assert done["told"]["3"][:2] == ["attention", "stored"]
     assert done["told"]["4"][:2] == ["attention", "stored"]
 
@@ -149,10 +149,11 @@ def test_an_engine_whose_store_fails_says_so_and_tries_again(run: Run) -> None:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_nothing_is_lost_or_doubled_in_a_storm_of_faults(run: Run, seed: int) -> None:
-    done = run("engine.js", "storm", {"seed": 1000 + seed, "steps": 120, "share": 0.4})
+def test_nothing_is_lost_or_doubled_in_a_storm_of_faults_and_restores(run: Run, seed: int) -> None:
+    done = run("storm.js", "storm", {"seed": 1000 + seed, "steps": 160, "share": 0.35})
 
     assert done["wrong"] == []
     assert done["replica"] == []
     assert done["saved"] > 10
+    assert done["restores"] > 3
     assert sum(done["faults"].values()) > 20

@@ -4,12 +4,12 @@
 import { createEngine } from "/static/js/sync/engine.js";
 import { createSession } from "/static/js/sync/session.js";
 
-import { badNetwork, seeded } from "./network.js";
+import { seeded } from "./network.js";
 import { draft, open, photo } from "./phone.js";
 import { ReferenceServer } from "./reference.js";
 
-const PERSON = "0190a000-0000-7000-8000-00000000000a";
-const START = Date.parse("2026-09-01T00:30:00Z");
+export const PERSON = "0190a000-0000-7000-8000-00000000000a";
+export const START = Date.parse("2026-09-01T00:30:00Z");
 
 /** Time that stands still until it is moved on. */
 export function createClock(startMs = START) {
@@ -53,12 +53,12 @@ export function scene(more = {}) {
   return { clock, server: new ReferenceServer({ person: PERSON, now: clock.now }), ...more };
 }
 
-async function started(engine) {
+export async function started(engine) {
   engine.start();
   await engine.wake("open");
 }
 
-const save = (store, data = {}, photos = []) => store.outbox.saveRecord(draft({ data: { note: "x", ...data } }), photos);
+export const save = (store, data = {}, photos = []) => store.outbox.saveRecord(draft({ data: { note: "x", ...data } }), photos);
 const told = async (store) => Object.fromEntries((await store.outbox.list()).map((record) => [record.n, [record.state, record.outcome?.outcome ?? record.attention?.why ?? null, record.outcome?.reason ?? record.attention?.reason ?? null]]));
 
 /** One record for each fate; what the device makes of it. */
@@ -229,74 +229,4 @@ export async function brokenStore() {
   store.outbox.counts = counts;
   await clock.tick();
   return { failed: [failed.phase, failed.error?.kind], later: [engine.state.phase, engine.state.queued, engine.state.error] };
-}
-
-/** A run with every fault: saves, server changes, erasures, restores of the feed; then quiet, and the count. */
-export async function storm({ seed, steps, share }) {
-  const { clock, server } = scene();
-  const random = seeded(seed);
-  const network = badNetwork(server, { seed: seed + 1, share });
-  const { store, engine } = await phone({ clock, server, network, random });
-  await started(engine);
-  const saved = [];
-  const doings = {
-    save: async () => {
-      const fate = ["stored", "stored", "stored", "held:unknown_target", "superseded", "rejected", "crash", "bad_request"][Math.floor(random() * 8)];
-      const photos = Array.from({ length: Math.floor(random() * 3) }, () => photo(Math.floor(random() * 50)));
-      saved.push({ ...(await save(store, { fate }, photos)), fate });
-      await engine.wake("save");
-    },
-    change: () => server.changes.push(change(random)),
-    wake: () => engine.wake("online"),
-    tick: () => clock.tick(),
-    signOutOfServer: () => {
-      server.isSignedIn = random() < 0.5;
-    },
-    restoreFeed: () => {
-      server.epoch += random() < 0.2 ? 1 : 0;
-    },
-  };
-  const names = ["save", "save", "change", "change", "wake", "tick", "tick", "signOutOfServer", "restoreFeed"];
-  for (let step = 0; step < steps; step += 1) await doings[names[Math.floor(random() * names.length)]]();
-  await calm({ network, server, engine, clock });
-  engine.stop();
-  return { ...(await verdict({ clock, server, saved, store })), faults: network.counts };
-}
-
-function change(random) {
-  const [kind, id] = [["place", "asset", "damage"][Math.floor(random() * 3)], `id-${Math.floor(random() * 300)}`];
-  return random() < 0.25 ? { kind, id, gone: true } : { kind, id, version: Math.floor(random() * 1e9), data: { name: `名${Math.floor(random() * 1e6)}`, place_id: "id-1" } };
-}
-
-async function calm({ network, server, engine, clock }) {
-  network.share = 0;
-  for (const late of network.waiting.splice(0)) await late().catch(() => {});
-  server.isSignedIn = true;
-  await engine.wake("online");
-  for (let round = 0; round < 60 && (engine.state.queued > 0 || engine.state.photosWaiting > 0 || engine.state.error); round += 1) await clock.tick();
-}
-
-/** Everything the invariants say; empty lists mean that they hold. A new build offers once more what a fault had set aside. */
-async function verdict({ clock, server, saved, store }) {
-  store.close();
-  const next = await phone({ app: "build-2", clock, server });
-  await started(next.engine);
-  for (let round = 0; round < 40 && (next.engine.state.queued > 0 || next.engine.state.error); round += 1) await clock.tick();
-  next.engine.stop();
-  const wrong = [];
-  for (const { id, n, hash, fate } of saved) {
-    const [there, here] = [server.journal.get(id), await next.store.outbox.get(id)];
-    const isRefused = ["rejected", "crash", "bad_request"].includes(fate);
-    if (isRefused ? there || here?.state !== "attention" : there?.hash !== hash || here?.state !== "sent") wrong.push([n, fate, here?.state, here?.attention]);
-    if (!isRefused) for (const one of here.photos) if (!server.blobs.has(one.sha256)) wrong.push([n, "photo", one.sha256]);
-  }
-  return { saved: saved.length, onServer: server.journal.size, wrong, replica: await replicaDifferences(next.store, server) };
-}
-
-async function replicaDifferences(store, server) {
-  const replica = store.replica(PERSON);
-  const [there, here] = [server.entities(), new Map()];
-  for (const kind of ["place", "asset", "damage"]) for (const thing of await replica.all(kind)) here.set(`${kind}/${thing.id}`, thing);
-  const keys = new Set([...there.keys(), ...here.keys()]);
-  return [...keys].filter((key) => there.get(key)?.version !== here.get(key)?.version || there.get(key)?.data.name !== here.get(key)?.name);
 }

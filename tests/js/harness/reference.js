@@ -1,6 +1,7 @@
 /**
  * The server's side of the protocol in memory, written from sync-protocol.md alone, to test the engine against: every outcome,
- * sign-in, photos, pull. A record asks for its fate by `data.fate` ("held:not_allowed", "rejected", "crash"…).
+ * sign-in, photos whole and in parts, pull, confirm, backups and restores. A record asks for its fate by `data.fate`
+ * ("held:not_allowed", "rejected", "crash"…).
  */
 
 const encoder = new TextEncoder();
@@ -10,11 +11,13 @@ const hex = (bytes) => [...new Uint8Array(bytes)].map((octet) => octet.toString(
 const sha256 = async (bytes) => hex(await crypto.subtle.digest("SHA-256", bytes));
 const unbase64 = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
 const json = (body, status = 200) => new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
+const copy = (map) => new Map([...map].map(([id, row]) => [id, { ...row }]));
 
 export class ReferenceServer {
   constructor({ id = "11111111-1111-7111-8111-111111111111", person, now = () => Date.now() }) {
     Object.assign(this, { id, person, now, keys: new Map(), journal: new Map(), blobs: new Map(), erased: new Set() });
-    Object.assign(this, { isSignedIn: false, changes: [], epoch: 1, batchMax: 50, requests: [], statuses: [], corrupts: new Set() });
+    Object.assign(this, { isSignedIn: false, changes: [], nonces: [], nonce: 0, batchMax: 50, requests: [], statuses: [], corrupts: new Set() });
+    Object.assign(this, { partials: new Map(), verified: null, hasConfirm: true, hasParts: true, putMax: Infinity });
   }
 
   /** What `fetch` would give. */
@@ -23,6 +26,7 @@ export class ReferenceServer {
     const path = pathname.replace("/api/sync/v1", "");
     this.requests.push(`${method} ${path}`);
     if (path === "/push") return this.push(JSON.parse(await read(headers, body)));
+    if (path === "/confirm") return this.hasConfirm ? this.confirm(headers, body) : json({ type: "not_found" }, 404);
     if (path.startsWith("/blobs/")) return this.blob(method, path, { headers, body });
     if (path === "/session") return this.session(method, body);
     if (path === "/ping") return json({ server_id: this.id, now: this.iso() });
@@ -78,30 +82,115 @@ export class ReferenceServer {
     const known = this.journal.get(id);
     if (known) return known.hash === hash ? { id, outcome: "duplicate", first: known.outcome, missing } : { id, outcome: "conflict", missing: [] };
     const [outcome, reason] = (data.fate ?? "stored").split(":");
-    if (outcome !== "conflict") this.journal.set(id, { hash, outcome, n: envelope.n, body, times: 1 });
+    if (outcome !== "conflict") {
+      this.journal.set(id, { hash, outcome, n: envelope.n, body, photos: photos.map((photo) => photo.sha256), isDurable: false });
+      this.changes.push({ kind: "trace", id, version: 1, data: { name: String(envelope.n) } });
+    }
     return { id, outcome, ...(reason ? { reason } : {}), missing };
+  }
+
+  async isSigned(method, path, { headers, body }) {
+    const digest = await sha256(body ?? new ArrayBuffer(0));
+    const text = [method, `/api/sync/v1${path}`, headers["X-Rounds-At"], headers["X-Rounds-Device"], digest].join("\n");
+    return this.verifies(headers["X-Rounds-Key"], headers["X-Rounds-Signature"], text);
+  }
+
+  async confirm(headers, body) {
+    if (!(await this.isSigned("POST", "/confirm", { headers, body }))) return json({ type: "no_valid_signature" }, 401);
+    const { request_id, ids } = JSON.parse(new TextDecoder().decode(body));
+    if (ids.length > 500) return json({ type: "too_many_records" }, 413);
+    return json({ server_id: this.id, request_id, now: this.iso(), outcomes: ids.map((id) => this.standing(id)), later: "member" });
+  }
+
+  standing(id) {
+    const row = this.journal.get(id);
+    if (this.erased.has(id)) return { id, outcome: "gone", missing: [] };
+    if (!row) return { id, outcome: "unknown", missing: [] };
+    const missing = row.photos.filter((hash) => !this.blobs.has(hash));
+    return { id, outcome: row.isDurable && missing.length === 0 ? "durable" : "present", missing };
+  }
+
+  /** Everything as it is now, as a backup holds it. */
+  backup() {
+    this.stamp();
+    return { journal: copy(this.journal), blobs: new Map(this.blobs), changes: [...this.changes], nonces: [...this.nonces] };
+  }
+
+  /** What is whole in the backup is durable from now on, wherever it goes. */
+  verify(backup) {
+    this.verified = backup;
+    for (const rows of [this.journal, backup.journal]) {
+      for (const [id, row] of rows) if (backup.journal.get(id)?.hash === row.hash && row.photos.every((hash) => backup.blobs.has(hash))) row.isDurable = true;
+    }
+  }
+
+  /** The server's data are replaced by the backup; the erasure ledger lies outside. */
+  restore({ journal, blobs, changes, nonces }) {
+    Object.assign(this, { journal: copy(journal), blobs: new Map(blobs), changes: [...changes], nonces: [...nonces], partials: new Map() });
+    for (const id of this.erased) this.journal.delete(id);
   }
 
   async blob(method, path, { headers, body }) {
     const hash = path.slice("/blobs/".length);
-    const digest = await sha256(body ?? new ArrayBuffer(0));
-    const text = [method, `/api/sync/v1${path}`, headers["X-Rounds-At"], headers["X-Rounds-Device"], digest].join("\n");
-    if (!(await this.verifies(headers["X-Rounds-Key"], headers["X-Rounds-Signature"], text))) return json({ type: "no_valid_signature" }, 401);
+    if (!(await this.isSigned(method, path, { headers, body }))) return json({ type: "no_valid_signature" }, 401);
+    if (method === "PATCH") return this.hasParts ? this.part(hash, { headers, body }) : json({ type: "method" }, 405);
     if (method === "PUT") {
-      if (digest !== hash || this.corrupts.has(hash)) return json({ type: "wrong_hash" }, 422);
+      if (body.byteLength > this.putMax) return json({ type: "too_large" }, 413);
+      if ((await sha256(body)) !== hash || this.corrupts.has(hash)) return json({ type: "wrong_hash" }, 422);
       this.blobs.set(hash, body.byteLength);
-    }
-    return new Response(null, { status: 204, headers: { "Upload-Offset": String(this.blobs.get(hash) ?? 0) } });
+    } else if (![...this.journal.values()].some(({ photos }) => photos.includes(hash))) return json({ type: "not_found" }, 404);
+    return this.uploaded(hash);
   }
 
-  pull(query) {
-    const [epoch, at] = (query.get("cursor") || `${this.epoch}:0`).split(":").map(Number);
-    if (epoch !== this.epoch) return json({ reset: "lineage", server_id: this.id }, 409);
+  async part(hash, { headers, body }) {
+    const before = this.partials.get(hash) ?? new Uint8Array(0);
+    if (this.blobs.has(hash) || Number(headers["Upload-Offset"]) !== before.byteLength) return this.uploaded(hash, 409);
+    const whole = new Uint8Array([...before, ...new Uint8Array(body)]);
+    this.partials.set(hash, whole);
+    if (whole.byteLength < Number(headers["Upload-Length"])) return this.uploaded(hash);
+    this.partials.delete(hash);
+    if ((await sha256(whole)) !== hash || this.corrupts.has(hash)) return json({ type: "wrong_hash" }, 422);
+    this.blobs.set(hash, whole.byteLength);
+    return this.uploaded(hash);
+  }
+
+  uploaded(hash, status = 204) {
+    const offset = this.blobs.get(hash) ?? this.partials.get(hash)?.byteLength ?? 0;
+    return new Response(null, { status, headers: { "Upload-Offset": String(offset), "Upload-Complete": this.blobs.has(hash) ? "?1" : "?0" } });
+  }
+
+  /** Each position has a nonce, so that a restored server can't pass for the old one. */
+  stamp() {
+    while (this.nonces.length < this.changes.length) this.nonces.push((this.nonce += 1));
+  }
+
+  token(at) {
+    this.stamp();
+    return `${at}:${at === 0 ? 0 : this.nonces[at - 1]}`;
+  }
+
+  isOurs(token) {
+    return token === this.token(Math.min(Number.parseInt(token, 10), this.changes.length));
+  }
+
+  async pull(query) {
+    const [cursor, head] = [query.get("cursor") || this.token(0), query.get("head")];
+    if (!this.isOurs(cursor) || (head && !this.isOurs(head))) return json({ reset: "lineage", server_id: this.id }, 409);
+    const at = Number.parseInt(cursor, 10);
     const end = Math.min(this.changes.length, at + Number(query.get("limit")), at + 7);
+    const isLast = end === this.changes.length;
     return json({
       server_id: this.id, person: this.person, now: this.iso(), changes: this.changes.slice(at, end),
-      cursor: `${epoch}:${end}`, head: `${epoch}:${this.changes.length}`, more: end < this.changes.length,
+      cursor: this.token(end), head: this.token(this.changes.length), more: !isLast,
+      ...(query.get("digest") === "1" && isLast ? { digest: await this.digest() } : {}),
     });
+  }
+
+  async digest() {
+    let total = 0n;
+    const live = this.entities();
+    for (const [key, { version }] of live) total ^= BigInt(`0x${await sha256(encoder.encode(`${key.replace("/", "\n")}\n${version}`))}`);
+    return { count: live.size, xor: total.toString(16).padStart(64, "0") };
   }
 
   bootstrap() {
@@ -113,7 +202,7 @@ export class ReferenceServer {
       table.version.push(version);
       table.name.push(data.name);
     }
-    const position = `${this.epoch}:${this.changes.length}`;
+    const position = this.token(this.changes.length);
     return json({ server_id: this.id, person: this.person, cursor: position, head: position, kinds: columns });
   }
 

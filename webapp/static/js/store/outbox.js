@@ -1,4 +1,6 @@
+import { countersIn } from "./device.js";
 import { sha256Hex } from "./encoding.js";
+import { createKeeping, eraseIn, lineageIn } from "./keeping.js";
 import { rescueFile } from "./rescue.js";
 import { createSave } from "./save.js";
 
@@ -27,6 +29,7 @@ export function createOutbox(db, parts) {
     saveRecord: createSave(db, parts),
     ...lists(db),
     ...changes(db, { now, app }),
+    ...createKeeping(db),
     intactPhoto,
     async exportUnsent() {
       const records = await unsent(db);
@@ -43,13 +46,13 @@ function inState(state) {
 /** @param {Connection} db */
 function lists(db) {
   return {
-    /** @param {{state?: RecordState, limit?: number}} [filter] @returns {Promise<OutboxRecord[]>} newest first */
-    list: ({ state, limit = Infinity } = {}) =>
+    /** @param {{state?: RecordState, author?: string, limit?: number}} [filter] @returns {Promise<OutboxRecord[]>} newest first */
+    list: ({ state, author, limit = Infinity } = {}) =>
       db.transact({ stores: ["records"] }, async (tx) => {
         const index = tx.objectStore("records").index(state ? "state" : "n");
         const found = [];
         for (let cursor = await index.openCursor(state ? inState(state) : null, "prev"); cursor && found.length < limit; cursor = await cursor.continue()) {
-          found.push(cursor.value);
+          if (!author || cursor.value.author === author) found.push(cursor.value);
         }
         return found;
       }),
@@ -65,6 +68,18 @@ function lists(db) {
       db.transact({ stores: ["records"] }, async (tx) => {
         const found = await tx.objectStore("records").index("missing").getAll();
         return [...new Map(found.map((record) => [record.id, record])).values()].sort((a, b) => a.n - b.n);
+      }),
+
+    /** @returns {Promise<import("./types.js").Share[]>} who has how many here; whoever has unsent ones first */
+    shares: () =>
+      db.transact({ stores: ["records"] }, async (tx) => {
+        /** @type {Map<string, import("./types.js").Share>} */
+        const shares = new Map();
+        for (const { author, state } of await tx.objectStore("records").getAll()) {
+          const { unsent, total } = shares.get(author) ?? { unsent: 0, total: 0 };
+          shares.set(author, { author, total: total + 1, unsent: unsent + (state === "queued" || state === "attention" ? 1 : 0) });
+        }
+        return [...shares.values()].sort((a, b) => b.unsent - a.unsent || b.total - a.total);
       }),
 
     /** @returns {Promise<import("./types.js").Counts>} */
@@ -103,10 +118,12 @@ function changes(db, { now, app }) {
   return {
     /** @param {string} id @param {Outcome} outcome @param {string} [answeredAt] */
     markSent: (id, outcome, answeredAt) =>
-      change(id, (record) => ({
-        state: "sent", outcome, answered_at: answeredAt ?? null, attention: null,
-        missing: (outcome.missing ?? []).filter((hash) => record.photos.some((photo) => photo.sha256 === hash)),
-      })),
+      db.transact({ stores: ["device", "records"], mode: "readwrite", durability: "strict" }, async (tx) => {
+        const [record, device, lineage] = await Promise.all([tx.objectStore("records").get(id), countersIn(tx).read(), lineageIn(tx)]);
+        if (!record) return;
+        const confirmed = { outcome: null, at: at(), lineage, server_id: device?.server_id ?? null };
+        await tx.objectStore("records").put({ ...record, ...asSent(record, outcome), answered_at: answeredAt ?? null, confirmed });
+      }),
 
     /** @param {string} id @param {{why: Attention["why"], reason?: string, status?: number, photo?: string}} attention @param {string} [answeredAt] */
     markAttention: (id, attention, answeredAt) =>
@@ -119,7 +136,13 @@ function changes(db, { now, app }) {
     requeue: (id) => change(id, () => again),
 
     /** @param {string} id @param {string} sha256 */
-    photoArrived: (id, sha256) => change(id, (record) => ({ missing: record.missing.filter((hash) => hash !== sha256) })),
+    photoArrived: (id, sha256) =>
+      change(id, (record) => {
+        const missing = record.missing.filter((hash) => hash !== sha256);
+        // what was confirmed was a record without its photos: ask again soon
+        const confirmed = record.confirmed && missing.length === 0 ? { ...record.confirmed, outcome: null, at: at() } : record.confirmed;
+        return { missing, confirmed };
+      }),
 
     /** @returns {Promise<number>} how many */
     offerAgain: () =>
@@ -135,15 +158,12 @@ function changes(db, { now, app }) {
   };
 }
 
-/** Photos that another record names too stay. @param {Transaction} tx @param {string} id */
-async function eraseIn(tx, id) {
-  const records = tx.objectStore("records");
-  const record = await records.get(id);
-  if (!record) return;
-  await records.delete(id);
-  for (const hash of record.photo_hashes) {
-    if ((await records.index("photos").count(hash)) === 0) await tx.objectStore("photos").delete(hash);
-  }
+/** @param {OutboxRecord} record @param {Outcome} outcome @returns {Partial<OutboxRecord>} */
+function asSent(record, outcome) {
+  return {
+    state: "sent", outcome, attention: null, sends: (record.sends ?? 0) + 1,
+    missing: (outcome.missing ?? []).filter((hash) => record.photos.some((photo) => photo.sha256 === hash)),
+  };
 }
 
 /** @param {Connection} db @returns {Promise<OutboxRecord[]>} what the server does not hold, or not with all photos */

@@ -26,6 +26,9 @@
  * @property {string | null} last_hash  hash of that record
  * @property {string | null} server_id  pinned at the first sign-in
  * @property {number | null} clock_offset_ms  server minus device clock, as last measured
+ * @property {"own" | "shared"} [use]  whether one person uses this phone or several; unset until somebody has said
+ * @property {boolean} [session_to_end]  the server could not be told yet that nobody uses its session any more
+ * @property {number} [lock_minutes]  without a touch, after which a shared phone locks itself
  *
  * @typedef {object} PhotoDraft  already shrunk
  * @property {string} field  key of the checklist item, or "photos"
@@ -51,6 +54,12 @@
  * @property {string} at
  * @property {string} app  build that met it; another build offers the record again
  *
+ * @typedef {object} Confirmed  what the server last answered about a record that it has
+ * @property {string | null} outcome  "present", "durable"…; null: it was sent, or its last photo was, and is not confirmed yet
+ * @property {string} at  by the device's clock
+ * @property {number} lineage  how often the server had been found restored by then
+ * @property {string | null} server_id  whom it was sent to
+ *
  * @typedef {object} OutboxRecord
  * @property {string} id
  * @property {number} n
@@ -66,6 +75,10 @@
  * @property {Outcome | null} outcome
  * @property {string | null} answered_at  the server's `now` in that answer
  * @property {Attention | null} attention
+ * @property {number} [sends]  how often the server has answered for it; none in records of the first build
+ * @property {Confirmed | null} [confirmed]
+ *
+ * @typedef {{author: string, unsent: number, total: number}} Share  of one person in the outbox of a shared phone
  *
  * @typedef {object} Counts
  * @property {number} queued
@@ -80,6 +93,7 @@
  * @property {string} form  "inspection" or "damage"
  * @property {object} values
  * @property {PhotoDraft[]} photos
+ * @property {string | null} [author]  whose form it is; none in drafts of the first build
  * @property {string} updated_at  set when saved
  *
  * @typedef {{kind: string, thing: Entity}} Found  `kind` is the entity's kind: "place", "asset"…
@@ -98,7 +112,8 @@
  *
  * @typedef {object} Outbox
  * @property {(draft: RecordDraft, photos?: PhotoDraft[]) => Promise<{id: string, n: number, hash: string}>} saveRecord  throws NotSavedError {reason}
- * @property {(filter?: {state?: RecordState, limit?: number}) => Promise<OutboxRecord[]>} list  newest first
+ * @property {(filter?: {state?: RecordState, author?: string, limit?: number}) => Promise<OutboxRecord[]>} list  newest first
+ * @property {() => Promise<Share[]>} shares  whoever has unsent ones first
  * @property {(id: string) => Promise<OutboxRecord | null>} get
  * @property {() => Promise<Counts>} counts
  * @property {(id: string) => Promise<Photo[]>} photosOf
@@ -112,11 +127,15 @@
  * @property {(id: string, sha256: string) => Promise<void>} photoArrived
  * @property {() => Promise<number>} offerAgain  queues what another build put to `attention`
  * @property {() => Promise<Blob>} exportUnsent  rescue file, see store/rescue.js
+ * @property {() => Promise<number>} lineage  how often the server was found restored
+ * @property {() => Promise<void>} raiseLineage
+ * @property {() => Promise<OutboxRecord[]>} answered  records that the server said it has
+ * @property {(verdicts: import("./keeping.js").Verdict[], lineage: number) => Promise<number>} settle  see store/keeping.js
  *
  * @typedef {object} Drafts
- * @property {(id: string, draft: {form: string, values: object, photos?: PhotoDraft[]}) => Promise<void>} saveDraft
+ * @property {(id: string, draft: {form: string, values: object, photos?: PhotoDraft[], author?: string | null}) => Promise<void>} saveDraft
  * @property {(id: string) => Promise<FormDraft | null>} getDraft
- * @property {() => Promise<FormDraft[]>} listDrafts  newest first
+ * @property {(author: string | null) => Promise<FormDraft[]>} listDrafts  this person's, newest first
  * @property {(id: string) => Promise<void>} removeDraft
  *
  * @typedef {object} Replica  one person's copy of the school; every answer is a fresh object or must be left unchanged

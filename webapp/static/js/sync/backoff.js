@@ -1,5 +1,7 @@
 const SHORTEST_MS = 5_000;
 const LONGEST_MS = 15 * 60_000;
+/** a portal may ask for anything */
+const ASKED_LONGEST_MS = 60 * 60_000;
 
 /**
  * How long to wait after the n-th failure in a row: anything between 5 s and a window that doubles up to 15 min (full jitter), so
@@ -14,7 +16,7 @@ export function delayMs(failures, random) {
 }
 
 /**
- * The wait that a `Retry-After` asks for, at most 15 min whoever asks; null where there is none.
+ * The wait that a `Retry-After` asks for, at most an hour whoever asks; null where there is none.
  *
  * @param {string | null} header seconds or an HTTP date
  * @param {number} nowMs
@@ -22,5 +24,5 @@ export function delayMs(failures, random) {
 export function retryAfterMs(header, nowMs) {
   if (!header) return null;
   const wait = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - nowMs;
-  return Number.isNaN(wait) ? null : Math.min(LONGEST_MS, Math.max(0, wait));
+  return Number.isNaN(wait) ? null : Math.min(ASKED_LONGEST_MS, Math.max(0, wait));
 }

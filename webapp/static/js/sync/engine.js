@@ -94,7 +94,8 @@ export function createEngine(parts) {
   /** @param {Outcome} outcome */
   function settle({ faults }) {
     const fault = faults.find(({ kind }) => kind !== "sign_in") ?? null;
-    if (fault) pace.failed(fault.retryAfterMs);
+    const waits = faults.flatMap(({ retryAfterMs }) => retryAfterMs ?? []);
+    if (fault || waits.length > 0) pace.failed(waits.length > 0 ? Math.max(...waits) : null);
     else pace.succeeded();
     show({
       error: fault && { kind: /** @type {any} */ (fault.kind), status: fault.status, detail: fault.detail },

@@ -1,3 +1,4 @@
+import { createDigests } from "./digests.js";
 import { SyncFault } from "./link.js";
 
 /**
@@ -16,8 +17,11 @@ const BOOTSTRAP_TIMEOUT_MS = 180_000;
  * @param {EngineParts} parts
  * @param {Link} link
  */
-export function createPull({ store }, link) {
+export function createPull(parts, link) {
+  const { store } = parts;
   const { device } = store;
+  const digests = createDigests(parts);
+  const heads = createHeads(store);
 
   return {
     /** @returns {Promise<boolean>} whether the replica changed; @throws {SyncFault} sign_in: nobody is signed in, or the session has ended */
@@ -47,16 +51,31 @@ export function createPull({ store }, link) {
   async function next(replica, personId) {
     const { cursor, head } = await replica.cursor();
     if (cursor === null) return bootstrap(replica, personId);
-    const query = new URLSearchParams({ cursor, head: head ?? "", limit: String(LIMIT) });
+    const query = new URLSearchParams({ cursor, head: (await heads.read()) ?? head ?? "", limit: String(LIMIT), ...(await digests.query(personId)) });
     const reply = await link.request(`/pull?${query}`);
-    if (reply.status === 409 && reply.json?.reset) return bootstrap(replica, personId);
+    if (reply.status === 409 && reply.json?.reset) return reset(reply, { replica, personId });
     if (reply.status !== 200) throw link.fault(reply);
     if (!isPage(reply.json) || reply.json.server_id !== (await device.get()).server_id) throw new SyncFault("not_our_server", { status: 200 });
     await link.contact(reply);
     await check(reply, personId);
     const isApplied = await replica.applyPage(reply.json, cursor);
+    await heads.write(reply.json.head);
+    const isSame = isApplied ? await digests.compare(replica, reply.json) : null;
+    const mended = isSame === false ? await bootstrap(replica, personId) : null;
+    if (isSame !== null) await digests.note(personId, isSame);
+    if (mended) return mended;
     // not applied: another tab was quicker, and what comes after its page is asked for next
     return { changed: isApplied && reply.json.changes.length > 0, more: !isApplied || reply.json.more === true };
+  }
+
+  /** The outbox stays as it is; but a restored server may lack what it had, so all that is kept is confirmed anew, and that is noted first. @param {Reply} reply @param {{replica: Replica, personId: string}} of */
+  async function reset({ json }, { replica, personId }) {
+    if (json.server_id !== (await device.get()).server_id) throw new SyncFault("not_our_server", { status: 409 });
+    const isRestored = json.reset === "lineage";
+    if (isRestored) await store.outbox.raiseLineage();
+    const done = await bootstrap(replica, personId);
+    if (isRestored) await heads.write((await replica.cursor()).head);
+    return done;
   }
 
   /** @param {Replica} replica @param {string} personId */
@@ -70,6 +89,28 @@ export function createPull({ store }, link) {
     await replica.swap(reply.json);
     return { changed: true, more: true };
   }
+}
+
+/**
+ * The newest position that this device has received, whoever was signed in: a restore shows although a replica was thrown away, or
+ * was fetched anew while the server was being restored. It stands until the server has accepted it or disowned it.
+ *
+ * @param {import("../store/open.js").Store} store
+ */
+function createHeads({ notes, device }) {
+  const nothing = /** @type {{server_id: string | null, head: string | null}} */ ({ server_id: null, head: null });
+  const own = async () => (await device.get()).server_id;
+  return {
+    async read() {
+      const { server_id, head } = await notes.read("head", nothing);
+      return server_id === (await own()) ? head : null;
+    },
+    /** @param {string | null} head */
+    async write(head) {
+      const server_id = await own();
+      if ((await notes.read("head", nothing)).head !== head) await notes.change("head", nothing, () => ({ server_id, head }));
+    },
+  };
 }
 
 /** @param {any} json */

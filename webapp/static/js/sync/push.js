@@ -1,6 +1,7 @@
-import { uuid7 } from "../domain/uuid.js";
 import { encodeBody, RECORDS_MAX, takeBatch } from "./batch.js";
+import { readDigestNote } from "./digests.js";
 import { SyncFault } from "./link.js";
+import { isAnswerTo, newRequestId } from "./request-id.js";
 
 /**
  * @typedef {import("../store/types.js").OutboxRecord} OutboxRecord
@@ -83,7 +84,7 @@ export function createPush(parts, link) {
   /** @param {OutboxRecord[]} batch @returns {Promise<SyncFault | null>} */
   async function send(batch) {
     const { id, server_id, n_max } = await device.get();
-    const request_id = uuid7(parts.now(), Uint8Array.from({ length: 10 }, () => parts.random() * 256));
+    const [request_id, ids] = [newRequestId(parts), batch.map((record) => record.id)];
     const status = await statusAfter(parts, batch, n_max);
     const text = JSON.stringify({ request_id, server_id, device: id, status, records: batch.map((record) => record.sealed) });
     const reply = await link.request("/push", { method: "POST", ...(await encodeBody(text)) });
@@ -91,7 +92,7 @@ export function createPush(parts, link) {
       serverErrors = reply.status >= 500 ? serverErrors + 1 : 0;
       return link.fault(reply);
     }
-    if (!isAnswer(reply.json, { request_id, server_id, batch })) throw new SyncFault("not_our_server", { status: 200 });
+    if (!isAnswerTo(reply.json, { request_id, server_id, ids })) throw new SyncFault("not_our_server", { status: 200 });
     serverErrors = 0;
     await link.contact(reply);
     for (const outcome of reply.json.outcomes) await take(outcome, reply.json.now);
@@ -109,21 +110,12 @@ export function createPush(parts, link) {
   return push;
 }
 
-/**
- * Only a reply by our server to this very request says anything about records (5.4): portals and proxies answer 200 too.
- *
- * @param {any} json
- * @param {{request_id: string, server_id: string | null, batch: OutboxRecord[]}} asked
- */
-function isAnswer(json, { request_id, server_id, batch }) {
-  return json?.server_id === server_id && json.request_id === request_id && Array.isArray(json.outcomes) &&
-    json.outcomes.length === batch.length && batch.every((record, at) => json.outcomes[at]?.id === record.id);
-}
-
 /** What the office is told (5.6): what the device will still hold when this batch has arrived. @param {EngineParts} parts @param {OutboxRecord[]} batch @param {number} n_max */
 async function statusAfter({ store, health, now, app }, batch, n_max) {
   const counts = await store.outbox.counts();
   const queued = Math.max(0, counts.queued - batch.length);
   const next = queued > 0 ? (await store.outbox.queued(batch.length + 1)).at(-1) : null;
-  return { n_max, queued, attention: counts.attention, oldest_queued_at: next?.captured_at ?? null, ...(await health?.()), clock_ms: now(), app };
+  const [{ mismatches }, recovered] = await Promise.all([readDigestNote(store.notes), store.notes.read("recovered", 0)]);
+  const found = { digest_mismatches: mismatches, recovered };
+  return { n_max, queued, attention: counts.attention, oldest_queued_at: next?.captured_at ?? null, ...found, ...(await health?.()), clock_ms: now(), app };
 }

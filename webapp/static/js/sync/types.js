@@ -15,6 +15,7 @@
  * @property {Timers} timers
  * @property {BroadcastChannel} [channel]  tells the other tabs that the outbox or the replica changed
  * @property {string} app  the client's build
+ * @property {ReturnType<typeof import("./session.js").createSession>} [session]  the app's own, so that its pages hear what rounds learn of rights
  * @property {() => Promise<object>} [health]  {persisted, installed, quota_bytes, used_bytes} for `status`
  *
  * @typedef {object} SyncError

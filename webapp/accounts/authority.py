@@ -119,7 +119,8 @@ def register_device(session: Session, device_id: str, name: str, now: datetime) 
         session.flush()
     if device.revoked_at is not None:
         raise RevokedDeviceError(device_id)
-    device.name, device.last_seen_at = name[:120] or device.name, now
+    # the office may have named it: what the phone calls itself counts only while it has no name
+    device.name, device.last_seen_at = device.name or name[:120], now
     return device
 
 

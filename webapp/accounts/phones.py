@@ -94,3 +94,20 @@ def revoke_phone(session: Session, device_id: str, now: datetime) -> bool:
     device.revoked_at = now
     session.execute(delete(SignIn).where(SignIn.device_id == device_id))
     return True
+
+
+def revoke_key(session: Session, device_id: str, key_id: str, now: datetime) -> bool:
+    """Take one person's key on a phone out of use, inside a writing transaction, and end that person's sessions there.
+    The phone's other people are not touched.
+    """
+    key = session.get(DeviceKey, key_id)
+    if key is None or key.device_id != device_id or key.revoked_at is not None:
+        return False
+    key.revoked_at = now
+    session.execute(delete(SignIn).where(SignIn.device_id == device_id, SignIn.person_id == key.person_id))
+    return True
+
+
+def rename_phone(session: Session, device_id: str, name: str) -> None:
+    """Name a phone, inside a writing transaction."""
+    session.get_one(Device, device_id).name = name

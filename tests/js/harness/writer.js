@@ -4,6 +4,7 @@ import { draft, open, photo } from "./phone.js";
 
 export async function writeOn() {
   const store = await open();
+  await store.settleMirror(); // as the app does when it opens
   window.saved = [];
   (async () => {
     for (let n = 0; ; n += 1) {
@@ -23,5 +24,6 @@ export async function inspect() {
     if (n !== at + 1 || prev !== (records[at - 1]?.hash ?? null)) damaged.push(["chain", n]);
     for (const { sha256 } of record.photos) if (!(await outbox.intactPhoto(sha256))) damaged.push(["photo", n]);
   }
-  return { ids: records.map(({ id }) => id), damaged, n_max: (await device.get()).n_max };
+  const { id, n_max } = await device.get();
+  return { ids: records.map((record) => record.id), damaged, n_max, device: id };
 }

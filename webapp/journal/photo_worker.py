@@ -15,6 +15,7 @@ import os
 import signal
 import struct
 import sys
+import warnings
 from contextlib import suppress
 from typing import BinaryIO
 
@@ -144,6 +145,8 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> None:
 def main() -> None:
     # we look at sizes ourselves
     Image.MAX_IMAGE_PIXELS = None
+    # a file's oddities are nobody's news
+    warnings.simplefilter("ignore")
     Image.init()
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

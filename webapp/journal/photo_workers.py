@@ -121,9 +121,11 @@ class Worker:
         process, self._process = self._process, None
         if process is not None:
             process.kill()
-            # closing flushes what was not written, into a pipe that nobody reads
-            with suppress(OSError):
-                process.communicate()
+            for pipe in (process.stdin, process.stdout):
+                # closing flushes what was not written, into a pipe that nobody reads
+                with suppress(OSError):
+                    pipe and pipe.close()
+            process.wait()
 
 
 def _start() -> subprocess.Popen[bytes]:

@@ -44,8 +44,6 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "MAX_FORM_PARTS": 5000,
         # a folder's path or s3://bucket/prefix?endpoint=…; photos lie in the instance folder otherwise
         "PHOTOS": os.environ.get("ROUNDS_PHOTOS", ""),
-        # a folder's path or s3://bucket/prefix?endpoint=…; photos lie in the instance folder otherwise
-        "PHOTOS": os.environ.get("ROUNDS_PHOTOS", ""),
         "TRUSTED_HOSTS": [h for h in os.environ.get("ROUNDS_HOSTS", "").split(",") if h] or None,
         "LABEL_HOST": os.environ.get("ROUNDS_LABEL_HOST", ""),
         "HTTPS": os.environ.get("ROUNDS_HTTPS", "") == "1",

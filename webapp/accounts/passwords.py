@@ -8,11 +8,15 @@ from datetime import datetime
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
+from zxcvbn import zxcvbn
 
-from webapp.accounts.models import Credential
+from webapp.accounts.models import Credential, Person
 
 MIN_SIGNS = 8
 MAX_SIGNS = 128
+# the throttle grants a stranger some 36,000 guesses a year; lists of leaked passwords begin with far fewer
+LEAST_GUESSES = 10**6
+WEIGHED_SIGNS = 64
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 AT_ONCE = threading.BoundedSemaphore(4)
 NOBODY = HASHER.hash("nobody has this password")
@@ -22,10 +26,19 @@ class WeakPasswordError(ValueError):
     """Shorter than `MIN_SIGNS` or longer than `MAX_SIGNS`."""
 
 
-def set_password(session: Session, person_id: str, password: str, now: datetime) -> None:
-    """Give a person a password, inside a writing transaction. Raises `WeakPasswordError`."""
+class CommonPasswordError(WeakPasswordError):
+    """Long enough, but among the first that anybody would try: leaked lists, keyboard rows, dates, one's own name."""
+
+
+def set_password(session: Session, person_id: str, password: str, now: datetime, about: tuple[str, ...] = ()) -> None:
+    """Give a person a password, inside a writing transaction. Raises `WeakPasswordError`, `CommonPasswordError`.
+
+    `about` holds words that would be tried for this person first, beside what is known of them already.
+    """
     if not MIN_SIGNS <= len(password) <= MAX_SIGNS:
         raise WeakPasswordError
+    if _is_common(password, [*about, *_words_about(session, person_id)]):
+        raise CommonPasswordError
     with AT_ONCE:
         hashed = HASHER.hash(password)
     credential = session.get(Credential, person_id)
@@ -33,6 +46,17 @@ def set_password(session: Session, person_id: str, password: str, now: datetime)
         session.add(Credential(person_id=person_id, password_hash=hashed, changed_at=now))
     else:
         credential.password_hash, credential.changed_at = hashed, now
+
+
+def _words_about(session: Session, person_id: str) -> list[str]:
+    person = session.get(Person, person_id)
+    return [word for word in (person.username, person.name, person.department) if word] if person else []
+
+
+def _is_common(password: str, words: list[str]) -> bool:
+    """Estimate how soon it would be guessed: 30,000 leaked passwords, words, names, rows of keys, dates, repeats."""
+    found = zxcvbn(password[:WEIGHED_SIGNS], user_inputs=["campus", "rounds", *words])
+    return bool(found["guesses"] < LEAST_GUESSES)
 
 
 def is_password(session: Session, person_id: str | None, password: str) -> bool:

@@ -18,7 +18,7 @@ from webapp.accounts.passwords import MIN_SIGNS, WeakPasswordError, set_password
 from webapp.accounts.permissions import ROLES
 from webapp.accounts.schemas import SavePerson
 from webapp.accounts.sessions import end_sessions_of
-from webapp.accounts.words import ACTIVE, ROLE_NOTES, ROLE_STATES
+from webapp.accounts.words import ACTIVE, ROLE_NOTES, ROLE_STATES, weak_password_advice
 from webapp.db import db
 from webapp.errors import Problem
 from webapp.i18n import DEFAULT, NAMES
@@ -69,9 +69,9 @@ def give_password(person_id: uuid.UUID) -> Any:
     try:
         with writing() as work:
             set_password(work.session, found.id, request.form.get("fresh", ""), now)
-    except WeakPasswordError:
+    except WeakPasswordError as error:
         values = {name: getattr(found, name) for name in BLANK}
-        return _form(found, values, {"fresh": _("密碼至少要 %(number)s 個字。", number=MIN_SIGNS)}), 422
+        return _form(found, values, {"fresh": weak_password_advice(error)}), 422
     end_sessions_of(found.id)
     flash(_("已設定 %(name)s 的密碼。請當面告訴本人，並請他登入後自己更改。", name=found.name), "ok")
     return redirect(url_for("accounts.person", person_id=found.id))

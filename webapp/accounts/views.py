@@ -16,7 +16,7 @@ from webapp.accounts.blueprint import bp
 from webapp.accounts.passwords import MIN_SIGNS, WeakPasswordError, set_password
 from webapp.accounts.sessions import end_sessions_of, sign_in_session
 from webapp.accounts.signing_in import begin_session, check_password
-from webapp.accounts.words import ROLE_STATES
+from webapp.accounts.words import ROLE_STATES, weak_password_advice
 from webapp.db import db
 from webapp.errors import Problem
 from webapp.i18n import LANGUAGES
@@ -103,8 +103,8 @@ def change_password() -> Any:
     try:
         with writing() as work:
             set_password(work.session, person.id, request.form.get("fresh", ""), current_app.extensions["clock"]())
-    except WeakPasswordError:
-        return _me({"fresh": _("密碼至少要 %(number)s 個字。", number=MIN_SIGNS)}), 422
+    except WeakPasswordError as error:
+        return _me({"fresh": weak_password_advice(error)}), 422
     end_sessions_of(person.id)
     begin_session(person)
     flash(_("密碼已更改。其他地方的登入都已結束。"), "ok")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from webapp.accounts.passwords import MIN_SIGNS, CommonPasswordError, WeakPasswordError
 from webapp.accounts.permissions import ROLES
 from webapp.ledgers import State
 
@@ -39,3 +41,10 @@ ACTIVE = {"true": State(_l("啟用"), "ok"), "false": State(_l("停用"))}
 
 if set(ROLE_STATES) != set(ROLES) or set(ROLE_NOTES) != set(ROLES):
     raise LookupError("a role without words")
+
+
+def weak_password_advice(error: WeakPasswordError) -> str:
+    """Say in the reader's language why a password was not taken, and what to do."""
+    if isinstance(error, CommonPasswordError):
+        return _("這個密碼太容易被猜到。請換一個，例如三、四個不相干的詞連在一起。")
+    return _("密碼至少要 %(number)s 個字。", number=MIN_SIGNS)

@@ -5,6 +5,27 @@ import { AUTHOR, draft, open, photo } from "/harness/phone.js";
 
 const PERSON = "0190a000-0000-7000-8000-00000000000a";
 
+const PIN = new URLSearchParams(location.search).get("pin");
+
+/** The phone's store; with a PIN, its person's key and replica lie under it and are unlocked first. */
+async function phone() {
+  const store = await open();
+  if (!PIN) return store;
+  if ((await store.vault.stateOf(PERSON)) === "free") await store.vault.guard(PERSON, PIN, await store.keys.fresh());
+  else await store.vault.unlock(PERSON, PIN);
+  return store;
+}
+
+/** From the last digit of a PIN to keys that sign and read. */
+export async function unlocking({ runs }) {
+  const times = [];
+  for (let run = 0; run < runs; run += 1) {
+    const store = await open();
+    times.push(await timed(() => store.vault.unlock(PERSON, PIN)));
+  }
+  return spread(times);
+}
+
 /** @param {number[]} times */
 function spread(times) {
   const sorted = [...times].sort((a, b) => a - b);
@@ -21,7 +42,7 @@ async function timed(work) {
 /** From the reply's text to the committed replica. */
 export async function bootstrap({ rooms, assets, runs }) {
   const text = JSON.stringify(school({ rooms, assets }));
-  const replica = (await open()).replica(PERSON);
+  const replica = (await phone()).replica(PERSON);
   const times = [];
   for (let run = 0; run < runs; run += 1) times.push(await timed(() => replica.swap(JSON.parse(text))));
   return { bytes: text.length, ...spread(times) };
@@ -29,7 +50,7 @@ export async function bootstrap({ rooms, assets, runs }) {
 
 /** A scanned code to everything that its card shows: the thing, its place, tags, open damage, findings, checks. */
 export async function scanToCard({ rooms, assets, scans }) {
-  const replica = (await open()).replica(PERSON);
+  const replica = (await phone()).replica(PERSON);
   const codes = [];
   const cards = [];
   for (let scan = 0; scan < scans; scan += 1) {
@@ -44,7 +65,7 @@ export async function scanToCard({ rooms, assets, scans }) {
 }
 
 export async function searching({ texts }) {
-  const replica = (await open()).replica(PERSON);
+  const replica = (await phone()).replica(PERSON);
   const first = await timed(() => replica.search(texts[0]));
   const times = [];
   for (let run = 0; run < 50; run += 1) times.push(await timed(() => replica.search(texts[run % texts.length])));
@@ -53,7 +74,7 @@ export async function searching({ texts }) {
 
 /** One pulled page of `changes` assets. */
 export async function pulling({ changes, runs }) {
-  const replica = (await open()).replica(PERSON);
+  const replica = (await phone()).replica(PERSON);
   const all = await replica.all("asset");
   const times = [];
   for (let run = 0; run < runs; run += 1) {
@@ -66,7 +87,7 @@ export async function pulling({ changes, runs }) {
 }
 
 export async function saving({ saves, photos }) {
-  const { outbox } = await open();
+  const { outbox } = await phone();
   const times = [];
   for (let save = 0; save < saves; save += 1) {
     const some = Array.from({ length: photos }, (_, at) => photo(save + at, { size: 300_000 }));

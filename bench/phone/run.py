@@ -30,11 +30,14 @@ MEASURES: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
+WITH_PIN = (*MEASURES, ("unlocking", {"runs": 10}))
+
+
 def measure(page: Page, name: str, given: dict[str, Any]) -> Any:
     return page.evaluate("async ([name, given]) => (await import('/bench/measure.js'))[name](given)", [name, given])
 
 
-def run(slower: float) -> None:
+def run(slower: float, pin: str = "") -> None:
     server = StaticServer().start()
     script = (HERE / "measure.js").read_bytes()
     server.routes["/bench/measure.js"] = lambda: (200, {"Content-Type": "text/javascript"}, script)
@@ -43,11 +46,11 @@ def run(slower: float) -> None:
         browser = find_browser()
         context = playwright.chromium.launch_persistent_context(profile, executable_path=browser, args=list(QUIET))
         page = context.new_page()
-        page.goto(f"{server.url}/blank")
+        page.goto(f"{server.url}/blank{f'?pin={pin}' if pin else ''}")
         if slower > 1:
             context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
         print(f"{platform.machine()}, processor {slower:g} times slower, milliseconds")
-        for name, given in MEASURES:
+        for name, given in WITH_PIN if pin else MEASURES:
             print(f"{name} {json.dumps(given, ensure_ascii=False)}", flush=True)
             print(f"    {json.dumps(measure(page, name, given))}", flush=True)
         context.close()
@@ -57,4 +60,6 @@ def run(slower: float) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--slower", type=float, default=1)
-    run(parser.parse_args().slower)
+    parser.add_argument("--pin", default="", help="six digits: measure a replica that lies under this PIN")
+    asked = parser.parse_args()
+    run(asked.slower, asked.pin)

@@ -103,7 +103,8 @@ export async function keyIds() {
   const first = await store.keys.keyForSignIn("guard");
   const offeredAgain = await store.keys.keyForSignIn("guard");
   const person = "0190a000-0000-7000-8000-00000000000c";
-  await store.keys.claim("guard", person);
+  await store.keys.claim(first.id, person);
+  await store.keys.name("guard", person);
   const claimed = await store.keys.keyFor(person);
   const later = await store.keys.keyForSignIn("guard");
   return { mine: mine.id, again: again.id, other: other.id, signIn: [first.id, offeredAgain.id, claimed.id, later.id] };

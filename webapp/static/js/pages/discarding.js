@@ -17,10 +17,10 @@ export function discardButton(app, form, kind) {
     const { values, photos } = form;
     await form.remove();
     await app.go("/app", { replace: true });
-    toasts.show(t("draft.discarded"), { label: t("app.undo"), run: () => void restore({ form: kind, values, photos }) });
+    toasts.show(t("draft.discarded"), { label: t("app.undo"), run: () => void restore({ form: kind, values, photos, author: app.signIn?.person.id ?? null }) });
   }
 
-  /** @param {{form: string, values: object, photos: import("../store/types.js").PhotoDraft[]}} draft */
+  /** @param {{form: string, values: object, photos: import("../store/types.js").PhotoDraft[], author: string | null}} draft */
   async function restore(draft) {
     await store.drafts.saveDraft(id, draft);
     await app.go(`/app/${kind === "damage" ? "damage" : "inspect"}/${id}`);

@@ -26,7 +26,9 @@
  */
 export async function openForm(app, { id, form, fresh }) {
   const { drafts } = app.store;
+  const author = app.signIn?.person.id ?? null;
   const stored = await drafts.getDraft(id);
+  if (stored?.author && stored.author !== author) throw new Error("this form belongs to another person of this phone");
   let isDirty = false;
   let isOver = false;
   let tail = Promise.resolve();
@@ -39,7 +41,7 @@ export async function openForm(app, { id, form, fresh }) {
     isWaiting = true;
     tail = tail.then(() => {
       isWaiting = false;
-      return isOver ? undefined : drafts.saveDraft(id, { form, values: self.values, photos: self.photos });
+      return isOver ? undefined : drafts.saveDraft(id, { form, author, values: self.values, photos: self.photos });
     }).catch(() => app.toasts.show(app.t("draft.notKept")));
   }
 

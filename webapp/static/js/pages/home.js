@@ -39,7 +39,7 @@ export async function open(app) {
 /** @param {App} app */
 async function look(app) {
   const [due, drafts, records, places] = await Promise.all([
-    dueEverywhere(app), app.store.drafts.listDrafts(), app.store.outbox.list({ limit: 300 }), app.replica.all("place"),
+    dueEverywhere(app), app.store.drafts.listDrafts(app.signIn?.person.id ?? null), app.store.outbox.list({ limit: 300 }), app.replica.all("place"),
   ]);
   const mine = records.filter((record) => app.formats.isToday(record.captured_at) && record.author === app.signIn?.person.id);
   const count = (/** @type {string} */ type) => mine.filter((record) => record.type === type).length;

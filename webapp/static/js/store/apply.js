@@ -4,41 +4,49 @@ import { findIn, repack, unpack } from "./packing.js";
 /**
  * @typedef {import("./types.js").Change} Change
  * @typedef {import("./types.js").Entity} Entity
- * @typedef {import("./connection.js").Transaction} Transaction
+ * @typedef {import("./packing.js").StoredPage} StoredPage
+ * @typedef {import("./reading.js").Reader} Reader
+ *
+ * @typedef {object} Rewriting  what is to be written, once it is sealed
+ * @property {Set<string>} kinds  that change
+ * @property {StoredPage[]} puts
+ * @property {StoredPage["key"][]} deletes
  */
 
 /**
- * Apply changes, in their order, to the pages that hold their entities.
+ * Apply changes, in their order, to the pages that hold their entities. Writes nothing itself.
  *
- * @param {Transaction} tx with the store "pages", readwrite
+ * @param {Reader} reader
  * @param {Change[]} changes
- * @returns {Promise<Set<string>>} the kinds that changed
+ * @returns {Promise<Rewriting>}
  */
-export async function applyChanges(tx, changes) {
+export async function rewrite(reader, changes) {
   const byKind = groupBy(changes, (change) => change.kind);
+  /** @type {Rewriting} */
+  const rewriting = { kinds: new Set(byKind.keys()), puts: [], deletes: [] };
   await Promise.all([...byKind].map(async ([kind, ofKind]) => {
     const moves = createMoves(kind);
-    await applyKind(tx, ofKind, { kind, moves });
-    const ofGroups = await moves.changes((owner) => findIn(tx, groupsOf(kind), owner));
-    await applyKind(tx, ofGroups, { kind: groupsOf(kind), moves: createMoves(groupsOf(kind)) });
+    await rewriteKind(reader, ofKind, { kind, moves, rewriting });
+    const ofGroups = await moves.changes((owner) => findIn(reader, groupsOf(kind), owner));
+    await rewriteKind(reader, ofGroups, { kind: groupsOf(kind), moves: createMoves(groupsOf(kind)), rewriting });
   }));
-  return new Set(byKind.keys());
+  return rewriting;
 }
 
-/** @typedef {{kind: string, moves: ReturnType<typeof createMoves>}} OfKind */
+/** @typedef {{kind: string, moves: ReturnType<typeof createMoves>, rewriting: Rewriting}} OfKind */
 
-/** @param {Transaction} tx @param {Change[]} changes @param {OfKind} of */
-async function applyKind(tx, changes, { kind, moves }) {
-  const store = tx.objectStore("pages");
-  const keys = await store.getAllKeys(IDBKeyRange.bound([kind, ""], [kind, []]));
-  const lows = keys.map((key) => /** @type {[string, string]} */ (key)[1]);
+/** @param {Reader} reader @param {Change[]} changes @param {OfKind} of */
+async function rewriteKind(reader, changes, of) {
+  const lows = await reader.lows(of.kind);
   const byPage = groupBy(changes, (change) => lows.findLast((low) => low <= change.id) ?? "");
-  await Promise.all([...byPage].map(([low, ofPage]) => applyToPage(store, ofPage, { key: [kind, low], moves })));
+  await Promise.all([...byPage].map(async ([low, ofPage]) => {
+    const isKept = lows.includes(low);
+    rewritePage(isKept ? await reader.page(of.kind, low) : undefined, ofPage, { ...of, low });
+  }));
 }
 
-/** @param {any} store @param {Change[]} changes @param {{key: [string, string], moves: OfKind["moves"]}} of */
-async function applyToPage(store, changes, { key, moves }) {
-  const page = await store.get(key);
+/** @param {StoredPage | undefined} page @param {Change[]} changes @param {OfKind & {low: string}} of */
+function rewritePage(page, changes, { kind, low, moves, rewriting }) {
   /** @type {Map<string, Entity>} */
   const rows = new Map(page ? unpack(page).map((row) => [row.id, row]) : []);
   for (const { id, version, data, gone } of changes) {
@@ -47,8 +55,9 @@ async function applyToPage(store, changes, { key, moves }) {
     else rows.set(id, { ...data, id, version: /** @type {number} */ (version) });
     moves.note(before, rows.get(id));
   }
-  const pages = repack(...key, [...rows.values()]);
-  await Promise.all([pages.length === 0 && page ? store.delete(key) : undefined, ...pages.map((fresh) => store.put(fresh))]);
+  const pages = repack(kind, low, [...rows.values()]);
+  if (pages.length === 0 && page) rewriting.deletes.push([kind, low]);
+  rewriting.puts.push(...pages);
 }
 
 /** @param {Change[]} changes @param {(change: Change) => string} keyOf @returns {Map<string, Change[]>} in order */

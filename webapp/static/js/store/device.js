@@ -8,14 +8,18 @@ import { uuid7 } from "../domain/uuid.js";
 
 const SELF = "device";
 const SIGN_IN = "sign_in";
+/** @type {import("./connection.js").Work} */
+const STRICT = { stores: ["device"], mode: "readwrite", durability: "strict" };
+const personOf = (/** @type {string} */ personId) => `person:${personId}`;
 
 /**
  * Who this browser profile is, and for whom it works.
  *
  * @param {Connection} db
- * @param {{crypto: Crypto, now: () => number}} surroundings
+ * @param {{crypto: Crypto, now: () => number, isUsable: (personId: string) => Promise<boolean>}} surroundings isUsable: their key is
+ *   not locked or destroyed
  */
-export function createDevice(db, { crypto, now }) {
+export function createDevice(db, { crypto, now, isUsable }) {
   /** @param {string} name */
   const read = (name) => db.transact({ stores: ["device"] }, (tx) => tx.objectStore("device").get(name));
 
@@ -40,21 +44,44 @@ export function createDevice(db, { crypto, now }) {
     });
   }
 
-  /** @returns {Promise<SignIn | null>} */
+  /** @returns {Promise<SignIn | null>} null while nobody is signed in, or that person is locked in this tab */
   async function signIn() {
-    return (await read(SIGN_IN))?.value ?? null;
+    const value = (await read(SIGN_IN))?.value ?? null;
+    return value && (await isUsable(value.person.id)) ? value : null;
   }
 
-  /** @param {SignIn} value */
+  /** @returns {Promise<SignIn | null>} whoever it was last, locked or not */
+  const lastSignIn = async () => (await read(SIGN_IN))?.value ?? null;
+
+  /** The person that this device works for from now on; it stays known here until it is forgotten. @param {SignIn} value */
   async function rememberSignIn(value) {
-    await db.transact({ stores: ["device"], mode: "readwrite", durability: "strict" }, (tx) => tx.objectStore("device").put({ name: SIGN_IN, value }));
+    await db.transact(STRICT, async (tx) => {
+      const store = tx.objectStore("device");
+      await Promise.all([store.put({ name: SIGN_IN, value }), store.put({ name: personOf(value.person.id), value })]);
+    });
   }
 
   async function forgetSignIn() {
-    await db.transact({ stores: ["device"], mode: "readwrite", durability: "strict" }, (tx) => tx.objectStore("device").delete(SIGN_IN));
+    await db.transact(STRICT, (tx) => tx.objectStore("device").delete(SIGN_IN));
   }
 
-  return { get, update, signIn, rememberSignIn, forgetSignIn };
+  /** @param {string} personId they are no longer known here */
+  async function forgetPerson(personId) {
+    await db.transact(STRICT, async (tx) => {
+      const store = tx.objectStore("device");
+      const current = await store.get(SIGN_IN);
+      await store.delete(personOf(personId));
+      if (current?.value.person.id === personId) await store.delete(SIGN_IN);
+    });
+  }
+
+  /** @returns {Promise<SignIn[]>} everybody who has signed in here and was not forgotten, by name */
+  async function people() {
+    const rows = await db.transact({ stores: ["device"] }, (tx) => tx.objectStore("device").getAll(IDBKeyRange.bound("person:", "person;")));
+    return rows.map((row) => row.value).sort((a, b) => a.person.name.localeCompare(b.person.name, "zh-Hant"));
+  }
+
+  return { get, update, signIn, lastSignIn, rememberSignIn, forgetSignIn, forgetPerson, people };
 }
 
 /**

@@ -15,9 +15,9 @@ export function createDrafts(db, { now }) {
   const stores = ["drafts", "draft_photos"];
 
   return {
-    saveDraft: (id, { form, values, photos = [] }) => {
+    saveDraft: (id, { form, values, photos = [], author = null }) => {
       const album = albumOf(photos);
-      const row = { id, form, values, album, updated_at: new Date(now()).toISOString() };
+      const row = { id, form, values, album, author, updated_at: new Date(now()).toISOString() };
       return db.transact({ stores, mode: "readwrite" }, async (tx) => {
         const before = await tx.objectStore("drafts").get(id);
         if (album === null || before?.album !== album) await tx.objectStore("draft_photos").put({ id, photos });
@@ -31,11 +31,11 @@ export function createDrafts(db, { now }) {
         return row ? withPhotos(row, photos) : null;
       }),
 
-    listDrafts: () =>
+    listDrafts: (author) =>
       db.transact({ stores }, async (tx) => {
         const [rows, photos] = await Promise.all([tx.objectStore("drafts").getAll(), tx.objectStore("draft_photos").getAll()]);
         const albums = new Map(photos.map((album) => [album.id, album]));
-        return rows.map((row) => withPhotos(row, albums.get(row.id))).sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1));
+        return rows.filter((row) => (row.author ?? author) === author).map((row) => withPhotos(row, albums.get(row.id))).sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1));
       }),
 
     removeDraft: (id) =>
@@ -51,6 +51,6 @@ function albumOf(photos) {
 }
 
 /** @param {any} row @param {{photos: PhotoDraft[]} | undefined} album @returns {FormDraft} */
-function withPhotos({ id, form, values, updated_at }, album) {
-  return { id, form, values, photos: album?.photos ?? [], updated_at };
+function withPhotos({ id, form, values, author, updated_at }, album) {
+  return { id, form, values, author: author ?? null, photos: album?.photos ?? [], updated_at };
 }

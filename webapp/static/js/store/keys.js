@@ -1,39 +1,51 @@
 import { toBase64url } from "./encoding.js";
+import { KeyLockedError, ownerOf } from "./vault.js";
 
 /**
  * @typedef {object} Key
  * @property {string} id  base64url of the first 16 bytes of SHA-256 of the SPKI
  * @property {Uint8Array<ArrayBuffer>} spki
  * @property {(bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>} sign  ECDSA with SHA-256, IEEE P1363, 64 bytes
+ *
+ * @typedef {import("./vault.js").Pair} Pair
  */
 
 const CURVE = { name: "ECDSA", namedCurve: "P-256" };
-const PEOPLE = IDBKeyRange.bound("person:", "person;"); // every owner that is a person
 const SIGNATURE = { name: "ECDSA", hash: "SHA-256" };
+/** @type {import("./connection.js").Work} */
+const STRICT = { stores: ["keys"], mode: "readwrite", durability: "strict" };
+const everyPerson = () => IDBKeyRange.bound("person:", "person;");
 
 /**
  * One signing key per person on this device. The private half never leaves the browser's key store: scripts can use it, not read it.
+ * With a PIN it lies wrapped in the same row (store/vault.js).
  *
  * @param {import("./connection.js").Connection} db
- * @param {{crypto: Crypto}} surroundings
+ * @param {{crypto: Crypto, vault: import("./vault.js").Vault}} surroundings
  */
-export function createKeys(db, { crypto }) {
-  /** @param {string} owner */
+export function createKeys(db, { crypto, vault }) {
+  /** @param {string} owner @returns {Promise<any>} */
+  const rowOf = (owner) => db.transact({ stores: ["keys"] }, (tx) => tx.objectStore("keys").get(owner));
+
+  /** @param {string} owner @returns {Promise<Key>} */
   async function keyOf(owner) {
-    const kept = await db.transact({ stores: ["keys"] }, (tx) => tx.objectStore("keys").get(owner));
-    return usable(kept ?? (await keep(owner, await generate())));
+    const row = (await rowOf(owner)) ?? (await keep(owner, await generate(false)));
+    const key = findUsable(row);
+    if (!key) throw new KeyLockedError(owner.replace("person:", ""));
+    return key;
   }
 
-  async function generate() {
-    const pair = await crypto.subtle.generateKey(CURVE, false, ["sign", "verify"]);
+  /** @param {boolean} isExtractable @returns {Promise<Pair>} */
+  async function generate(isExtractable) {
+    const pair = await crypto.subtle.generateKey(CURVE, isExtractable, ["sign", "verify"]);
     const spki = await crypto.subtle.exportKey("spki", pair.publicKey);
     const id = toBase64url(new Uint8Array(await crypto.subtle.digest("SHA-256", spki)).subarray(0, 16));
     return { id, spki, private_key: pair.privateKey };
   }
 
-  /** Another tab may have been quicker: the first key stays. @param {string} owner @param {{id: string, spki: ArrayBuffer, private_key: CryptoKey}} fresh */
+  /** Another tab may have been quicker: the first key stays. @param {string} owner @param {Pair} fresh */
   function keep(owner, fresh) {
-    return db.transact({ stores: ["keys"], mode: "readwrite", durability: "strict" }, async (tx) => {
+    return db.transact(STRICT, async (tx) => {
       const store = tx.objectStore("keys");
       const first = await store.get(owner);
       if (!first) await store.put({ owner, ...fresh });
@@ -41,18 +53,23 @@ export function createKeys(db, { crypto }) {
     });
   }
 
-  /** @param {{id: string, spki: ArrayBuffer, private_key: CryptoKey}} kept @returns {Key} */
-  function usable(kept) {
-    return {
-      id: kept.id,
-      spki: new Uint8Array(kept.spki),
-      sign: async (bytes) => new Uint8Array(await crypto.subtle.sign(SIGNATURE, kept.private_key, bytes)),
-    };
+  /** @param {any} row @returns {Key | null} null: locked or destroyed */
+  function findUsable(row) {
+    const signing = row?.guard ? vault.signingKey(row.owner.replace("person:", "")) : row?.private_key;
+    return signing ? usable({ ...row, private_key: signing }) : null;
+  }
+
+  /** @param {Pair} kept @returns {Key} */
+  function usable({ id, spki, private_key }) {
+    return { id, spki: new Uint8Array(spki), sign: async (bytes) => new Uint8Array(await crypto.subtle.sign(SIGNATURE, private_key, bytes)) };
   }
 
   return {
-    /** @param {string} personId the same key every time; made when there is none */
-    keyFor: (personId) => keyOf(`person:${personId}`),
+    /** @param {string} personId the same key every time; made when there is none; @throws {KeyLockedError} */
+    keyFor: (personId) => keyOf(ownerOf(personId)),
+
+    /** @param {string} personId @returns {Promise<Key | null>} null: there is none, or it cannot sign now */
+    findKey: async (personId) => findUsable(await rowOf(ownerOf(personId))),
 
     /**
      * A registered key that can sign now: the preferred person's where it is usable, else anybody's on this device.
@@ -61,30 +78,51 @@ export function createKeys(db, { crypto }) {
      * @returns {Promise<Key | null>} null: every key here is locked, or nobody has signed in
      */
     async deviceKey(preferredPersonId) {
-      const rows = await db.transact({ stores: ["keys"] }, (tx) => tx.objectStore("keys").getAll(PEOPLE));
-      const usableNow = rows.filter((row) => row.private_key);
-      const kept = usableNow.find(({ owner }) => owner === `person:${preferredPersonId}`) ?? usableNow[0];
-      return kept ? usable(kept) : null;
+      const rows = await db.transact({ stores: ["keys"] }, (tx) => tx.objectStore("keys").getAll(everyPerson()));
+      const sorted = rows.sort((one, other) => Number(other.owner === ownerOf(preferredPersonId ?? "")) - Number(one.owner === ownerOf(preferredPersonId ?? "")));
+      return sorted.map(findUsable).find(Boolean) ?? null;
     },
 
-    /** The key to register at sign-in, when only the user name is known. @param {string} username */
+    /** The key to register at sign-in without a PIN, when only the user name is known; a locked one is left alone. @param {string} username */
     async keyForSignIn(username) {
-      const known = await db.transact({ stores: ["keys"] }, (tx) => tx.objectStore("keys").get(`username:${username}`));
-      return keyOf(known?.person_id ? `person:${known.person_id}` : `username:${username}`);
+      const known = await rowOf(`username:${username}`);
+      const row = known?.person_id ? await rowOf(ownerOf(known.person_id)) : null;
+      if (row && findUsable(row)) return keyOf(row.owner);
+      return keyOf(known?.person_id ? `username:${username}:again` : `username:${username}`);
+    },
+
+    /** A key that is not kept yet, for somebody who will set a PIN, or whose name is not known yet. @returns {Promise<Pair>} */
+    fresh: () => generate(true),
+
+    /** Keep a fresh key without a PIN; its private half can't be read from then on. @param {string} personId @param {Pair} pair */
+    async adopt(personId, { id, spki, private_key }) {
+      const bytes = await crypto.subtle.exportKey("pkcs8", private_key);
+      const sealed = await crypto.subtle.importKey("pkcs8", bytes, CURVE, false, ["sign"]);
+      await db.transact(STRICT, (tx) => tx.objectStore("keys").put({ owner: ownerOf(personId), id, spki, private_key: sealed }));
     },
 
     /**
      * Give the key that was registered to its person. Replies get lost: until this is called, signing in again offers the same key.
      *
-     * @param {string} username
+     * @param {string} keyId
      * @param {string} personId
      */
-    claim: (username, personId) =>
-      db.transact({ stores: ["keys"], mode: "readwrite", durability: "strict" }, async (tx) => {
+    claim: (keyId, personId) =>
+      db.transact(STRICT, async (tx) => {
         const store = tx.objectStore("keys");
-        const pending = await store.get(`username:${username}`);
-        if (pending?.private_key) await store.put({ ...pending, owner: `person:${personId}` });
-        await store.put({ owner: `username:${username}`, person_id: personId });
+        const pending = (await store.getAll()).find((row) => row.id === keyId && row.private_key);
+        if (!pending) return;
+        await store.delete(pending.owner);
+        await store.put({ ...pending, owner: ownerOf(personId) });
       }),
+
+    /** @param {string} username @returns {Promise<string | null>} whose it was at the last sign-in here */
+    personOf: async (username) => (await rowOf(`username:${username}`))?.person_id ?? null,
+
+    /** Remember whose user name it is. @param {string} username @param {string} personId */
+    name: (username, personId) => db.transact(STRICT, (tx) => tx.objectStore("keys").put({ owner: `username:${username}`, person_id: personId })),
+
+    /** @param {string} personId their key goes from this phone */
+    forget: (personId) => db.transact(STRICT, (tx) => tx.objectStore("keys").delete(ownerOf(personId))),
   };
 }

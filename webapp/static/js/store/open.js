@@ -6,6 +6,9 @@ import { createMirror, createRecovered } from "./mirror.js";
 import { createNotes } from "./notes.js";
 import { createOutbox } from "./outbox.js";
 import { createReplicas } from "./replica.js";
+import { createVault } from "./vault.js";
+
+const OPEN = new Set(["free", "open"]);
 
 /**
  * @typedef {object} Surroundings  everything that the store takes from outside
@@ -28,8 +31,10 @@ import { createReplicas } from "./replica.js";
 export async function openStore(surroundings) {
   const mirror = createMirror(surroundings);
   const db = await openRounds({ ...surroundings, opened: mirror.recover });
-  const device = createDevice(db, surroundings);
-  const keys = createKeys(db, surroundings);
+  const replicas = createReplicas({ ...surroundings, dataKey: (personId) => vault.dataKey(personId) });
+  const vault = createVault(db, { ...surroundings, shut: replicas.shut, destroyReplica: (personId) => replicas.of(personId).destroy() });
+  const device = createDevice(db, { ...surroundings, isUsable: async (personId) => OPEN.has(await vault.stateOf(personId)) });
+  const keys = createKeys(db, { ...surroundings, vault });
   return {
     device,
     keys,
@@ -37,7 +42,8 @@ export async function openStore(surroundings) {
     drafts: createDrafts(db, surroundings),
     notes: createNotes(db),
     /** @param {string} personId the replica of one person; the same object for the same person */
-    replica: createReplicas(surroundings),
+    replica: replicas.of,
+    vault,
     recovered: createRecovered(db),
     /** brings the second copy in line with the outbox; call it at opening and after rounds of sync */
     settleMirror: () => mirror.settle(db),

@@ -60,21 +60,9 @@ export function pick(page, id) {
   return at < 0 ? null : rowOf(columns, at);
 }
 
-/**
- * The page that holds an id is the last one of its kind that begins at or before it.
- *
- * @param {import("./connection.js").Transaction} tx
- * @param {string} kind
- * @param {string} id
- * @returns {Promise<StoredPage | undefined>}
- */
-export async function pageIn(tx, kind, id) {
-  return (await tx.objectStore("pages").openCursor(IDBKeyRange.bound([kind, ""], [kind, id]), "prev"))?.value;
-}
-
-/** @param {import("./connection.js").Transaction} tx @param {string} kind @param {string} id @returns {Promise<Entity | null>} */
-export async function findIn(tx, kind, id) {
-  return pick(await pageIn(tx, kind, id), id);
+/** @param {import("./reading.js").Reader} reader @param {string} kind @param {string} id @returns {Promise<Entity | null>} */
+export async function findIn(reader, kind, id) {
+  return pick(await reader.page(kind, id), id);
 }
 
 /** @param {Columns} columns @param {number} at @returns {Entity} */

@@ -1,79 +1,102 @@
-import { fold, searchText } from "../domain/search.js";
-import { applyChanges } from "./apply.js";
+import { rewrite } from "./apply.js";
 import { Connection } from "./connection.js";
 import { groupColumns, groupsOf } from "./groups.js";
-import { findIn, pageIn, paginate, unpack } from "./packing.js";
+import { findIn, paginate, unpack } from "./packing.js";
+import { createPageCipher } from "./page-cipher.js";
+import { POSITION, positionIn, READ, readAtOnce, stampOf } from "./reading.js";
+import { tables } from "./tables.js";
+import { KeyLockedError } from "./vault.js";
 
 /**
  * @typedef {import("./types.js").Entity} Entity
  * @typedef {import("./types.js").Snapshot} Snapshot
- * @typedef {import("./types.js").Found} Found
  * @typedef {import("./types.js").Replica} Replica
+ * @typedef {import("./types.js").Page} Page
+ * @typedef {import("./reading.js").Reader} Reader
+ * @typedef {import("./reading.js").Position} Position
+ * @typedef {import("./page-cipher.js").PageCipher} PageCipher
  * @typedef {import("./connection.js").Transaction} Transaction
- *
- * @typedef {object} Position  where this replica stands
- * @property {string | null} cursor
- * @property {string | null} head
- * @property {{[kind: string]: number}} revisions  counts the changes of a kind, so that any tab knows that what it remembers is old
+ * @typedef {() => Promise<PageCipher | null>} FindCipher  null for somebody without a PIN; throws KeyLockedError
  */
 
-const POSITION = "position";
-const SEARCHED = /** @type {const} */ (["place", "asset"]);
-/** @typedef {import("./connection.js").Work} Work */
-/** @type {Work} */
-const READ = { stores: ["pages", "position"] };
-/** @type {Work} */
+/** @type {import("./connection.js").Work} */
 const WRITE = { ...READ, mode: "readwrite" };
+const ATTEMPTS = 10;
 
 /** @param {IDBDatabase} db */
 function upgrade(db) {
   // a replica can always be fetched again: another shape starts empty
   for (const name of [...db.objectStoreNames]) db.deleteObjectStore(name);
   db.createObjectStore("pages", { keyPath: "key" });
-  db.createObjectStore("position");
+  db.createObjectStore(POSITION);
 }
 
 /**
- * The replicas of this device, one database a person: nobody ever reads another's.
+ * The replicas of this device, one database a person: nobody ever reads another's. Sealed where the person has a PIN.
  *
- * @param {{indexedDB: IDBFactory}} surroundings
- * @returns {(personId: string) => Replica}
+ * @param {{indexedDB: IDBFactory, crypto: Crypto, dataKey: (personId: string) => Promise<CryptoKey | null>}} surroundings
  */
-export function createReplicas({ indexedDB }) {
-  /** @type {Map<string, Replica>} */
+export function createReplicas({ indexedDB, crypto, dataKey }) {
+  /** @type {Map<string, ReturnType<typeof createReplica>>} */
   const opened = new Map();
-  return (personId) => {
-    let replica = opened.get(personId);
-    if (!replica) {
-      replica = createReplica(new Connection(indexedDB, { name: `rounds-replica-${personId}`, version: 1, upgrade }));
+
+  /** @param {string} personId */
+  function open(personId) {
+    const db = new Connection(indexedDB, { name: `rounds-replica-${personId}`, version: 1, upgrade });
+    return createReplica(db, personId, async () => {
+      const key = await dataKey(personId);
+      return key && createPageCipher(crypto, { personId, dataKey: key });
+    });
+  }
+
+  return {
+    /** @param {string} personId @returns {Replica} the same object until it is shut */
+    of(personId) {
+      const replica = opened.get(personId) ?? open(personId);
       opened.set(personId, replica);
-    }
-    return replica;
+      return replica;
+    },
+
+    /** Forget what was read of it and the key that reads it. @param {string} personId */
+    shut(personId) {
+      opened.get(personId)?.shut();
+      opened.delete(personId);
+    },
   };
 }
 
-/** @param {Connection} db @returns {Replica} */
-function createReplica(db) {
-  const { all, search } = tables(db);
+/** @param {Connection} db @param {string} personId @param {FindCipher} findCipher */
+function createReplica(db, personId, findCipher) {
+  /** @type {ReturnType<FindCipher> | null} */
+  let known = null;
+  let isShut = false;
+
+  /** Asked once: it can't change without shutting this replica. */
+  async function cipher() {
+    if (isShut) throw new KeyLockedError(personId);
+    known ??= findCipher();
+    return known.catch((error) => {
+      known = null;
+      throw error;
+    });
+  }
+  /** @template T @param {(reader: Reader) => Promise<T>} work */
+  const read = async (work) => readAtOnce(db, await cipher(), work);
   /** @param {string} kind @param {string} owner @returns {Promise<Entity[]>} */
-  const group = (kind, owner) => db.transact(READ, (tx) => groupIn(tx, kind, owner));
+  const group = (kind, owner) => read((reader) => groupIn(reader, kind, owner));
 
   return {
-    applyPage: ({ changes, cursor, head }, from) =>
-      db.transact(WRITE, async (tx) => {
-        const position = await positionIn(tx);
-        if (position.cursor !== from) return false;
-        const kinds = await applyChanges(tx, changes);
-        await tx.objectStore("position").put({ cursor, head, revisions: raise(position.revisions, kinds) }, POSITION);
-        return true;
-      }),
+    /** @param {Page} page @param {string | null} from */
+    applyPage: async (page, from) => applyPage(db, await cipher(), { page, from }),
 
-    swap: (snapshot) => {
+    /** @param {Snapshot} snapshot */
+    async swap(snapshot) {
       const pages = Object.entries(snapshot.kinds).flatMap(([kind, columns]) => {
         const groups = groupColumns(kind, columns);
         return [...paginate(kind, columns), ...(groups ? paginate(groupsOf(kind), groups) : [])];
       });
-      return db.transact(WRITE, (tx) => swapIn(tx, snapshot, pages));
+      const sealed = await sealAll(await cipher(), pages);
+      await db.transact(WRITE, (tx) => swapIn(tx, snapshot, sealed));
     },
 
     cursor: () => db.transact(READ, async (tx) => {
@@ -81,38 +104,78 @@ function createReplica(db) {
       return { cursor, head };
     }),
 
-    kinds: () => db.transact(READ, async (tx) => Object.keys((await positionIn(tx)).revisions)),
+    /** @param {string} kind @param {string} id */
+    find: (kind, id) => read((reader) => findIn(reader, kind, id)),
 
-    find: (kind, id) => db.transact(READ, (tx) => findIn(tx, kind, id)),
-
+    /** @param {string} code */
     byCode: (code) =>
-      db.transact(READ, async (tx) => {
-        const tag = await findIn(tx, "tag", code);
+      read(async (reader) => {
+        const tag = await findIn(reader, "tag", code);
         if (!tag) return null;
-        const thing = tag.target_id ? await findIn(tx, tag.target_kind, tag.target_id) : null;
+        const thing = tag.target_id ? await findIn(reader, tag.target_kind, tag.target_id) : null;
         return { tag, kind: tag.target_kind ?? null, thing };
       }),
 
+    /** @param {string} kind @param {string} id */
     tagsOf: async (kind, id) => (await group("tag", id)).filter((tag) => tag.target_kind === kind),
+    /** @param {string} placeId */
     children: (placeId) => group("place", placeId),
+    /** @param {string} placeId */
     assetsIn: (placeId) => group("asset", placeId),
 
+    /** @param {string} kind @param {string} id */
     openFor: (kind, id) =>
-      db.transact(READ, async (tx) => {
-        const found = await Promise.all(["damage", "finding", "check"].map((of) => groupIn(tx, of, id)));
+      read(async (reader) => {
+        const found = await Promise.all(["damage", "finding", "check"].map((of) => groupIn(reader, of, id)));
         const [damages, findings, checks] = found.map((entities) => entities.filter((entity) => entity.target_kind === kind));
         return { damages, findings, checks };
       }),
 
-    all,
-    search,
+    /** @returns {Promise<string[]>} */
+    kinds: () => db.transact(READ, async (tx) => Object.keys((await positionIn(tx)).revisions)),
+
+    ...tables(read),
     destroy: () => db.destroy(),
+    shut() {
+      isShut = true;
+      known = null;
+      db.close();
+    },
   };
 }
 
-/** @param {Transaction} tx @returns {Promise<Position>} */
-async function positionIn(tx) {
-  return (await tx.objectStore("position").get(POSITION)) ?? { cursor: null, head: null, revisions: {} };
+/**
+ * Read, seal outside of any transaction, then write in one that checks that nobody wrote in between.
+ *
+ * @param {Connection} db
+ * @param {PageCipher | null} cipher
+ * @param {{page: Page, from: string | null}} what
+ * @returns {Promise<boolean>} false: `from` is not the cursor any more
+ */
+async function applyPage(db, cipher, { page: { changes, cursor, head }, from }) {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const { position, rewriting } = await readAtOnce(db, cipher, async (reader) => {
+      const at = await reader.position();
+      return { position: at, rewriting: at.cursor === from ? await rewrite(reader, changes) : null };
+    });
+    if (!rewriting) return false;
+    const puts = await sealAll(cipher, rewriting.puts);
+    const next = { cursor, head, revisions: raise(position.revisions, rewriting.kinds) };
+    const isWritten = await db.transact(WRITE, async (tx) => {
+      if (stampOf(await positionIn(tx)) !== stampOf(position)) return false;
+      const store = tx.objectStore("pages");
+      await Promise.all([...rewriting.deletes.map((key) => store.delete(key)), ...puts.map((page) => store.put(page))]);
+      await tx.objectStore(POSITION).put(next, POSITION);
+      return true;
+    });
+    if (isWritten) return true;
+  }
+  return false;
+}
+
+/** @param {PageCipher | null} cipher @param {import("./packing.js").StoredPage[]} pages @returns {Promise<object[]>} */
+function sealAll(cipher, pages) {
+  return cipher ? Promise.all(pages.map(cipher.seal)) : Promise.resolve(pages);
 }
 
 /** @param {{[kind: string]: number}} revisions @param {Iterable<string>} kinds */
@@ -125,87 +188,27 @@ function raise(revisions, kinds) {
  *
  * @param {Transaction} tx
  * @param {Snapshot} snapshot
- * @param {import("./packing.js").StoredPage[]} pages
+ * @param {object[]} pages plain or sealed
  */
 async function swapIn(tx, { cursor, head, kinds }, pages) {
   const { revisions } = await positionIn(tx);
   const store = tx.objectStore("pages");
   const writes = [store.clear(), ...pages.map((page) => store.put(page))];
   const changed = new Set([...Object.keys(revisions), ...Object.keys(kinds)]);
-  await Promise.all([...writes, tx.objectStore("position").put({ cursor, head, revisions: raise(revisions, changed) }, POSITION)]);
+  await Promise.all([...writes, tx.objectStore(POSITION).put({ cursor, head, revisions: raise(revisions, changed) }, POSITION)]);
 }
 
-/** @param {Transaction} tx @param {string} kind @param {string} owner @returns {Promise<Entity[]>} sorted by id */
-async function groupIn(tx, kind, owner) {
+/** @param {Reader} reader @param {string} kind @param {string} owner @returns {Promise<Entity[]>} sorted by id */
+async function groupIn(reader, kind, owner) {
   /** @type {string[]} */
-  const members = (await findIn(tx, groupsOf(kind), owner))?.members ?? [];
+  const members = (await findIn(reader, groupsOf(kind), owner))?.members ?? [];
   const wanted = new Set([...members].sort());
   const found = [];
   for (const id of wanted) { // things of one place lie close together: a page is read once for all that it holds
-    const page = await pageIn(tx, kind, id);
+    const page = await reader.page(kind, id);
     const held = page ? unpack(page).filter((entity) => wanted.has(entity.id)) : [];
     for (const entity of held) wanted.delete(entity.id);
     found.push(...held);
   }
   return found;
-}
-
-/** Whole kinds, remembered until they change. @param {Connection} db */
-function tables(db) {
-  /** @type {Map<string, {revision: number, rows: Entity[]}>} */
-  const remembered = new Map();
-  /** @type {{revisions: string, entries: {kind: string, thing: Entity, text: string}[]}} */
-  let searchable = { revisions: "", entries: [] };
-
-  /** @param {Transaction} tx @param {string} kind @returns {Promise<{revision: number, rows: Entity[]}>} */
-  async function table(tx, kind) {
-    const revision = (await positionIn(tx)).revisions[kind] ?? 0;
-    const known = remembered.get(kind);
-    if (known?.revision === revision) return known;
-    const pages = await tx.objectStore("pages").getAll(IDBKeyRange.bound([kind, ""], [kind, []]));
-    const fresh = { revision, rows: pages.flatMap(unpack) };
-    remembered.set(kind, fresh);
-    return fresh;
-  }
-
-  /** @param {string} kind */
-  const all = (kind) => db.transact(READ, async (tx) => (await table(tx, kind)).rows);
-
-  async function entries() {
-    const [places, assets, people] = await db.transact(READ, async (tx) => [await table(tx, "place"), await table(tx, "asset"), await table(tx, "person")]);
-    const revisions = [places, assets, people].map(({ revision }) => revision).join();
-    if (searchable.revisions !== revisions) searchable = { revisions, entries: searchEntries(places.rows, assets.rows, people.rows) };
-    return searchable.entries;
-  }
-
-  return {
-    all,
-    /** @param {string} text @param {number} [limit] @returns {Promise<Found[]>} */
-    async search(text, limit = 50) {
-      const words = fold(text).split(" ").filter(Boolean);
-      const found = [];
-      if (words.length === 0) return [];
-      for (const { kind, thing, text: haystack } of await entries()) {
-        if (!words.every((word) => haystack.includes(word))) continue;
-        found.push({ kind, thing });
-        if (found.length === limit) break;
-      }
-      return found;
-    },
-  };
-}
-
-/** @param {Entity[]} places @param {Entity[]} assets @param {Entity[]} people */
-function searchEntries(places, assets, people) {
-  const placeNames = new Map(places.map((place) => [place.id, place.name]));
-  const peopleNames = new Map(people.map((person) => [person.id, person.name]));
-  return [places, assets].flatMap((things, at) =>
-    things.map((thing) => ({
-      kind: SEARCHED[at],
-      thing,
-      text: searchText({
-        name: thing.name, number: thing.number, custodianName: peopleNames.get(thing.custodian_id),
-        placeName: placeNames.get(at === 0 ? thing.parent_id : thing.place_id),
-      }),
-    })));
 }

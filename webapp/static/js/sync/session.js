@@ -1,91 +1,123 @@
-import { toBase64url } from "../store/encoding.js";
-import { createLink, SyncFault } from "./link.js";
+import { createLink } from "./link.js";
+import { createProving, SignInError } from "./proving.js";
+import { createResuming } from "./resuming.js";
 
 /**
  * @typedef {import("../store/types.js").SignIn} SignIn
- * @typedef {"wrong" | "revoked" | "too_often" | "network" | "other_server" | "server"} SignInReason
+ * @typedef {import("./proving.js").Credentials} Credentials
+ * @typedef {import("./resuming.js").SessionNews} SessionNews
  */
 
-/** Why signing in failed; nothing on the device has changed. */
-export class SignInError extends Error {
-  /** @param {SignInReason} reason @param {{retryAfterMs?: number | null, cause?: unknown}} [facts] */
-  constructor(reason, { retryAfterMs = null, cause } = {}) {
-    super(`sign-in: ${reason}`, { cause });
-    this.name = "SignInError";
-    this.reason = reason;
-    this.retryAfterMs = retryAfterMs;
-  }
-}
+export { SignInError };
 
 /**
- * Signing in and out. The outbox belongs to the device and is never touched.
+ * Signing in and out, and opening a session by the key of whoever is unlocked. The outbox belongs to the device and is never touched.
  *
  * @param {Pick<import("./types.js").EngineParts, "store" | "fetch" | "timers" | "now">} parts
  */
 export function createSession(parts) {
   const { store } = parts;
   const link = createLink(parts);
+  const departing = createDeparting(parts);
+  /** @type {Set<(news: SessionNews) => void>} */
+  const listeners = new Set();
+  /** @type {Promise<boolean> | null} */
+  let resuming = null;
+  const resumeByKey = createResuming(parts, { link, tell, forget: (personId) => session.forget(personId) });
 
-  return {
+  const session = {
+    prove: createProving(parts, { link, take }),
+
+    /** Sign in without a PIN. @param {Omit<Credentials, "hasPin">} given @returns {Promise<SignIn>} @throws {SignInError} */
+    signIn: async (given) => (await session.prove(given)).keep(null),
+
     /**
-     * Sign in and register this person's key on this device.
+     * Open a session by the key of the person who is unlocked, and learn their rights of today.
      *
-     * @param {{username: string, password: string, deviceName: string}} given
-     * @returns {Promise<SignIn>}
-     * @throws {SignInError}
+     * @returns {Promise<boolean>} whether the session is theirs now; false without a network, too
      */
-    async signIn({ username, password, deviceName }) {
-      const device = await store.device.get();
-      const key = await store.keys.keyForSignIn(username);
-      const body = JSON.stringify({ username, password, device: device.id, device_name: deviceName, public_key: toBase64url(key.spki) });
-      const reply = await post(link, body);
-      if (reply.json.key !== key.id) throw new SignInError("server");
-      await pin(reply.json.server_id);
-      await store.keys.claim(username, reply.json.person.id);
-      await store.device.update({ name: deviceName, server_id: reply.json.server_id });
-      await link.contact(reply);
-      const { person, roles, permissions, lang } = reply.json;
-      const signIn = { person, roles: roles ?? [], permissions, lang: lang ?? person.lang, at: new Date(parts.now()).toISOString() };
-      await leave(person.id);
-      await store.device.rememberSignIn(signIn);
-      return signIn;
+    resume() {
+      resuming ??= resumeByKey().finally(() => {
+        resuming = null;
+      });
+      return resuming;
     },
 
-    /** Sign out here and, where it can be reached, on the server. Deletes the person's replica, never a record. */
+    /** @param {(news: SessionNews) => void} listener @returns {() => void} the way to stop */
+    watch(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+
+    /** Somebody known here whose key is unlocked takes over, with no network. @param {SignIn} signIn @returns {Promise<SignIn>} */
+    switchTo: (signIn) => take(signIn),
+
+    /** Lock everybody's keys and replicas in this tab, and let go of the session where the server can be reached. */
+    async lock() {
+      store.vault.lockAll();
+      await departing.depart();
+    },
+
+    retryDeparting: departing.retry,
+
+    /** Sign out here and, where it can be reached, on the server. Deletes the person's replica and key, never a record. */
     async signOut() {
-      await link.request("/session", { method: "DELETE", timeoutMs: 10_000 }).catch(() => {});
-      await leave(null);
-      await store.device.forgetSignIn();
+      const signIn = await store.device.lastSignIn();
+      if (signIn) await session.forget(signIn.person.id);
+      await departing.depart();
+    },
+
+    /** Take a person off this phone: replica and keys go, never a record. @param {string} personId */
+    async forget(personId) {
+      await store.vault.destroy(personId);
+      await store.keys.forget(personId);
+      await store.device.forgetPerson(personId);
     },
   };
+  return session;
 
-  /** Records are promised to one server: a device that holds some cannot change over. @param {string} serverId */
-  async function pin(serverId) {
-    const known = (await store.device.get()).server_id;
-    if (known === null || known === serverId) return;
-    const { queued, attention, photosWaiting } = await store.outbox.counts();
-    if (queued + attention + photosWaiting > 0) throw new SignInError("other_server");
-    await leave(null);
+  /** @param {SessionNews} news */
+  function tell(news) {
+    for (const listener of listeners) listener(news);
   }
 
-  /** @param {string | null} nextPersonId whoever was here before leaves no replica behind */
+  /** @param {SignIn} signIn */
+  async function take(signIn) {
+    await leave(signIn.person.id);
+    await store.device.rememberSignIn(signIn);
+    return signIn;
+  }
+
+  /** Whoever was here before leaves no replica behind, unless it is under a PIN. @param {string} nextPersonId */
   async function leave(nextPersonId) {
-    const before = await store.device.signIn();
-    if (before && before.person.id !== nextPersonId) await store.replica(before.person.id).destroy();
+    const before = await store.device.lastSignIn();
+    if (!before || before.person.id === nextPersonId) return;
+    if ((await store.vault.stateOf(before.person.id)) !== "free") return;
+    await store.replica(before.person.id).destroy();
+    await store.device.forgetPerson(before.person.id);
   }
 }
 
-/** @param {import("./link.js").Link} link @param {string} body */
-async function post(link, body) {
-  const request = { method: "POST", headers: { "Content-Type": "application/json" }, body };
-  const reply = await link.request("/session", request).catch((cause) => {
-    throw new SignInError(cause instanceof SyncFault ? "network" : "server", { cause });
-  });
-  if (reply.status === 401) throw new SignInError("wrong");
-  if (reply.status === 403) throw new SignInError("revoked");
-  const { retryAfterMs } = link.fault(reply);
-  if (reply.status === 429) throw new SignInError("too_often", { retryAfterMs });
-  if (reply.status !== 200 && reply.status !== 201) throw new SignInError("server", { retryAfterMs });
-  if (!reply.json?.server_id || !reply.json.person?.id) throw new SignInError("network");
-  return reply;
+/**
+ * Ending a session that nobody uses any more. Without a network the browser still holds its cookie: that is noted, and made good as
+ * soon as the server can be reached.
+ *
+ * @param {Pick<import("./types.js").EngineParts, "store" | "fetch" | "timers" | "now">} parts
+ */
+function createDeparting(parts) {
+  const { store } = parts;
+  const link = createLink(parts);
+
+  async function depart() {
+    await store.device.update({ session_to_end: true });
+    await retry();
+  }
+
+  async function retry() {
+    if (!(await store.device.get()).session_to_end || (await store.device.signIn())) return;
+    const reply = await link.request("/session", { method: "DELETE", timeoutMs: 10_000 }).catch(() => null);
+    if (reply?.status === 204) await store.device.update({ session_to_end: false });
+  }
+
+  return { depart, retry };
 }

@@ -29,3 +29,5 @@ function tick() {
 
 const timer = setInterval(tick, 1000);
 tick();
+
+export {}; // a module of its own

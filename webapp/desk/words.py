@@ -20,6 +20,9 @@ TYPES = {
     "person.save": State(_l("登記或修改人員"), icon="user"),
     "school.save": State(_l("修改學校資料"), icon="school"),
     "held.decide": State(_l("處理待辦記錄"), icon="inbox"),
+    "gap.settle": State(_l("註明沒送到的記錄"), icon="list"),
+    "record.erase": State(_l("刪除記錄內容"), icon="trash-2"),
+    "retention.save": State(_l("修改保存期限"), icon="clock"),
 }
 OUTCOMES = {
     "stored": State(_l("已採用"), "ok"),
@@ -97,6 +100,13 @@ FIELDS = {
     "zone": _l("時區"),
 }
 VALUES = {
+    "device_id": _l("裝置編號"),
+    "first_n": _l("從第幾筆"),
+    "last_n": _l("到第幾筆"),
+    "record_ids": _l("刪除的記錄"),
+    "cause": _l("為什麼刪除"),
+    "days": _l("保存天數"),
+    "type": _l("記錄種類"),
     "pass": _l("合格"),
     "fail": _l("不合格"),
     "na": _l("不適用"),

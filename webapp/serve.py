@@ -22,6 +22,10 @@ from granian.log import LogLevels
 from whitenoise import WhiteNoise
 
 from webapp import config, create_app
+from webapp.backups.errors import BackupError
+from webapp.backups.locks import hold_instance, in_use
+from webapp.backups.schedule import NightlyBackups
+from webapp.slow_bodies import Patience, TimedBodies
 from webapp.tls.addresses import lan_addresses, own_host_names, reachable_names
 from webapp.tls.authority import Authority, NameNotPermittedError, open_authority
 from webapp.tls.certificate import ServerFiles, ensure_server_certificate
@@ -33,6 +37,7 @@ ROOT = Path(__file__).parent.parent
 VENDOR_STAMPS = (Path("webapp/static/vendor/.stamp"), Path("labels/fonts/.stamp"))
 # more than cores: threads wait for the disk, and those that wait together share one commit
 THREADS = 8
+THREADS_FOR_QUICK = 3
 WORKERS_ON_POSTGRESQL = 2
 Say = Callable[[str], None]
 
@@ -81,6 +86,9 @@ def serve(host: str, port: int, https: bool = False, say: Say = print) -> None:
 def application() -> WhiteNoise:
     """Make what a worker runs: the app behind its own static files, which then cost no session and come compressed."""
     app = create_app()
+    app.wsgi_app = TimedBodies(app.wsgi_app, Patience(slow_at_once=THREADS - THREADS_FOR_QUICK))  # type: ignore[method-assign]
+    # held as long as this process lives: nobody replaces the data under it, even when its parent was killed
+    app.extensions["instance_lock"] = hold_instance(app.config["INSTANCE"])
     return WhiteNoise(
         app,
         root=app.static_folder,
@@ -183,7 +191,12 @@ def _run(host: str, port: int, files: ServerFiles | None = None) -> None:
         ssl_cert=files.certificate if files else None,
         ssl_key=files.key if files else None,
     )
-    server.serve()
+    instance = config.instance_folder()
+    try:
+        with in_use(instance), NightlyBackups(config.database_address(instance), lambda: datetime.now(UTC)):
+            server.serve()
+    except BackupError as error:
+        raise StartError(error.sentence) from error
 
 
 def _add_app_headers(app: Flask, headers: Headers, url: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -22,7 +22,8 @@ from webapp.backups.opening import (
     LEDGER,
     BackupPhotos,
     DamagedError,
-    ledger_without_what_is_here,
+    Erasures,
+    lay_ledger,
     open_backup,
     sealer_for,
 )
@@ -44,7 +45,7 @@ class Checked:
     findings: Findings
     photos: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
-    erased_since: int = 0
+    erasures: Erasures = field(default_factory=Erasures)
 
     @property
     def is_whole(self) -> bool:
@@ -90,14 +91,14 @@ def check(repository: Repository, manifest: Manifest, sealer: Sealer, folder: Pa
         open_backup(repository, manifest, own, folder)
     except DamagedError as error:
         return Checked(Findings(seq=manifest.position.seq, wrong=error.lines))
-    erased_since = ledger_without_what_is_here(ledger, folder)
+    erasures = lay_ledger(ledger, folder)
     photos = BackupPhotos(repository, repository.photos_of(manifest.name), own)
     findings = _verify_opened(folder, photos)
     for path in photos.damaged.values():
         repository.set_aside(path)
     lost = {f"photo {sha256}: the file is missing" for sha256 in manifest.lacking}
     whole = set(photos.names()) - set(photos.damaged)
-    return Checked(findings, frozenset(whole), frozenset(lost), erased_since)
+    return Checked(findings, frozenset(whole), frozenset(lost), erasures)
 
 
 def _verify_opened(folder: Path, photos: BackupPhotos) -> Findings:

@@ -61,9 +61,9 @@ def make_backup(app: Flask, repository: Repository, sealer: Sealer, now: datetim
     Raises `BackupError`; then nothing is left of it but whole photos, which the next backup finds there.
     """
     source = source_of(app)
-    if needs_upgrade(source.address):
-        raise BackupError("earlier_release")
     with in_use(source.instance), scratch_folder(source.instance) as scratch:
+        if needs_upgrade(source.address):
+            raise BackupError("earlier_release")
         repository.clear_half_made()
         for _attempt in range(ATTEMPTS):
             name = repository.begin(now)

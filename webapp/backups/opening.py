@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from webapp.backups import manifest as manifests
@@ -20,6 +22,7 @@ from webapp.backups.repository import Repository
 from webapp.backups.sealing import SUFFIX, Sealer
 from webapp.journal.erase import still_here
 from webapp.journal.erasure import ErasureLedger
+from webapp.journal.models import Record
 from webapp.migrations import upgrade
 
 LEDGER = "erased.log"
@@ -97,23 +100,43 @@ def sealer_for(manifest: Manifest, sealer: Sealer) -> Sealer:
     return found
 
 
-def ledger_without_what_is_here(live: Path, folder: Path) -> int:
-    """Copy the erasure ledger beside the opened database, without the ids that were erased after the backup was made:
-    in it they are still whole, and a restore erases them again. Return how many those are.
+@dataclass(frozen=True)
+class Erasures:
+    """How the erasure ledger and an opened backup differ. `whole`: ids that the ledger names and that are still whole
+    in the backup, so that a restore erases them again. `unlisted`: what the backup knows as erased and the ledger does
+    not, by the instant of erasure: the ledger was lost with its disk.
     """
-    if not live.exists():
-        return 0
+
+    whole: frozenset[str] = frozenset()
+    unlisted: dict[datetime, list[str]] = field(default_factory=dict)
+
+
+def lay_ledger(live: Path, folder: Path) -> Erasures:
+    """Write beside the opened database the erasure ledger as it was for these data."""
+    known = ErasureLedger(live).ids()
     engine = create_engine(address_of(folder / manifests.DATABASE))
+    unlisted: dict[datetime, list[str]] = {}
     try:
         with Session(engine) as session:
-            whole = set(still_here(session, ErasureLedger(live).ids()))
+            whole = frozenset(still_here(session, known))
+            erased = select(Record.id, Record.erased_at).where(Record.erased_at.is_not(None)).order_by(Record.pk)
+            for id_, at in session.execute(erased):
+                if at is not None and id_ not in known:
+                    unlisted.setdefault(at, []).append(id_)
     finally:
         engine.dispose()
-    lines = [
-        line for line in live.read_text().splitlines(keepends=True) if line.split() and line.split()[0] not in whole
-    ]
-    (folder / LEDGER).write_text("".join(lines))
-    return len(whole)
+    if live.exists():
+        lines = live.read_text().splitlines(keepends=True)
+        (folder / LEDGER).write_text("".join(line for line in lines if line.partition(" ")[0] not in whole))
+    add_unlisted(folder / LEDGER, unlisted)
+    return Erasures(whole, unlisted)
+
+
+def add_unlisted(ledger: Path, unlisted: Mapping[datetime, list[str]]) -> None:
+    """Append to an erasure ledger what a backup knows as erased and the ledger does not."""
+    written = ErasureLedger(ledger)
+    for at, ids in unlisted.items():
+        written.add(ids, at)
 
 
 def _differing_files(stored: Path, manifest: Manifest) -> Iterator[str]:

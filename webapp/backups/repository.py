@@ -22,6 +22,11 @@ DAMAGED = ".damaged"
 PHOTO = re.compile(r"([0-9a-f]{64})(?:\.[0-9a-f]{12}\.age)?\Z")
 
 
+def stamp(moment: datetime) -> str:
+    """Write an instant as a name that every file system takes."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
+
+
 class Repository:
     """Backups of one server or of several; whoever changes something in it holds `locked()`."""
 
@@ -63,8 +68,7 @@ class Repository:
 
     def begin(self, now: datetime) -> str:
         """Make the folder of a new backup; return its name, the UTC time to the second."""
-        stamp = now.astimezone(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
-        names = (stamp if number == 1 else f"{stamp}-{number}" for number in range(1, 1000))
+        names = (stamp(now) if number == 1 else f"{stamp(now)}-{number}" for number in range(1, 1000))
         name = next(name for name in names if not self.folder_of(name).exists())
         self.folder_of(name).mkdir(parents=True, mode=0o700)
         return name

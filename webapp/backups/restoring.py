@@ -35,8 +35,8 @@ from webapp.backups.locks import LOCK, RESTORING, alone
 from webapp.backups.making import installation_files, scratch_folder
 from webapp.backups.manifest import Manifest, Position
 from webapp.backups.models import Backup, Restoration
-from webapp.backups.opening import LEDGER, BackupPhotos, sealer_for
-from webapp.backups.repository import Repository
+from webapp.backups.opening import LEDGER, BackupPhotos, add_unlisted, sealer_for
+from webapp.backups.repository import Repository, stamp
 from webapp.backups.sealing import Sealer
 from webapp.journal.photos import PhotoStore
 from webapp.migrations import upgrade
@@ -68,10 +68,15 @@ class Present:
 
 @dataclass(frozen=True)
 class Restored:
+    """`replaced`: where the old data lie now. `had_ledger`: an erasure ledger was there; without one nobody knows what
+    was erased after the backup.
+    """
+
     manifest: Manifest
     checked: Checked
     replaced: Path | None
     photos: int
+    had_ledger: bool
 
 
 def restore(
@@ -100,11 +105,13 @@ def restore(
         if not staged.exists():
             raise BackupError("broken", "; ".join(checked.findings.wrong[:5]))
         _note_restoration(staged, manifest, checked, now)
+        has_ledger = (instance / LEDGER).exists()
+        add_unlisted(instance / LEDGER, checked.erasures.unlisted)
         is_foreign = present is not None and present.server_id != manifest.server_id
-        exchange = _Exchange(target, scratch, _free_folder(instance / REPLACED / manifest.name), is_foreign)
+        exchange = _Exchange(target, scratch, _free_folder(instance / REPLACED / stamp(now)), is_foreign)
         photos = BackupPhotos(repository, sorted(checked.photos), sealer_for(manifest, sealer))
         brought = exchange.run(manifest.name, photos, has_data=present is not None)
-        return Restored(manifest, checked, exchange.aside if exchange.aside.exists() else None, brought)
+        return Restored(manifest, checked, exchange.aside if exchange.aside.exists() else None, brought, has_ledger)
 
 
 def find_present(target: Target, manifest: Manifest) -> Present | None:
@@ -183,7 +190,9 @@ def _backup_row(manifest: Manifest, checked: Checked, now: datetime) -> Backup:
 
 
 def _free_folder(path: Path) -> Path:
-    return next(free for number in range(1, 1000) if not (free := path.with_name(f"{path.name}-{number}")).exists())
+    """Return `path`, or its name with the next free number behind it."""
+    numbered = (path.with_name(f"{path.name}-{number}") for number in range(2, 1000))
+    return next(free for free in (path, *numbered) if not free.exists())
 
 
 @dataclass(frozen=True)

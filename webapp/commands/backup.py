@@ -149,8 +149,10 @@ def report(verified: Verified) -> None:
     click.echo(f"{seen}: {verdict}")
     for line in findings.wrong[:200]:
         click.echo(f"  {line}")
-    if checked.erased_since:
-        click.echo(f"{checked.erased_since} records were erased since; a restore erases them again 還原時會再刪除")
+    if checked.erasures.whole:
+        click.echo(
+            f"{len(checked.erasures.whole)} records were erased since; a restore erases them again 還原時會再刪除"
+        )
     if not checked.is_whole:
         raise SystemExit(1)
     if verified.is_ours:

@@ -81,7 +81,7 @@ def _report(restored: Restored, instance: Path) -> None:
         click.echo(f"  {line}")
     if (instance / LEDGER).exists():
         _erase_again(instance)
-    else:
+    if not restored.had_ledger:
         click.echo(MISSING_LEDGER.format(folder=instance), err=True)
     click.echo(
         "接著：啟動伺服器；請每支手機開一次 App，還在手機上的記錄會自動補回。"

@@ -39,9 +39,9 @@ export function createClock(startMs = START) {
 }
 
 /** A phone, signed in, with its engine started. */
-export async function phone({ app = "build-1", server, network, clock, random = seeded(1), isSignedIn = true }) {
+export async function phone({ app = "build-1", server, network, clock, random = seeded(1), isSignedIn = true, more = {} }) {
   const store = await open({ app, now: clock.now });
-  const parts = { store, fetch: (...given) => (network ? network.fetch(...given) : server.handle(...given)), crypto, locks: navigator.locks, now: clock.now, random, timers: clock.timers, app };
+  const parts = { store, fetch: (...given) => (network ? network.fetch(...given) : server.handle(...given)), crypto, locks: navigator.locks, now: clock.now, random, timers: clock.timers, app, ...more };
   const session = createSession({ ...parts, fetch: server.handle.bind(server) });
   if (isSignedIn && !(await store.device.signIn())) await session.signIn({ username: "guard", password: "right", deviceName: "test" });
   const engine = createEngine(parts);

@@ -36,7 +36,7 @@ export function createUpload(parts, { link, sign }) {
     const wasInterrupted = (await notes.read(NOTE, /** @type {string[]} */ ([]))).includes(sha256);
     try {
       const reply = await (goesInParts(load, wasInterrupted) ? inParts(load) : wholeOrParts(load));
-      if (wasInterrupted && reply && isOk(reply)) await note((some) => some.filter((hash) => hash !== sha256));
+      if (wasInterrupted && reply && isWhole(reply, load.photo)) await note((some) => some.filter((hash) => hash !== sha256));
       else if (!wasInterrupted && reply && reply.status >= 500) await note((some) => [...some, sha256]);
       return reply;
     } catch (error) {

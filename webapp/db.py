@@ -81,7 +81,9 @@ db = SQLAlchemy(model_class=Base)
 def _settle_connection(dbapi_connection: Any, _record: Any) -> None:
     if isinstance(dbapi_connection, sqlite3.Connection):
         dbapi_connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        # what is deleted is overwritten with zeros: erased by right means gone from the file as well
+        pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON")
+        for pragma in pragmas:
             dbapi_connection.execute(f"PRAGMA {pragma}")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from flask import current_app, render_template
 from flask_babel import gettext as _
@@ -16,6 +15,7 @@ from webapp.db import db
 from webapp.desk import words
 from webapp.desk.blueprint import bp
 from webapp.errors import Problem
+from webapp.journal.erase import ERASURE
 from webapp.journal.models import Record
 from webapp.journal.queries import DECISION, RecordView, record_view
 from webapp.ledgers import State
@@ -60,7 +60,9 @@ def show_record(view: RecordView, given: dict[str, str] | None = None, error: st
         follows=_follows(db.session(), row),
         titles=words.FIELDS,
         values=words.VALUES,
-        decision=_decision(db.session(), row),
+        decision=_find_record(db.session(), row.decided_by),
+        erasing=_find_record(db.session(), row.erased_by),
+        may_erase=row.erased_at is None and row.type != ERASURE and current_user.may("records.erase"),
     )
 
 
@@ -72,13 +74,13 @@ def device_name(session: Session, device_id: str) -> str:
 
 def _follows(session: Session, row: Record) -> bool | None:
     """Tell whether the device's record before this one is here, with the hash this one names; None for the first."""
-    if row.n == 1:
+    if row.n == 1 or row.erased_at is not None:
         return None
     previous = json.loads(row.body).get("prev")
     found = session.scalars(select(Record.hash).where(Record.device_id == row.device_id, Record.n == row.n - 1)).all()
     return previous in found
 
 
-def _decision(session: Session, row: Record) -> Any:
-    """Return the record in which the office decided about this one, if it has."""
-    return session.scalar(select(Record).where(Record.id == row.decided_by)) if row.decided_by else None
+def _find_record(session: Session, record_id: str | None) -> Record | None:
+    """Return the record in which the office decided about this one, or erased it, if it has."""
+    return session.scalar(select(Record).where(Record.id == record_id)) if record_id else None

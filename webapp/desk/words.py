@@ -29,6 +29,7 @@ OUTCOMES = {
     "held": State(_l("待處理"), "danger"),
     "superseded": State(_l("來晚了，未採用"), "quiet"),
     "dismissed": State(_l("不採用"), "quiet"),
+    "erased": State(_l("未採用，已刪除"), "quiet"),
 }
 REASONS = {
     "invalid_data": State(_l("內容不完整或不合規定")),
@@ -59,6 +60,7 @@ SIGNATURES = {
     "revoked": State(_l("簽章相符，但金鑰後來已停用"), "wait", "shield-alert"),
     "unknown_key": State(_l("查不到簽章的金鑰"), "danger", "shield-alert"),
     "invalid": State(_l("簽章不符：內容可能被改過"), "danger", "shield-alert"),
+    "erased": State(_l("內容已依規定刪除"), "quiet", "ban"),
 }
 FIELDS = {
     "category": _l("類別"),
@@ -98,15 +100,14 @@ FIELDS = {
     "stock": _l("標籤紙"),
     "is_foreign": _l("外來標籤"),
     "zone": _l("時區"),
-}
-VALUES = {
     "device_id": _l("裝置編號"),
     "first_n": _l("從第幾筆"),
     "last_n": _l("到第幾筆"),
     "record_ids": _l("刪除的記錄"),
-    "cause": _l("為什麼刪除"),
     "days": _l("保存天數"),
     "type": _l("記錄種類"),
+}
+VALUES = {
     "pass": _l("合格"),
     "fail": _l("不合格"),
     "na": _l("不適用"),
@@ -136,4 +137,7 @@ VALUES = {
     "replaced": _l("換新"),
     "outsourced": _l("委外維修"),
     "cannot": _l("無法修復"),
+    "request": _l("有人依法請求"),
+    "period": _l("保存期限到了"),
+    "restore": _l("還原備份後再刪一次"),
 }

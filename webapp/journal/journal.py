@@ -111,8 +111,12 @@ class Journal:
     def drop_photo(self, sha256: str) -> None:
         """Remove a photo's file and its views; the row is the caller's. Raises `StoreDownError`."""
         self.photos.delete(sha256)
-        for size in VIEW_EDGES_PX:
-            self.views.delete(_view_name(sha256, size))
+        for name in self.view_names(sha256):
+            self.views.delete(name)
+
+    def view_names(self, sha256: str) -> list[str]:
+        """Return the names under which a photo's views are kept."""
+        return [_view_name(sha256, size) for size in VIEW_EDGES_PX]
 
     def may_see(self, record: Record, person: Any) -> bool:
         """A record is seen by its author, and by who may read the ledger of its kind."""

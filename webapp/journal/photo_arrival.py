@@ -48,12 +48,14 @@ def take_part(journal: Journal, device_id: str, part: Part, now: datetime) -> Ar
     """
     if kept := _find_kept(journal, device_id, part.sha256):
         return kept
+    _refuse_erased(journal, part.sha256)
     size = journal.uploads.add(device_id, part, now)
     return _finish(journal, device_id, part.sha256, now) if size >= part.length else Arrived(size, False)
 
 
 def take_whole(journal: Journal, device_id: str, sha256: str, content: bytes, now: datetime) -> Arrived:
     """Keep a photo that came in one piece. Raises as `take_part`."""
+    _refuse_erased(journal, sha256)
     journal.keep_photo(sha256, content, device_id, now)
     journal.uploads.drop(device_id, sha256)
     return Arrived(len(content), True)
@@ -67,6 +69,16 @@ def _finish(journal: Journal, device_id: str, sha256: str, now: datetime) -> Arr
         if refusal.code == 422:
             journal.uploads.drop(device_id, sha256)
         raise
+
+
+def _refuse_erased(journal: Journal, sha256: str) -> None:
+    """Take no photo back that went with an erased record, unless a record that is kept names it. Raises `Problem` 404:
+    the device then offers the record again, hears that it is gone, and deletes both.
+    """
+    if journal.door.erasures.has_photo(sha256):
+        named = select(RecordPhoto.record_id).where(RecordPhoto.sha256 == sha256).limit(1)
+        if db.session.scalar(named) is None:
+            raise Problem(404, "not_found", "Not found")
 
 
 def _find_kept(journal: Journal, device_id: str, sha256: str) -> Arrived | None:

@@ -26,31 +26,35 @@ class PhotoView:
 
 @dataclass(frozen=True)
 class RecordView:
-    """One record for a reader: the row, its envelope, and whether signature and hash hold today."""
+    """One record for a reader: the row, its envelope (None once it was erased), and whether signature and hash hold
+    today.
+    """
 
     row: Record
-    envelope: Envelope
+    envelope: Envelope | None
     signature: str
     chain: str | None
     photos: list[PhotoView]
 
     @property
     def pretty_body(self) -> str:
-        return json.dumps(json.loads(self.row.body), ensure_ascii=False, indent=2)
+        return json.dumps(json.loads(self.row.body), ensure_ascii=False, indent=2) if self.row.body else ""
 
 
 def record_view(session: Session, record_id: str, authority: Authority, key: ServerKey) -> RecordView | None:
-    """Return a record with its proofs. `signature`: valid, invalid, revoked (valid, by a key revoked since) or
-    unknown_key.
+    """Return a record with its proofs. `signature`: valid, invalid, revoked (valid, by a key revoked since),
+    unknown_key, or erased: there is nothing left that it could be compared with.
     """
     row = session.scalar(select(Record).where(Record.id == record_id))
     if row is None:
         return None
+    chain = session.scalar(select(CommitLog.chain).where(CommitLog.seq == row.seq)) if row.seq else None
+    if row.erased_at is not None:
+        return RecordView(row, None, "erased", chain, [])
     envelope = parse({"body": row.body, "key": row.key_id, "sig": row.sig})
     found = (
         key.info(row.author_id) if row.key_id == key.id else authority.find_keys(session, {row.key_id}).get(row.key_id)
     )
-    chain = session.scalar(select(CommitLog.chain).where(CommitLog.seq == row.seq)) if row.seq else None
     return RecordView(row, envelope, signature_state(row, found), chain, photos_of(session, record_id))
 
 

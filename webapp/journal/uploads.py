@@ -79,6 +79,11 @@ class Uploads:
     def drop(self, device_id: str, sha256: str) -> None:
         self._path(device_id, sha256).unlink(missing_ok=True)
 
+    def drop_all(self, sha256: str) -> None:
+        """Drop what any device has brought of a photo that was erased by right."""
+        for path in self.folder.glob(f"*/{sha256}"):
+            path.unlink(missing_ok=True)
+
     def drop_stale(self, now: datetime) -> int:
         """Drop what has not grown for a week; return how many."""
         stale = [path for path in self.folder.glob("*/*") if _grown_at(path) < (now - KEPT).timestamp()]

@@ -168,6 +168,7 @@ def _finding_page(found: Finding, error: str = "") -> str:
         words=words,
         thing=_thing(found),
         record=record,
+        closing=_record(found.closing_record_id) if found.state == "closed" and found.closing_record_id else None,
         error=error,
         photos=[photo for photo in record.photos if photo.field == found.item_key] if record else [],
         checklist=db.session.get(Checklist, row_id(found.checklist_id, found.checklist_version)),

@@ -97,7 +97,7 @@ def history_of(kind: str, thing_id: str, titles: dict[str, Any]) -> list[Past]:
 
 
 def _changes(view: RecordView | None, entry: ThingRecord, titles: dict[str, Any]) -> list[tuple[str, Any, bool]]:
-    if view is None or not isinstance(view.envelope.data, dict):
+    if view is None or view.envelope is None or not isinstance(view.envelope.data, dict):
         return []
     fields = view.envelope.data.get("fields")
     if not isinstance(fields, dict):

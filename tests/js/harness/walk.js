@@ -50,3 +50,49 @@ async function picture(seed) {
   const blob = await canvas.convertToBlob({ type: "image/jpeg" });
   return { field: "photos", mime: "image/jpeg", bytes: await blob.arrayBuffer() };
 }
+
+/** One phone over several calls from the test, whose clock may run ahead. */
+const here = { aheadMs: 0 };
+
+const now = () => Date.now() + here.aheadMs;
+
+/** @param {{username: string, password: string}} given */
+export async function begin({ username, password }) {
+  const timers = { set: (fn, ms) => setTimeout(fn, ms), clear: (id) => clearTimeout(id) };
+  const store = await open({ now });
+  const parts = { store, fetch: (...given) => fetch(...given), crypto, locks: navigator.locks, now, random: Math.random, timers, app: "build-1" };
+  const { person } = await createSession(parts).signIn({ username, password, deviceName: "test phone" });
+  const engine = createEngine(parts);
+  engine.start();
+  await engine.wake("asked");
+  Object.assign(here, { store, engine, person, tag: (await store.replica(person.id).all("tag")).find((one) => one.target_kind === "asset") });
+}
+
+/** @param {{records?: number, edgePx?: number, hours?: number}} given */
+export async function goOn({ records = 0, edgePx = 64, hours = 0 }) {
+  const { store, engine, person, tag } = here;
+  here.aheadMs += hours * 3_600_000;
+  for (let n = 0; n < records; n += 1) {
+    const data = { category: "furniture", description: `椅背斷 ${n}`, quantity: 1, cause: "natural", is_urgent: false };
+    await store.outbox.saveRecord({ type: "damage.report", author: person.id, target: { code: tag.id, via: "scan" }, base: null, data }, [await noise(edgePx)]);
+  }
+  for (let round = 0; round < 20; round += 1) {
+    await engine.wake("asked");
+    if (isDone(engine.state)) break;
+  }
+  const replica = store.replica(person.id);
+  const list = (await store.outbox.list()).map(({ id, hash, state, confirmed, photos }) => ({ id, hash, state, confirmed: confirmed?.outcome ?? null, photos: photos.map(({ sha256 }) => sha256) }));
+  const { damages } = await replica.openFor("asset", tag.target_id);
+  return { list, error: engine.state.error, damages: damages.length, lineage: await store.outbox.lineage(), digest: await store.notes.read("digest", null) };
+}
+
+/** A picture that hardly compresses. @param {number} edgePx */
+async function noise(edgePx) {
+  const canvas = new OffscreenCanvas(edgePx, edgePx);
+  const pixels = new ImageData(edgePx, edgePx);
+  for (let at = 0; at < pixels.data.length; at += 65_536) crypto.getRandomValues(pixels.data.subarray(at, at + 65_536));
+  for (let at = 3; at < pixels.data.length; at += 4) pixels.data[at] = 255;
+  canvas.getContext("2d").putImageData(pixels, 0, 0);
+  const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.8 });
+  return { field: "photos", mime: "image/jpeg", bytes: await blob.arrayBuffer() };
+}

@@ -40,11 +40,12 @@ export function createRound(parts, link) {
       const done = await attempt(confirm.all, { changed: 0, toSend: 0 });
       changed += done.changed;
       if (done.toSend > 0) await send();
+      return done.toSend > 0;
     };
     await send();
     await confirmAndSend();
-    const replica = await attempt(fetchNews, false);
-    await confirmAndSend();
+    let replica = await attempt(fetchNews, false);
+    if (await confirmAndSend()) replica = (await attempt(fetchNews, false)) || replica; // what was sent again is news, too
     return { faults, outbox: changed > 0, replica };
   }
 

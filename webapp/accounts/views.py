@@ -11,7 +11,7 @@ from flask_login import current_user, logout_user
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from webapp.accounts import people_views, phone_views, ticket_views
+from webapp.accounts import people_views, phone_views, session_views, ticket_views
 from webapp.accounts.blueprint import bp
 from webapp.accounts.passwords import MIN_SIGNS, WeakPasswordError, set_password
 from webapp.accounts.sessions import end_sessions_of, sign_in_session
@@ -25,7 +25,7 @@ from webapp.journal.desk import say
 from webapp.registry.models import School
 from webapp.security import needs, public
 
-__all__ = ["bp", "people_views", "phone_views", "ticket_views"]
+__all__ = ["bp", "people_views", "phone_views", "session_views", "ticket_views"]
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

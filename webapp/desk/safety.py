@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.missing import own_keys, sum_missing
 from webapp.accounts.models import Device
 from webapp.accounts.phone_health import INSTALLED, MISMATCHES, PERSISTED, RECOVERED, count_needs
-from webapp.backups.models import Backup, BackupPlan, Restoration
+from webapp.backups.state import backup_state
 from webapp.desk.ledger import HAS_MISSING_PHOTO
 from webapp.journal.audits import BACKUP, CHAIN, LIVE, find_last_audit
 from webapp.journal.erase import ERASURE, still_here
@@ -24,7 +24,6 @@ from webapp.journal.models import Audit, Record
 from webapp.journal.queries import held_records
 
 TONES = ("ok", "wait", "danger")
-BACKUP_EVERY, BACKUP_AT_LEAST = timedelta(days=2), timedelta(days=7)
 CHAIN_EVERY, VERIFY_EVERY = timedelta(days=8), timedelta(days=100)
 RESTORE_NEWS = timedelta(days=14)
 PHOTO_PATIENCE = timedelta(days=1)
@@ -175,39 +174,33 @@ def _whole_fact(whole: Audit | None) -> Fact:
 
 
 def _backups(session: Session, now: datetime) -> Point:
-    good = session.scalar(
-        select(Backup).where(Backup.verified_at.is_not(None)).order_by(Backup.started_at.desc()).limit(1)
-    )
-    last = session.scalar(select(Backup).order_by(Backup.started_at.desc()).limit(1))
-    is_planned = session.scalar(select(BackupPlan.is_on)) or False
+    state = backup_state(session, now)
     audit = find_last_audit(session, BACKUP)
-    facts = [Fact(_("上次驗證過的備份做於"), good.started_at)] if good else [Fact(_("還沒有驗證過的備份。"))]
+    facts = [Fact(_("還沒有驗證過的備份。"))]
+    if state.last_verified_at is not None:
+        facts = [Fact(_("上次驗證過的備份做於"), state.last_verified_at)]
+    is_planned = state.plan is not None and state.plan.is_on
     facts.append(Fact(_("每天自動備份：已開啟。") if is_planned else _("每天自動備份：沒有開啟。")))
-    if last is not None and last.error:
-        facts.append(Fact(_("最近一次備份失敗"), last.started_at))
-    age = now - good.started_at if good else None
-    tone = "danger" if age is None or age > BACKUP_AT_LEAST else "wait" if age > BACKUP_EVERY else "ok"
-    if (last is not None and last.error) or (audit is not None and audit.wrong):
-        tone = "danger"
-    todo = "" if tone == "ok" else _("打開每天自動備份，並把備份存到另一台機器。沒有備份，伺服器壞了就只剩手機上的。")
+    if state.last_error:
+        facts.append(Fact(_("最近一次備份失敗"), state.last_at))
     details = tuple(audit.wrong) if audit is not None else ()
+    tone = "danger" if details else state.tone
+    todo = "" if tone == "ok" else _("打開每天自動備份，並把備份存到另一台機器。沒有備份，伺服器壞了就只剩手機上的。")
     return Point(
         "backups", _("備份"), "save", tone, tuple(facts), todo, (Link(_("看備份"), "/desk/backups/"),), details
     )
 
 
 def _restorations(session: Session, now: datetime) -> Point:
-    last = session.scalar(select(Restoration).order_by(Restoration.at.desc()).limit(1))
+    restorations = backup_state(session, now).restorations
     title, icon = _("還原"), "history"
-    if last is None:
+    if not restorations:
         return Point("restorations", title, icon, "ok", (Fact(_("資料沒有被還原過。")),))
-    returned = select(Record.id).where(
-        Record.received_at >= last.at, Record.captured_at < last.at, Record.via == "device"
-    )
+    last = max(restorations, key=lambda one: one.at)
     facts = [Fact(_("資料曾被還原，發現於"), last.at)]
     if last.backup_made_at:
         facts.append(Fact(_("還原到這時的樣子"), last.backup_made_at))
-    facts.append(Fact(_("之後有 %(number)s 筆較早寫的記錄從手機送回來。", number=_count(session, returned))))
+    facts.append(Fact(_("之後有 %(number)s 筆較早寫的記錄從手機送回來。", number=last.came_back)))
     is_news = now - last.at < RESTORE_NEWS
     todo = _("請每個人把手機連上網路、打開程式一次：手機會把伺服器缺的再送一次。") if is_news else ""
     links = (Link(_("看手機清單"), "/desk/ledgers/phones"),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import runpy
 import sys
 
-MEASUREMENTS = {"labels": "bench.labels", "push": "bench.push", "phone": "bench.phone.run"}
+MEASUREMENTS = {"backup": "bench.backup", "labels": "bench.labels", "push": "bench.push", "phone": "bench.phone.run"}
 
 
 def main(names: list[str]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -19,6 +17,7 @@ from webapp.backups.restoring import restore as restore_backup
 from webapp.backups.runs import default_folder, sealer_from
 from webapp.commands.backup import context_of, keys, says_what_went_wrong
 from webapp.journal.photos import PhotoFolder, PhotoStore
+from webapp.retention.purging import NoAdministratorError, NotErasedError, erase_again
 
 QUESTIONS = {
     "newer_backup": "還有更新而且驗證過的備份；用這一份，手機已放下的記錄會失去。"
@@ -91,9 +90,9 @@ def _report(restored: Restored, instance: Path) -> None:
 
 def _erase_again(instance: Path) -> None:
     """Erase at once what the ledger names; a server that starts would do it, too."""
-    if importlib.util.find_spec("webapp.retention.purging") is None:
-        return
     app = create_app({"INSTANCE": instance})
     with context_of(app):
-        count = importlib.import_module("webapp.retention.purging").erase_again(app)
-    click.echo(f"{count} records erased again 再次刪除的記錄")
+        try:
+            click.echo(f"{erase_again(app)} records erased again 再次刪除的記錄")
+        except (NoAdministratorError, NotErasedError) as error:
+            click.echo(f"再刪除沒有完成 could not erase again: {type(error).__name__} {error}", err=True)

@@ -18,7 +18,7 @@ from flask_login import LoginManager
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from werkzeug.routing import BaseConverter
 
-from webapp import config, errors, i18n, security
+from webapp import config, errors, i18n, logs, security
 from webapp.accounts.authority import AccountsAuthority
 from webapp.accounts.models import Person
 from webapp.accounts.sessions import ServerSessions
@@ -48,6 +48,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.session_interface = ServerSessions()
     app.url_map.converters["label"] = LabelConverter
     logging.getLogger("webapp").setLevel(logging.INFO)
+    logs.install(app)
     db.init_app(app)
     LOGIN.init_app(app)
     errors.install(app)

@@ -259,7 +259,7 @@ export default {
   "photo.surface": "Photo; draw a circle or an arrow with a finger",
 
   "outbox.title": "My records",
-  "outbox.none": "No records on this phone yet",
+  "outbox.none": "You have no records on this phone yet",
   "outbox.noneHint": "Scan a label to begin.",
   "outbox.attention": "Needs you",
   "outbox.queued": "Still on this phone",
@@ -276,6 +276,9 @@ export default {
   "outbox.state.queued": "Waiting to be sent",
   "outbox.state.sent": "On the server",
   "outbox.state.kept": "On the server, and confirmed",
+  "outbox.state.durable": "On the server and backed up",
+  "outbox.state.applied": "Accepted by the office",
+  "outbox.state.dismissed": "Not accepted by the office",
   "outbox.state.durable": "On the server and backed up",
   "outbox.state.applied": "Accepted by the office",
   "outbox.state.dismissed": "Not accepted by the office",

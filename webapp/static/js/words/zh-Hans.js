@@ -259,7 +259,7 @@ export default {
   "photo.surface": "照片，可用手指画圈或箭头",
 
   "outbox.title": "我的记录",
-  "outbox.none": "这部手机上还没有记录",
+  "outbox.none": "您在这部手机上还没有记录",
   "outbox.noneHint": "扫描一张标签，就可以开始。",
   "outbox.attention": "需要您处理",
   "outbox.queued": "还在这部手机上",
@@ -276,6 +276,9 @@ export default {
   "outbox.state.queued": "等待上传",
   "outbox.state.sent": "已上传",
   "outbox.state.kept": "已上传，服务器确认收到",
+  "outbox.state.durable": "已上传并备份",
+  "outbox.state.applied": "总务处已采用",
+  "outbox.state.dismissed": "总务处不采用",
   "outbox.state.durable": "已上传并备份",
   "outbox.state.applied": "总务处已采用",
   "outbox.state.dismissed": "总务处不采用",

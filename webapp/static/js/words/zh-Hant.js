@@ -259,7 +259,7 @@ export default {
   "photo.surface": "照片，可用手指畫圈或箭頭",
 
   "outbox.title": "我的紀錄",
-  "outbox.none": "這支手機上還沒有紀錄",
+  "outbox.none": "您在這支手機上還沒有紀錄",
   "outbox.noneHint": "掃描一張標籤，就可以開始。",
   "outbox.attention": "需要您處理",
   "outbox.queued": "還在這支手機上",
@@ -276,6 +276,9 @@ export default {
   "outbox.state.queued": "等待上傳",
   "outbox.state.sent": "已上傳",
   "outbox.state.kept": "已上傳，伺服器確認收到",
+  "outbox.state.durable": "已上傳並備份",
+  "outbox.state.applied": "總務處已採用",
+  "outbox.state.dismissed": "總務處不採用",
   "outbox.state.durable": "已上傳並備份",
   "outbox.state.applied": "總務處已採用",
   "outbox.state.dismissed": "總務處不採用",

@@ -26,8 +26,10 @@ from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from webapp.accounts import throttle
 from webapp.db import db
-from webapp.errors import Problem
+from webapp.errors import Problem, TryLater
+from webapp.journal.commit import writing
 from webapp.journal.models import SyncClock
 from webapp.registry.landing import find_labelled
 from webapp.security import public
@@ -127,7 +129,19 @@ def label(code: str) -> Any:
     """A label read by a phone's own camera: the card for staff; for a stranger what it is, and how to report."""
     if current_user.is_authenticated and "plain" not in request.args:
         return render_template("app.html", build=precache()["version"])
-    thing = find_labelled(db.session(), code)
+    thing = _find_for_stranger(code)
     if thing is None:
         raise Problem(404, "unknown_code", _("沒有這個標籤"), _("請核對標籤上的八個字，或告訴總務處。"))
     return render_template("label/stranger.html", code=code, **thing)
+
+
+def _find_for_stranger(code: str) -> dict[str, str] | None:
+    """Look a code up; whoever tries many that are none is slowed down. Raises `TryLater` 429."""
+    bucket, now = throttle.label_bucket(request.remote_addr or ""), current_app.extensions["clock"]()
+    if wait := throttle.wait_seconds(db.session(), [bucket], now):
+        raise TryLater(429, "too_often", _("請稍等"), _("試得太多次了。請稍等再試。"), wait)
+    thing = find_labelled(db.session(), code)
+    if thing is None:
+        with writing() as work:
+            throttle.note_failure(work.session, [bucket], now)
+    return thing

@@ -17,7 +17,7 @@ from webapp.accounts.models import Attempt
 
 FREE_FAILURES = 5
 FREE_PER_ADDRESS = 30
-SHARED = ("address:", "ticket:", "stranger:")  # a whole school may stand behind one address
+SHARED = ("address:", "ticket:", "stranger:", "label:")  # a whole school may stand behind one address
 LONGEST = timedelta(minutes=15)
 # a quiet hour forgives an account one failure; a school mistypes more often than a person
 FORGIVEN_AFTER, SHARED_FORGIVEN_AFTER = timedelta(hours=1), timedelta(minutes=6)
@@ -29,6 +29,11 @@ def buckets(username: str, address: str, known_device: str | None) -> list[str]:
     if known_device:
         return [f"device:{known_device}:{username[:32]}"]
     return [f"account:{username[:64]}", f"address:{network_of(address)}"]
+
+
+def label_bucket(address: str) -> str:
+    """Name the counter of codes without a label that somebody who is not signed in has tried."""
+    return f"label:{network_of(address)}"
 
 
 def network_of(address: str) -> str:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable
 
 import pytest
+from openpyxl import load_workbook
+from PIL import Image
+from pypdfium2 import PdfDocument
+from python_calamine import CalamineWorkbook
 
+from tests.abuse.hostile import PAYLOADS, HostileSchool, fill
 from tests.cast import School
 from tests.desk.conftest import Desk
 from tests.phones import new_id
@@ -107,3 +114,70 @@ def test_a_strangers_page_takes_no_text_for_markup(school: School, ids: dict[str
 
     assert "&lt;img src=x" in page
     assert "<img src=x" not in page
+
+
+# what a file holds does not depend on the database it came from
+ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def hostile(school: School) -> HostileSchool:
+    return fill(school)
+
+
+@ONCE
+def test_no_ledgers_workbook_calculates_links_or_breaks(hostile: HostileSchool, desk: Callable[[str], Desk]) -> None:
+    """Read by two programs: what one takes for a formula, or for no workbook at all, the other may not."""
+    administrator, texts = desk("administrator"), 0
+    for ledger in hostile.school.app.extensions["ledgers"]:
+        content = administrator.get(f"/desk/ledgers/{ledger.name}.xlsx").data
+        book = load_workbook(io.BytesIO(content))
+        cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+        assert {cell.data_type for cell in cells} <= {"s", "n", "d", "b"}, ledger.name
+        assert not [cell for cell in cells if cell.hyperlink], ledger.name
+        read = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        assert sum(len(read.get_sheet_by_name(name).to_python()) for name in read.sheet_names) > 1, ledger.name
+        texts += sum(isinstance(cell.value, str) and cell.value.startswith(("=", "+", "@", "{=")) for cell in cells)
+
+    assert texts > 20
+
+
+@ONCE
+def test_no_ledgers_csv_has_a_cell_that_calculates(hostile: HostileSchool, desk: Callable[[str], Desk]) -> None:
+    administrator, defused = desk("administrator"), 0
+    for ledger in hostile.school.app.extensions["ledgers"]:
+        text = administrator.get(f"/desk/ledgers/{ledger.name}.csv").data.decode("utf-8-sig")
+        for cell in (cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row):
+            is_number = re.fullmatch(r"-?\d+(\.\d+)?", cell) is not None
+            assert is_number or not cell.lstrip().startswith(("=", "+", "-", "@", "\t", "\r", "＝")), (
+                ledger.name,
+                cell,
+            )
+            defused += cell.startswith(("'=", "'+", "'-", "'@"))
+
+    assert defused > 20
+
+
+@ONCE
+def test_labels_of_hostile_things_are_plain_pages(hostile: HostileSchool, desk: Callable[[str], Desk]) -> None:
+    office = desk("director")
+    choice = {"kind": "asset", "which": "all", "stock": "a4-24-70x37"}
+
+    document = office.post("/desk/labels/print", choice)
+    preview = office.get("/desk/labels/preview.png", **choice)
+
+    assert document.mimetype == "application/pdf"
+    assert not re.search(rb"/(JavaScript|JS|URI|Launch|OpenAction|EmbeddedFile|AA)\b", document.data)
+    pages = PdfDocument(document.data)
+    assert len(pages) == -(-(len(PAYLOADS) + 1) // 24)
+    assert len(pages[0].render(scale=1).to_pil().getcolors(1 << 24)) > 1
+    pages.close()
+    assert Image.open(io.BytesIO(preview.data)).format == "PNG"
+
+
+@ONCE
+def test_files_are_named_by_the_ledger_whatever_is_in_them(hostile: HostileSchool, desk: Callable[[str], Desk]) -> None:
+    for path in ("/desk/ledgers/assets.xlsx", "/desk/ledgers/assets.csv"):
+        reply = desk("director").get(path, q='"; filename=evil.exe\r\nX: y')
+        assert "evil" not in reply.headers["Content-Disposition"]
+        assert "X" not in reply.headers

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, text
 from webapp.db import db
 from webapp.journal.models import Blob, Record, RecordDependency, RecordPhoto, Verdict
 
+WAIT_FOR_READERS_MS = 5000
 TABLES = (Record, RecordPhoto, RecordDependency, Verdict, Blob)
 
 
@@ -29,8 +30,10 @@ def _empty_log(engine: Engine) -> bool:
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        found = cursor.fetchone()
+        waits_ms = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout={WAIT_FOR_READERS_MS}")
+        found = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={waits_ms}")
         cursor.close()
     finally:
         connection.close()

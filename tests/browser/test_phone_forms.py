@@ -251,6 +251,7 @@ def test_a_phone_whose_browser_threw_its_data_away_says_so(phone: PhonePage) -> 
     phone.context.set_offline(False)
     page.goto(f"{phone.url}/static/icons/icon.svg")
     page.evaluate("() => new Promise((done) => { indexedDB.deleteDatabase('rounds').onsuccess = done; })")
+    page.evaluate("() => caches.delete('second-copy-1')")
 
     page = phone.open("/app")
 

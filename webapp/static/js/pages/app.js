@@ -1,11 +1,10 @@
-import { html, render } from "/static/vendor/lit-html.js";
+import { render } from "/static/vendor/lit-html.js";
 
 import { listenForHandScanner } from "../ui/hand-scanner.js";
-import { chooseLang, loadWords, translator } from "../words/index.js";
 import { createApp } from "./starting.js";
 import { frame, messagePage } from "./frame.js";
 import { findRoute, isOurs, loadAll } from "./routes.js";
-import { watchStorage } from "./storage-watch.js";
+import { tellOutdated, tellOpening } from "./opening.js";
 import { parseScan } from "../domain/codes.js";
 
 /** @typedef {import("./context.js").Page} Page */
@@ -14,18 +13,18 @@ const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 
 /** Opens what the phone keeps, shows the page of the address, and keeps both in step. */
 async function start() {
-  const storage = watchStorage();
   /** @type {Page | null} */
   let page = null;
   let visit = 0;
-  const app = await createApp({ redraw, show, host: /** @type {HTMLElement} */ (document.getElementById("toasts")) });
+  const host = /** @type {HTMLElement} */ (document.getElementById("toasts"));
+  const app = await createApp({ redraw, show, host, blocked: () => void tellOpening(root, "opening.blocked"), outdated: () => void tellOutdated() });
 
   function redraw() {
     if (!page) return;
     document.documentElement.toggleAttribute("data-home", Boolean(page.isHome));
     document.documentElement.dataset.contrast = app.preferences.get().contrast ? "high" : "";
     document.title = page.isHome ? page.title : `${page.title} · ${app.t("app.name")}`;
-    render(frame(app, page, storage.state), root);
+    render(frame(app, page, app.storage.state), root);
   }
 
   /** Draws the page of the present address; a page that opens late does not overtake a newer one. */
@@ -53,9 +52,9 @@ async function start() {
     }
   }
 
-  storage.subscribe(redraw);
+  app.storage.subscribe(redraw);
   app.engine.subscribe(async (_, { replica }) => {
-    const hasNews = await app.recount();
+    const hasNews = await app.recount().catch(() => false); // the database is out of reach: whoever needs it says so
     if (replica) await app.learnSchool();
     if (page?.refresh && (replica || hasNews)) await page.refresh().catch(redraw);
     else redraw();
@@ -86,11 +85,9 @@ async function start() {
   }
 }
 
-/** Nothing can be kept here (private mode, storage forbidden): said in words, instead of an app that would lose records. */
-async function refuse(/** @type {unknown} */ error) {
-  const lang = chooseLang(navigator.languages);
-  const t = translator(await loadWords(lang), lang);
-  render(html`<main id="main"><section class="message"><h1>${t("app.name")}</h1><p>${t("banner.noStorage")}</p><pre class="detail">${String(error)}</pre></section></main>`, root);
+/** Nothing can be kept here (private mode, storage forbidden), or what is kept is a newer build's: said in words, and nothing is touched. */
+function refuse(/** @type {any} */ error) {
+  return tellOpening(root, error?.name === "NewerDatabaseError" ? "opening.newer" : "banner.noStorage", String(error));
 }
 
 start().catch(refuse);

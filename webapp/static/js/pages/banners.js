@@ -18,9 +18,13 @@ export function bannersFor(app, page, storage) {
   /** @type {Banner[]} */
   const banners = [];
   if (app.wiped > 0) {
-    banners.push({ tone: "danger", icon: "shield-alert", text: t("banner.wiped", { count: app.wiped }), action: { label: t("banner.wipedAction"), run: app.forgetWiped } });
+    banners.push({ tone: "danger", icon: "shield-alert", text: t("banner.wiped", { count: app.wiped }), action: { label: t("banner.wipedAction"), run: app.forgetLosses } });
+  }
+  if (app.recovered > 0) {
+    banners.push({ tone: "info", icon: "shield-check", text: t("banner.recovered", { count: app.recovered }), action: { label: t("banner.wipedAction"), run: app.forgetLosses } });
   }
   if (storage.isPrivate) banners.push({ tone: "wait", icon: "triangle-alert", text: t("banner.private"), key: "private" });
+  if (installing.isIos() && !installing.isInstalled()) banners.push({ tone: "wait", icon: "share-2", text: t("banner.iosSevenDays"), key: "ios-7-days" });
   if (storage.isNearlyFull) banners.push({ tone: "danger", icon: "triangle-alert", text: t("banner.nearlyFull") });
   if (signIn && engine.state.needsSignIn) {
     banners.push({ tone: "wait", icon: "key-round", text: t("banner.signIn"), action: { label: t("banner.signInAction"), href: "/app/sign-in" } });

@@ -22,7 +22,9 @@
  * @property {string} build of this client
  * @property {import("../store/types.js").Counts} counts of the outbox, as last counted
  * @property {number} wiped how many unsent records were here when the browser threw our data away; 0 if it did not
- * @property {() => void} forgetWiped the person has read it
+ * @property {number} recovered how many came back from the second copy
+ * @property {() => Promise<void>} forgetLosses the person has read it
+ * @property {import("./storage-watch.js").StorageWatch} storage
  * @property {() => string | null} lastContactAt when our server last answered, also before this start
  * @property {ReturnType<typeof import("../sync/session.js").createSession>} session
  * @property {(lang: import("../words/index.js").Lang) => Promise<void>} speak changes the language

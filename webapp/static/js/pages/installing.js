@@ -2,9 +2,9 @@ import { scriptUrl } from "../ui/trusted.js";
 
 /**
  * The app as something installed: on the home screen, and in a newer version that waits for its turn.
- * @param {{changed: () => void}} on
+ * @param {{changed: () => void, installed: () => void}} on
  */
-export function watchInstalling({ changed }) {
+export function watchInstalling({ changed, installed }) {
   /** @type {any} */
   let offer = null;
   /** @type {ServiceWorker | null} */
@@ -18,6 +18,7 @@ export function watchInstalling({ changed }) {
   });
   window.addEventListener("appinstalled", () => {
     offer = null;
+    installed();
     changed();
   });
 

@@ -10,7 +10,7 @@ import { icon } from "../ui/icon.js";
  * @typedef {{isSaving: boolean, notSaved: string | null, savedAt: string | null}} Saving notSaved: why, in words
  */
 
-const REASONS = new Set(["quota", "storage", "key", "too_large", "photo_too_large", "too_many_photos", "sign_in"]);
+const REASONS = new Set(["quota", "storage", "key", "too_large", "photo_too_large", "too_many_photos", "sign_in", "outdated"]);
 
 /**
  * Saves one form as one record. "Saved" is drawn only after the outbox has answered.
@@ -52,6 +52,7 @@ function whyNot({ t }, error) {
 async function afterSave(app, form) {
   app.signals.found();
   void app.engine.wake("save");
+  void app.storage.askToPersist().catch(() => {}); // now there is something to keep
   await form.remove().catch(() => app.toasts.show(app.t("draft.notKept")));
 }
 

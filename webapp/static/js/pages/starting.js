@@ -8,7 +8,9 @@ import { createToasts } from "../ui/toast.js";
 import { chooseLang, loadWords, translator } from "../words/index.js";
 import { createFormats } from "./format.js";
 import { watchInstalling } from "./installing.js";
+import { openLosses } from "./losses.js";
 import { openPreferences } from "./preferences.js";
+import { watchStorage } from "./storage-watch.js";
 
 /**
  * @typedef {import("./context.js").App} App
@@ -19,32 +21,28 @@ const NOBODY = "nobody"; // whose replica is open while nobody is signed in: an 
 
 /**
  * Puts the app together: the one place on the phone where clock, randomness, network and storage are taken from the browser.
- * @param {{redraw: () => void, show: () => Promise<void>, host: HTMLElement}} page
+ * @param {{redraw: () => void, show: () => Promise<void>, host: HTMLElement, blocked: () => void, outdated: () => void}} page
+ *   blocked: another tab keeps the database from opening; outdated: a newer build has changed it, this page can keep nothing more
  * @returns {Promise<StartedApp>}
- * @throws {DOMException} when the browser keeps nothing
+ * @throws {DOMException | import("../store/connection.js").NewerDatabaseError} when the browser keeps nothing, or keeps what a newer build wrote
  */
-export async function createApp({ redraw, show, host }) {
+export async function createApp({ redraw, show, host, blocked, outdated }) {
   const now = () => Date.now();
   const build = document.documentElement.dataset.build ?? "";
   const deviceZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const preferences = openPreferences(localStorageIfAny());
-  const store = await openStore({ indexedDB, crypto, now, zone: deviceZone, app: build });
+  const timers = { set: (/** @type {() => void} */ fn, /** @type {number} */ ms) => setTimeout(fn, ms), clear: (/** @type {any} */ id) => clearTimeout(id) };
+  const store = await openStore({ indexedDB, caches: globalThis.caches, crypto, now, timers, zone: deviceZone, app: build, blocked, outdated });
+  void store.settleMirror();
   const parts = {
     store, crypto, locks: navigator.locks, now, random: Math.random, app: build, health,
     fetch: (/** @type {any[]} */ ...args) => fetch(.../** @type {[any]} */ (args)),
-    timers: { set: (/** @type {() => void} */ fn, /** @type {number} */ ms) => setTimeout(fn, ms), clear: (/** @type {any} */ id) => clearTimeout(id) },
-    channel: new BroadcastChannel("rounds"),
+    timers, channel: new BroadcastChannel("rounds"),
   };
   const engine = createEngine(parts);
-  const device = (await store.device.get()).id;
-  const { held } = preferences.get();
+  const losses = await openLosses({ store, preferences });
+  const installing = watchInstalling({ changed: redraw, installed: () => void app.storage.askToPersist() });
   wakeOn(engine, { window, document, serviceWorker: navigator.serviceWorker });
-
-  function noteHeld() {
-    const unsent = app.counts.queued + app.counts.attention;
-    const { held: before } = preferences.get();
-    if (!app.wiped && (before.device !== device || before.unsent !== unsent)) preferences.set({ held: { device, unsent } });
-  }
 
   const app = /** @type {StartedApp} */ (/** @type {unknown} */ ({
     store, engine, build, preferences, redraw, now, zone: deviceZone, region: "tw",
@@ -53,11 +51,11 @@ export async function createApp({ redraw, show, host }) {
     counts: await store.outbox.counts(),
     toasts: createToasts(host, { setTimeout: setTimeout.bind(globalThis), clearTimeout: clearTimeout.bind(globalThis) }),
     signals: createSignals({ isSoundOn: () => preferences.get().sound, isVibrationOn: () => preferences.get().vibration }),
-    installing: watchInstalling({ changed: redraw }),
-    wiped: held.device !== "" && held.device !== device ? held.unsent : 0,
-    forgetWiped() {
-      app.wiped = 0;
-      noteHeld();
+    installing, storage: watchStorage(installing), wiped: losses.wiped, recovered: losses.recovered,
+    async forgetLosses() {
+      await losses.told();
+      Object.assign(app, { wiped: 0, recovered: 0 });
+      losses.note(app.counts);
       redraw();
     },
     uuid: () => uuid7(now(), crypto.getRandomValues(new Uint8Array(10))),
@@ -69,10 +67,12 @@ export async function createApp({ redraw, show, host }) {
     async recount() {
       const before = JSON.stringify(app.counts);
       app.counts = await store.outbox.counts();
-      noteHeld();
+      losses.note(app.counts);
       const contact = engine.state.lastContactAt;
       if (contact && contact !== preferences.get().lastContactAt) preferences.set({ lastContactAt: contact });
-      return JSON.stringify(app.counts) !== before;
+      const hasChanged = JSON.stringify(app.counts) !== before;
+      if (hasChanged) void store.settleMirror();
+      return hasChanged;
     },
     async speak(/** @type {import("../words/index.js").Lang} */ lang) {
       preferences.set({ lang });

@@ -9,7 +9,7 @@ import { sha256Hex, toBase64url, toUtf8 } from "./encoding.js";
  * @typedef {import("./types.js").PhotoNote} PhotoNote
  * @typedef {import("./types.js").Sealed} Sealed
  * @typedef {import("./types.js").Device} Device
- * @typedef {"quota" | "storage" | "key" | "too_large" | "photo_too_large" | "too_many_photos"} NotSavedReason
+ * @typedef {"quota" | "storage" | "key" | "outdated" | "too_large" | "photo_too_large" | "too_many_photos"} NotSavedReason
  *
  * @typedef {object} Parts
  * @property {Crypto} crypto
@@ -28,7 +28,7 @@ const ATTEMPTS = 20;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const STORES = ["device", "records", "photos", "drafts", "draft_photos"];
 /** @type {{[name: string]: NotSavedReason}} what an error of the browser means */
-const REASONS = { QuotaExceededError: "quota", OperationError: "key", InvalidAccessError: "key", NotSupportedError: "key", KeyLockedError: "key" };
+const REASONS = { QuotaExceededError: "quota", OperationError: "key", InvalidAccessError: "key", NotSupportedError: "key", KeyLockedError: "key", NewerDatabaseError: "outdated" };
 
 /** The record is NOT on this phone: the form stays open and says so. */
 export class NotSavedError extends Error {

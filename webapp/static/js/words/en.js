@@ -42,6 +42,13 @@ export default {
   "banner.installAction": "Add to home screen",
   "banner.installIos": "To add it to your home screen: tap Share in Safari, then “Add to Home Screen”.",
   "banner.dismiss": "Got it",
+  "banner.recovered": "The browser deleted this phone's data. {count} unsent records were brought back from the second copy. Please sign in again.",
+  "banner.iosSevenDays": "Safari on iPhone and iPad deletes this site's data after seven days without use. Before you record anything, add it to the Home Screen: tap Share, then Add to Home Screen, and open it from there.",
+  "opening.blocked": "Another tab still runs an older version of Campus Rounds. Close the other tabs; this one then goes on by itself.",
+  "opening.newer": "The data on this phone was saved by a newer version than the server has now, so it can't be opened. Everything is still on the phone: don't clear it. Tell the office, and open it again after the server is updated.",
+  "opening.outdated": "Campus Rounds was updated",
+  "opening.outdatedHint": "Another tab opened the new version. What you typed is kept: load again and go on.",
+  "opening.again": "Load again",
 
   "home.due": "To check now",
   "home.dueNone": "Nothing is due now",
@@ -212,6 +219,7 @@ export default {
   "notSaved.too_large": "The text is too long. Please shorten it.",
   "notSaved.photo_too_large": "A photo is too large. Remove it and take it again.",
   "notSaved.too_many_photos": "More than 20 photos. Please remove some.",
+  "notSaved.outdated": "Another tab opened the new version. Load this page again, then save.",
 
   "draft.notKept": "This phone did not keep what you just typed. Please save first",
   "draft.discard": "Discard this form",
@@ -257,6 +265,9 @@ export default {
   "photo.arrow": "Arrow",
   "photo.markTitle": "Mark where the trouble is",
   "photo.surface": "Photo; draw a circle or an arrow with a finger",
+  "photo.noRoom": "There is no room on this phone for more photos. The photos and records you have are still there. Send first, or delete some files from the phone.",
+  "photo.sendFirst": "Send first",
+  "photo.lookAgain": "Check the room again",
 
   "outbox.title": "My records",
   "outbox.none": "You have no records on this phone yet",

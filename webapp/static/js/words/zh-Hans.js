@@ -42,6 +42,13 @@ export default {
   "banner.installAction": "添加到主屏幕",
   "banner.installIos": "添加到主屏幕：点 Safari 下方的“分享”，再点“加入主屏幕”。",
   "banner.dismiss": "知道了",
+  "banner.recovered": "浏览器清掉了这部手机上的数据，{count} 条未上传的记录已从备份找回。请重新登录。",
+  "banner.iosSevenDays": "iPhone、iPad 上的 Safari，七天没打开就会删除这个网站的数据。开始记录前请先添加到主屏幕：点“分享”，再点“添加到主屏幕”，以后从主屏幕打开。",
+  "opening.blocked": "另一个标签页还开着旧版的校园巡检。请关闭其他标签页，这里会自动继续。",
+  "opening.newer": "这部手机的数据是较新的版本保存的，服务器现在却是旧版，所以打不开。数据都还在手机上，请不要清除；请告诉总务处，等服务器更新后再打开。",
+  "opening.outdated": "校园巡检已更新",
+  "opening.outdatedHint": "另一个标签页打开了新版。已经填写的内容都保存着，重新加载后可以接着填。",
+  "opening.again": "重新加载",
 
   "home.due": "要做的检查",
   "home.dueNone": "目前没有到期的检查",
@@ -212,6 +219,7 @@ export default {
   "notSaved.too_large": "内容太长，请缩短说明。",
   "notSaved.photo_too_large": "有一张照片太大，请移除后重拍。",
   "notSaved.too_many_photos": "照片超过 20 张，请移除几张。",
+  "notSaved.outdated": "另一个标签页打开了新版。请重新加载这一页，再保存一次。",
 
   "draft.notKept": "这部手机没有记住您刚才填的内容，请先保存",
   "draft.discard": "丢弃这张表",
@@ -257,6 +265,9 @@ export default {
   "photo.arrow": "箭头",
   "photo.markTitle": "圈出问题在哪里",
   "photo.surface": "照片，可用手指画圈或箭头",
+  "photo.noRoom": "手机空间不足，不能再加照片。已拍的照片和记录都还在。请先上传，或删除手机上的一些文件。",
+  "photo.sendFirst": "先上传",
+  "photo.lookAgain": "再检查一次空间",
 
   "outbox.title": "我的记录",
   "outbox.none": "您在这部手机上还没有记录",

@@ -42,6 +42,13 @@ export default {
   "banner.installAction": "加到主畫面",
   "banner.installIos": "加到主畫面：點 Safari 下方的「分享」，再點「加入主畫面」。",
   "banner.dismiss": "知道了",
+  "banner.recovered": "瀏覽器清掉了這支手機上的資料，{count} 筆未上傳的紀錄已從備份找回。請重新登入。",
+  "banner.iosSevenDays": "iPhone、iPad 上的 Safari，七天沒開就會刪除這個網站的資料。開始記錄前請先加到主畫面：點「分享」，再點「加入主畫面」，以後從主畫面開啟。",
+  "opening.blocked": "另一個分頁還開著舊版的校園巡檢。請關閉其他分頁，這裡會自動繼續。",
+  "opening.newer": "這支手機的資料是較新的版本存的，伺服器現在卻是舊版，所以打不開。資料都還在手機上，請不要清除；請告訴總務處，等伺服器更新後再開啟。",
+  "opening.outdated": "校園巡檢已更新",
+  "opening.outdatedHint": "另一個分頁開啟了新版。已經填的內容都存著，重新載入後可以接著填。",
+  "opening.again": "重新載入",
 
   "home.due": "要做的檢查",
   "home.dueNone": "目前沒有到期的檢查",
@@ -212,6 +219,7 @@ export default {
   "notSaved.too_large": "內容太長，請縮短說明。",
   "notSaved.photo_too_large": "有一張照片太大，請移除後重拍。",
   "notSaved.too_many_photos": "照片超過 20 張，請移除幾張。",
+  "notSaved.outdated": "另一個分頁開啟了新版。請重新載入這一頁，再存一次。",
 
   "draft.notKept": "這支手機沒有記住您剛才填的內容，請先儲存",
   "draft.discard": "捨棄這張表",
@@ -257,6 +265,9 @@ export default {
   "photo.arrow": "箭頭",
   "photo.markTitle": "圈出問題在哪裡",
   "photo.surface": "照片，可用手指畫圈或箭頭",
+  "photo.noRoom": "手機空間不足，不能再加照片。已拍的照片和紀錄都還在。請先上傳，或刪除手機上的一些檔案。",
+  "photo.sendFirst": "先上傳",
+  "photo.lookAgain": "再檢查一次空間",
 
   "outbox.title": "我的紀錄",
   "outbox.none": "您在這支手機上還沒有紀錄",

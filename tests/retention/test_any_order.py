@@ -87,9 +87,11 @@ def test_after_any_story_rows_are_what_the_journal_says_and_erased_words_are_now
     story = Story(school, Random(seed))
     steps = (story.report, story.inspect, story.inspect, story.close_damage, story.close_finding, story.erase)
     for _ in range(STEPS):
-        story.random.choice(steps)()
-        assert check(school).wrong == []
+        step = story.random.choice(steps)
+        step()
+        assert step != story.erase or check(school).wrong == []
 
+    assert check(school).wrong == []
     assert len(story.erased) > 3
     everything = "\n".join(map(str, _all_values()))
     for id_, word in story.word_of.items():

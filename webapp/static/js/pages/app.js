@@ -43,7 +43,7 @@ async function start() {
 
   /** @returns {Promise<Page>} */
   async function openPage() {
-    const route = findRoute(new URL(location.href), app.signIn !== null);
+    const route = findRoute(new URL(location.href), app.signIn ? null : app.door());
     if (!route) return messagePage(app, { title: app.t("app.notFound"), text: app.t("app.notFoundHint") });
     try {
       return await (await route.load()).open(app, route.place);

@@ -28,7 +28,17 @@
  * @property {() => string | null} lastContactAt when our server last answered, also before this start
  * @property {ReturnType<typeof import("../sync/session.js").createSession>} session
  * @property {(lang: import("../words/index.js").Lang) => Promise<void>} speak changes the language
- * @property {(signIn: import("../store/types.js").SignIn | null) => Promise<void>} become takes another person's replica, words and school
+ * @property {(signIn: import("../store/types.js").SignIn | null, options?: {isQuiet?: boolean}) => Promise<void>} become takes another
+ *   person's replica, words and school; isQuiet: does not tell other tabs
+ * @property {Known[]} people of this phone who have a PIN, or had one
+ * @property {() => Promise<void>} learnPeople who they are, and what is set for this device
+ * @property {import("../store/types.js").Device} device as last learnt
+ * @property {() => boolean} canLock there is somebody whose PIN would open it again
+ * @property {(options?: {isAlone?: boolean}) => Promise<void>} lock isAlone: this tab only
+ * @property {() => string} door where one comes in while nobody is signed in
+ * @property {() => void} tellTabs who this tab works for now
+ *
+ * @typedef {{signIn: import("../store/types.js").SignIn, state: "free" | "open" | "locked" | "destroyed"}} Known
  *
  * @typedef {object} Page
  * @property {string} title

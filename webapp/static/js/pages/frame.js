@@ -19,6 +19,7 @@ export function frame(app, page, storage) {
     <header class="bar">
       ${page.isHome || page.isStart ? html`<img class="bar-mark" src="/static/icons/icon.svg" alt="">` : html`<button type="button" class="button plain" aria-label=${t("app.back")} @click=${() => back(app)}>${icon("arrow-left")}</button>`}
       <h1 tabindex="-1">${page.title}</h1>
+      ${page.isHome && app.canLock() ? html`<button type="button" class="button plain bar-lock" @click=${() => app.lock()}>${icon("lock")}<span>${t("lock.now")}</span></button>` : nothing}
       ${page.isHome || page.isStart ? nothing : html`<a class="button plain" href="/app" aria-label=${t("app.home")}>${icon("house")}</a>`}
     </header>
     ${page.isStart && hasNothing(app.counts) ? nothing : safetyStrip(app)}

@@ -6,7 +6,9 @@
  */
 
 /** Pages that need nobody signed in: one's own records are never locked away behind a password. */
-const OPEN_TO_ALL = new Set(["outbox", "settings", "signIn"]);
+const OPEN_TO_ALL = new Set(["outbox", "settings", "signIn", "lock"]);
+
+const LOCK = "/app/lock"; // behind it are the settings of somebody
 
 /** @type {[RegExp, string, () => Promise<{open: OpenPage}>][]} */
 const ROUTES = [
@@ -20,25 +22,30 @@ const ROUTES = [
   [/^\/app\/outbox$/, "outbox", () => import("./outbox.js")],
   [/^\/app\/search$/, "search", () => import("./search.js")],
   [/^\/app\/settings$/, "settings", () => import("./settings.js")],
+  [/^\/app\/lock$/, "lock", () => import("./lock.js")],
+  [/^\/app\/people$/, "people", () => import("./people.js")],
   [/^\/app\/sign-in$/, "signIn", () => import("./sign-in.js")],
   [/^\/([0-9A-Za-z-]{8,9})$/, "code", () => import("./card.js")],
 ];
 
 /**
- * Finds the page for an address; /app/sign-in while nobody is signed in.
+ * Finds the page for an address; the door while nobody is signed in.
  * @param {URL} url
- * @param {boolean} isSignedIn
+ * @param {string | null} door "/app/lock" or "/app/sign-in"; null while somebody is signed in
  * @returns {{name: string, place: Place, load: () => Promise<{open: OpenPage}>} | null} null: there is no such page
  */
-export function findRoute(url, isSignedIn) {
+export function findRoute(url, door) {
   for (const [pattern, name, load] of ROUTES) {
     const found = pattern.exec(url.pathname);
     if (!found) continue;
-    if (!isSignedIn && !OPEN_TO_ALL.has(name)) return findRoute(new URL(`/app/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`, url), isSignedIn);
+    if (door && !isOpen(name, door)) return findRoute(new URL(`${door}?next=${encodeURIComponent(url.pathname + url.search)}`, url), door);
     return { name, load, place: { path: url.pathname, query: url.searchParams, params: found.slice(1).map(decodeURIComponent) } };
   }
   return null;
 }
+
+/** @param {string} name @param {string} door */
+const isOpen = (name, door) => OPEN_TO_ALL.has(name) && !(door === LOCK && name === "settings");
 
 /** Fetches the code of every page, so that a phone that loses its network in the first minute has them all. */
 export function loadAll() {

@@ -4,9 +4,12 @@ import { choiceGroup, toggle } from "../ui/choices.js";
 import { icon } from "../ui/icon.js";
 import { LANGUAGES } from "../words/index.js";
 import { scanDock } from "./frame.js";
+import { LOCK_MINUTES } from "./locking.js";
 import { may } from "./rights.js";
 
 /** @typedef {import("./context.js").App} App */
+
+const LOCK_CHOICES = [1, 5, 15, 30];
 
 /**
  * Language, signals, storage, this build, signing out.
@@ -30,6 +33,12 @@ export async function open(app) {
     async update() {
       await app.engine.wake("asked");
       await refresh();
+    },
+    /** @param {Partial<import("../store/types.js").Device>} change */
+    async share(change) {
+      await app.store.device.update(change);
+      await app.learnPeople();
+      app.redraw();
     },
     async signOut() {
       await app.session.signOut();
@@ -58,6 +67,7 @@ function settingsView(app, seen, on) {
     <section class="card"><h2>${t("settings.person")}</h2>
       <p class="row">${icon("user")}<span class="row-text"><strong>${signIn?.person.name ?? t("settings.noPerson")}</strong>${signIn?.person.department ? html`<span>${signIn.person.department}</span>` : nothing}</span></p>
     </section>
+    ${signIn ? sharingView(app, on) : nothing}
     <section class="card"><h2>${t("settings.language")}</h2>
       ${choiceGroup({ name: "language", label: t("settings.language"), value: lang, onChoose: (chosen) => app.speak(/** @type {any} */ (chosen)), isCompact: true, options: LANGUAGES.map(([value, label]) => ({ value, label })) })}
     </section>
@@ -79,4 +89,20 @@ function settingsView(app, seen, on) {
       ${may(app, "desk.use") ? html`<a class="button wide" href="/desk/">${icon("external-link")}${t("settings.desk")}</a>` : nothing}
     </section>
     ${signIn ? html`<section class="card"><button type="button" class="button wide" @click=${on.signOut}>${icon("log-out")}${t("settings.signOut")}</button><p class="soft">${t("settings.signOutHint")}</p></section>` : nothing}`;
+}
+
+/** @param {App} app @param {any} on */
+function sharingView(app, { share }) {
+  const { t, device } = app;
+  const uses = [["own", "user"], ["shared", "users"]].map(([value, name]) => ({ value, icon: name, label: t(`use.${value}`) }));
+  const minutes = LOCK_CHOICES.map((n) => ({ value: String(n), label: t("settings.minutes", { n }) }));
+  return html`<section class="card sharing"><h2>${t("settings.sharing")}</h2>
+    ${choiceGroup({ name: "use", label: t("use.title"), value: device.use ?? "own", onChoose: (use) => share({ use }), isCompact: true, options: uses })}
+    ${app.canLock() && device.use === "shared" ? html`<p class="field-label">${t("settings.lockAfter")}</p>
+      ${choiceGroup({ name: "lock-minutes", label: t("settings.lockAfter"), value: String(device.lock_minutes ?? LOCK_MINUTES), onChoose: (value) => share({ lock_minutes: Number(value) }), isCompact: true, options: minutes })}` : nothing}
+    ${app.canLock()
+      ? html`<button type="button" class="button wide primary" @click=${() => app.lock()}>${icon("lock")}${t("lock.now")}</button>`
+      : html`<p class="soft">${t("settings.noPin")}</p><a class="button wide" href="/app/sign-in?pin=1&next=/app/settings">${icon("lock")}${t("settings.setPin")}</a>`}
+    ${app.people.length > 0 ? html`<a class="button wide" href="/app/people">${icon("users")}${t("people.title")}</a>` : nothing}
+  </section>`;
 }

@@ -10,6 +10,7 @@ import { createFormats } from "./format.js";
 import { watchInstalling } from "./installing.js";
 import { openLosses } from "./losses.js";
 import { openPreferences } from "./preferences.js";
+import { shareAmongPeople } from "./sharing.js";
 import { watchStorage } from "./storage-watch.js";
 
 /**
@@ -39,14 +40,15 @@ export async function createApp({ redraw, show, host, blocked, outdated }) {
     fetch: (/** @type {any[]} */ ...args) => fetch(.../** @type {[any]} */ (args)),
     timers, channel: new BroadcastChannel("rounds"),
   };
-  const engine = createEngine(parts);
+  const session = createSession(parts);
+  const engine = createEngine({ ...parts, session });
   const losses = await openLosses({ store, preferences });
   const installing = watchInstalling({ changed: redraw, installed: () => void app.storage.askToPersist() });
   wakeOn(engine, { window, document, serviceWorker: navigator.serviceWorker });
 
   const app = /** @type {StartedApp} */ (/** @type {unknown} */ ({
     store, engine, build, preferences, redraw, now, zone: deviceZone, region: "tw",
-    session: createSession(parts),
+    session,
     signIn: await store.device.signIn(),
     counts: await store.outbox.counts(),
     toasts: createToasts(host, { setTimeout: setTimeout.bind(globalThis), clearTimeout: clearTimeout.bind(globalThis) }),
@@ -79,11 +81,13 @@ export async function createApp({ redraw, show, host, blocked, outdated }) {
       await learnWords(app);
       await show();
     },
-    async become(/** @type {App["signIn"]} */ signIn) {
+    async become(/** @type {App["signIn"]} */ signIn, { isQuiet = false } = {}) {
       app.signIn = signIn;
       app.replica = store.replica(signIn?.person.id ?? NOBODY);
       await learnWords(app);
       await app.learnSchool();
+      await app.learnPeople();
+      if (!isQuiet) app.tellTabs();
       if (signIn) void engine.wake("sign_in");
     },
     async learnSchool() {
@@ -96,6 +100,7 @@ export async function createApp({ redraw, show, host, blocked, outdated }) {
   app.replica = store.replica(app.signIn?.person.id ?? NOBODY);
   await learnWords(app);
   await app.learnSchool();
+  await shareAmongPeople(app, { show, channel: parts.channel, window, document });
   return app;
 }
 

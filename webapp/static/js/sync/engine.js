@@ -56,8 +56,9 @@ export function createEngine(parts) {
       channel?.removeEventListener("message", otherTab);
       show({ phase: "stopped", nextAt: null });
     },
-    async wake() {
+    async wake(reason) {
       if (engine.state.phase === "stopped") return;
+      if (reason === "sign_in") show({ needsSignIn: false }); // what was said of somebody else
       if (running) isAskedAgain = true;
       running ??= rounds().finally(() => {
         running = null;

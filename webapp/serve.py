@@ -25,7 +25,7 @@ from webapp import config, create_app
 from webapp.backups.errors import BackupError
 from webapp.backups.locks import hold_instance, in_use
 from webapp.backups.schedule import NightlyBackups
-from webapp.slow_bodies import Patience, TimedBodies
+from webapp.slow_bodies import SeatedBodies, Seats, notice_vanished_peers
 from webapp.tls.addresses import lan_addresses, own_host_names, reachable_names
 from webapp.tls.authority import Authority, NameNotPermittedError, open_authority
 from webapp.tls.certificate import ServerFiles, ensure_server_certificate
@@ -37,7 +37,8 @@ ROOT = Path(__file__).parent.parent
 VENDOR_STAMPS = (Path("webapp/static/vendor/.stamp"), Path("labels/fonts/.stamp"))
 # more than cores: threads wait for the disk, and those that wait together share one commit
 THREADS = 8
-THREADS_FOR_QUICK = 3
+# never taken by bodies that are slow to come
+THREADS_FOR_READING = 3
 WORKERS_ON_POSTGRESQL = 2
 Say = Callable[[str], None]
 
@@ -86,7 +87,8 @@ def serve(host: str, port: int, https: bool = False, say: Say = print) -> None:
 def application() -> WhiteNoise:
     """Make what a worker runs: the app behind its own static files, which then cost no session and come compressed."""
     app = create_app()
-    app.wsgi_app = TimedBodies(app.wsgi_app, Patience(slow_at_once=THREADS - THREADS_FOR_QUICK))  # type: ignore[method-assign]
+    app.wsgi_app = SeatedBodies(app.wsgi_app, Seats(THREADS - THREADS_FOR_READING))  # type: ignore[method-assign]
+    notice_vanished_peers()
     # held as long as this process lives: nobody replaces the data under it, even when its parent was killed
     app.extensions["instance_lock"] = hold_instance(app.config["INSTANCE"])
     return WhiteNoise(

@@ -1,0 +1,133 @@
+"""Bodies that come slowly, or never.
+
+Granian bounds the time of a request's head and not that of its body (its issue 728), and an app can't: answering while
+a read is under way stops the whole server until that client leaves (measured with granian 2.8). So slow bodies are
+bounded in number, a peer that vanished is found out by TCP itself, and time is a proxy's to bound (docs/operators.md).
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from flask_babel import gettext as _
+
+from webapp.errors import TryLater
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+COME_BACK_SECONDS = 10
+# a phone that went out of reach in mid-upload is known to be gone after a minute
+KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPALIVE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
+
+
+@dataclass(frozen=True)
+class Seats:
+    """How many bodies are read at once, and how long a further one waits for its turn."""
+
+    at_once: int
+    wait_seconds: float = 0.5
+
+
+class Input(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+    def readline(self, size: int = -1, /) -> bytes: ...
+
+
+class SeatedBodies:
+    """WSGI middleware: of the server's threads, some are always left for requests that bring nothing."""
+
+    def __init__(self, app: WSGIApplication, seats: Seats) -> None:
+        self._app = app
+        self._wait_seconds = seats.wait_seconds
+        self._free = threading.BoundedSemaphore(seats.at_once)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] in BODILESS or environ.get("CONTENT_LENGTH") == "0":
+            return self._app(environ, start_response)
+        body = SeatedBody(environ["wsgi.input"], self)
+        try:
+            return self._app({**environ, "wsgi.input": body}, start_response)
+        finally:
+            body.leave()
+
+    def sit_down(self) -> None:
+        """Raises `TryLater` 503."""
+        if not self._free.acquire(timeout=self._wait_seconds):
+            detail = _("現在太多人同時在傳。手機會過一會兒自動再送，記錄不會遺失。")
+            raise TryLater(503, "too_many_bodies", _("伺服器忙碌"), detail, COME_BACK_SECONDS)
+
+    def stand_up(self) -> None:
+        self._free.release()
+
+
+class SeatedBody:
+    """A request's body: takes a seat with the first read, and gives it back with the last."""
+
+    def __init__(self, source: Input, bodies: SeatedBodies) -> None:
+        self._source = source
+        self._bodies = bodies
+        self._has_seat = self._has_ended = False
+
+    def read(self, size: int = -1) -> bytes:
+        """Raises `TryLater` 503."""
+        return self._noticing_end(self._seated().read(size), size)
+
+    def readline(self, size: int = -1) -> bytes:
+        """Raises `TryLater` 503."""
+        return self._noticing_end(self._seated().readline(size), 1)
+
+    def readlines(self, _hint: int = -1) -> list[bytes]:
+        return list(self)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.readline, b"")
+
+    def leave(self) -> None:
+        if self._has_seat:
+            self._has_seat = False
+            self._bodies.stand_up()
+
+    def _seated(self) -> Input:
+        if not (self._has_seat or self._has_ended):
+            self._bodies.sit_down()
+            self._has_seat = True
+        return self._source
+
+    def _noticing_end(self, piece: bytes, asked: int) -> bytes:
+        if asked != 0 and (asked < 0 or not piece):
+            self._has_ended = True
+            self.leave()
+        return piece
+
+
+def notice_vanished_peers() -> int:
+    """Let TCP ask silent peers of this process's listening sockets, and of what they accept from now on, whether they
+    are there. Return how many sockets listen.
+    """
+    listening = 0
+    for number in os.listdir("/dev/fd"):
+        with suppress(OSError, ValueError):
+            listening += _keep_alive(int(number))
+    return listening
+
+
+def _keep_alive(number: int) -> bool:
+    if not stat.S_ISSOCK(os.fstat(number).st_mode):
+        return False
+    with socket.socket(fileno=os.dup(number)) as found:
+        if not found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+            return False
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in KEEPALIVE:
+            if hasattr(socket, name):
+                found.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+    return True

@@ -184,6 +184,22 @@ def test_held_dismissed_and_superseded_records_of_any_type_can_be_erased(school:
     assert check(school).wrong == []
 
 
+@pytest.mark.parametrize("decision", ["apply", "dismiss"])
+def test_what_the_office_wrote_of_a_held_record_can_be_erased_alone(
+    school: School, patrol: Phone, decision: str
+) -> None:
+    viewer = school.phone("viewer")
+    held = sent(viewer, report(viewer, school), "held")
+    data = {"record_id": held, "decision": decision, "reason": CANARY}
+    decided = say(school.person("director"), "held.decide", data)
+    assert "verdict.note" in tables_with(CANARY)
+
+    assert erase(school, str(decided.id)).outcome == "stored"
+    assert tables_with(CANARY) == []
+    assert row_of(held).body
+    assert check(school).wrong == []
+
+
 def test_a_record_erased_while_it_was_held_can_not_be_decided_any_more(school: School, patrol: Phone) -> None:
     viewer = school.phone("viewer")
     held = sent(viewer, report(viewer, school), "held")

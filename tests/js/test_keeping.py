@@ -59,14 +59,14 @@ def test_what_was_erased_by_right_goes_at_once(run: Run) -> None:
 def test_a_restored_server_gets_back_at_once_what_the_phone_keeps(run: Run) -> None:
     done = run("keep.js", "restored")
 
-    assert (done["before"], done["lost"], done["after"]) == ([2, 2], [1, 1], [2, 2])
+    assert (done["before"], done["lost"], done["after"]) == ([3, 2], [1, 1], [3, 2])
     assert (done["lineage"], {state for state, *_ in done["states"].values()}) == (1, {"kept", "sent"})
 
 
 def test_without_a_session_it_gets_it_back_within_six_hours(run: Run) -> None:
     done = run("keep.js", "restored", {"isSignedIn": False, "hours": 6})
 
-    assert (done["lost"], done["after"], done["lineage"]) == ([1, 1], [2, 2], 0)
+    assert (done["lost"], done["after"], done["lineage"]) == ([1, 1], [3, 2], 0)
 
 
 def test_a_photo_that_the_server_has_lost_is_sent_again_and_confirmed_anew(run: Run) -> None:

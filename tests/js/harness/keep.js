@@ -57,12 +57,13 @@ async function photosKept() {
   return count;
 }
 
-/** The server is put back to a moment before the second record and its photo; one wake of the phone. */
+/** The server is put back to a moment before the second record, its photo, and a third without one; one wake of the phone. */
 export async function restored({ isSignedIn = true, hours = 0.2 } = {}) {
   const one = await sentOne({ photos: [photo(1)] });
   const { store, server } = one;
   const backup = server.backup();
   await save(store, {}, [photo(2)]);
+  await save(store);
   await later(one, 0.1);
   await later(one, 0.1);
   const before = [server.journal.size, server.blobs.size];

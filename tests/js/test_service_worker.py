@@ -16,7 +16,13 @@ from tests.js.conftest import run_in
 from tests.js.static_server import Reply, StaticServer, html
 
 Run = Callable[..., Any]
-SHELL = "<!doctype html><title>rounds</title><p>shell {version}</p>"
+SHELL = '<!doctype html><html data-build="{version}"><title>rounds</title><p>shell {version}</p>'
+
+
+LAZILY = """async () => {
+  const reply = await fetch("/static/one.js");
+  return [reply.status, Number(/\\d/.exec(await reply.text())[0])];
+}"""
 
 
 class Site:
@@ -26,11 +32,13 @@ class Site:
         self.server = server
         self.version = "1"
         self.file = b"self.one = 1;"
+        self.later: bytes | None = b"self.later = 1;"
         self.listed: bytes | None = None
         server.routes |= {
             "/app": self.shell,
             "/precache.js": self.precache,
             "/static/one.js": self.one,
+            "/static/later.js": self.of_the_first_build,
             "/api/sync/v1/ping": lambda: (200, {"Content-Type": "application/json"}, b'{"server_id": "s"}'),
             "/desk": lambda: html(b"desk"),
             "/sign-in": lambda: html(b"sign in"),
@@ -43,10 +51,15 @@ class Site:
     def one(self) -> Reply:
         return 200, {"Content-Type": "text/javascript"}, self.file
 
+    def of_the_first_build(self) -> Reply:
+        return (200, {"Content-Type": "text/javascript"}, self.later) if self.later else (404, {}, b"gone")
+
     def precache(self) -> Reply:
         digest = base64.b64encode(hashlib.sha256(self.listed or self.file).digest()).decode()
         vendor = "/static/vendor/idb.js"
         files = [["/static/one.js", digest], [vendor, _digest_of(vendor, self.server)]]
+        if self.later:
+            files.append(["/static/later.js", base64.b64encode(hashlib.sha256(self.later).digest()).decode()])
         listed = {"version": self.version, "shell": "/app", "files": files}
         return 200, {"Content-Type": "text/javascript"}, f"self.PRECACHE = {json.dumps(listed)};".encode()
 
@@ -91,7 +104,12 @@ def test_nothing_of_the_api_is_kept(page_of: Page, site: Site) -> None:
     page_of.goto(f"{site.server.url}/app")
 
     assert page_of.evaluate("async () => (await fetch('/api/sync/v1/ping')).status") == 200
-    assert run_in(page_of, "worker.js", "cachedPaths") == ["/app", "/static/one.js", "/static/vendor/idb.js"]
+    assert run_in(page_of, "worker.js", "cachedPaths") == [
+        "/app",
+        "/static/later.js",
+        "/static/one.js",
+        "/static/vendor/idb.js",
+    ]
 
 
 def test_a_file_that_is_not_what_the_list_promises_fails_the_update_and_the_old_app_goes_on(
@@ -116,8 +134,68 @@ def test_an_update_waits_until_it_is_asked_for_and_fetches_only_what_has_changed
 
     run_in(page_of, "worker.js", "activate")
 
+    page_of.goto(f"{site.server.url}/app")
     assert run_in(page_of, "worker.js", "get", "/static/one.js") == [200, "self.one = 2;"]
-    assert run_in(page_of, "worker.js", "cacheNames") == ["rounds-2"]
+    assert page_of.inner_text("p") == "shell 2"
+
+
+def test_a_tab_of_the_old_build_keeps_its_files_until_it_closes(
+    page_of: Page, context: BrowserContext, site: Site
+) -> None:
+    page_of.goto(f"{site.server.url}/app")
+    old = context.new_page()
+    old.goto(f"{site.server.url}/app")
+    site.version, site.file, site.later = "2", b"self.one = 2;", None
+    assert run_in(page_of, "worker.js", "update") == "installed"
+    run_in(page_of, "worker.js", "activate")
+    page_of.goto(f"{site.server.url}/app")
+    stop_workers(context, page_of)  # the new worker remembers nothing in memory
+
+    assert page_of.evaluate(LAZILY) == [200, 2]
+    assert old.evaluate(LAZILY) == [200, 1]
+    assert run_in(old, "worker.js", "get", "/static/later.js") == [200, "self.later = 1;"]
+    assert run_in(page_of, "worker.js", "get", "/static/later.js")[0] == 404
+    old.close()
+    forget_youth(page_of)
+    page_of.goto(f"{site.server.url}/app")
+
+    expect_caches(page_of, ["page-builds", "rounds-2"])
+
+
+def test_a_page_of_a_portal_never_becomes_the_shell(page_of: Page, site: Site) -> None:
+    site.version = "2"
+    site.server.routes["/app"] = lambda: html(b"<!doctype html><title>Wi-Fi</title><p>Please pay")
+
+    assert run_in(page_of, "worker.js", "update") == "redundant"
+
+    page_of.goto(f"{site.server.url}/app")
+    assert page_of.inner_text("p") == "shell 1"
+
+
+def stop_workers(context: BrowserContext, page: Page) -> None:
+    cdp = context.new_cdp_session(page)
+    cdp.send("ServiceWorker.enable")
+    cdp.send("ServiceWorker.stopAllWorkers")
+
+
+def forget_youth(page: Page) -> None:
+    """Let every page look as if it had been opened long ago."""
+    page.evaluate("""async () => {
+      const pages = await caches.open("page-builds");
+      for (const request of await pages.keys()) {
+        const { build } = await (await pages.match(request)).json();
+        await pages.put(request, new Response(JSON.stringify({ build, at: 0 })));
+      }
+    }""")
+
+
+def expect_caches(page: Page, names: list[str]) -> None:
+    """The worker tidies up after it has answered."""
+    wait = """async (names) => {
+      while ((await caches.keys()).sort().join() !== names.join()) await new Promise((done) => setTimeout(done, 50));
+      return (await caches.keys()).sort();
+    }"""
+    assert page.evaluate(wait, names) == names
 
 
 def test_background_sync_only_wakes_the_page(page_of: Page, context: BrowserContext, site: Site) -> None:

@@ -1,6 +1,10 @@
 /*
  * Lets the app open with no network and the server down. Records never pass through here.
  * /precache.js sets self.PRECACHE = {version, shell, files: [[url, base64 SHA-256]…]}; a change of that list is an update.
+ *
+ * A page gets all its files from the build that it was opened with, lazily loaded modules included, however many builds have come
+ * since: which build a page is of is written down, because the browser ends and starts this worker as it likes. A build's cache
+ * goes when no page of it lives.
  */
 importScripts("/precache.js");
 
@@ -11,6 +15,10 @@ const CACHE = OURS + worker.PRECACHE.version;
 const SHELL = worker.PRECACHE.shell;
 const FILES = new Map(worker.PRECACHE.files);
 const DIGEST = "X-Rounds-Sha256";
+/** which build each page is of, one entry a page; not "rounds-…", or a worker of the first build would delete it */
+const PAGES = "page-builds";
+/** a page that is being opened is not yet in the list of clients */
+const YOUNG_MS = 60_000;
 /** pages that the shell can draw by itself: home, the app's own, and a label's address */
 const IN_APP = [/^\/$/, new RegExp(`^${SHELL}(/|$)`), /^\/[0-9A-Za-z-]{8,9}$/];
 /** eight or nine signs long, but the server's */
@@ -37,11 +45,44 @@ worker.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== worker.location.origin) return;
   if (request.mode === "navigate") {
-    if (isInApp(url.pathname)) event.respondWith(cached(SHELL, request));
-  } else if (FILES.has(url.pathname)) {
-    event.respondWith(cached(url.pathname, request));
+    if (!isInApp(url.pathname)) return;
+    event.respondWith(open(event));
+    event.waitUntil(tidy());
+  } else if (FILES.has(url.pathname) || url.pathname.startsWith("/static/")) {
+    event.respondWith(file(event, url.pathname));
   }
 });
+
+/** @param {FetchEvent} event */
+async function open({ resultingClientId, request }) {
+  await note(resultingClientId, CACHE);
+  return (await find(CACHE, SHELL)) ?? fetch(request);
+}
+
+/** @param {FetchEvent} event @param {string} path */
+async function file({ clientId, resultingClientId, request }, path) {
+  const build = (await buildOf(clientId)) ?? CACHE;
+  if (request.destination === "worker") await note(resultingClientId, build); // its imports come in its own name
+  return (await find(build, path)) ?? (FILES.has(path) ? await find(CACHE, path) : undefined) ?? fetch(request);
+}
+
+/** @param {string} name @param {string} path */
+async function find(name, path) {
+  return (await caches.has(name)) ? (await caches.open(name)).match(path) : undefined;
+}
+
+/** @param {string} clientId @param {string} build name of its cache */
+async function note(clientId, build) {
+  if (!clientId) return;
+  const entry = new Response(JSON.stringify({ build, at: Date.now() }));
+  await (await caches.open(PAGES)).put(`/${clientId}`, entry).catch(() => {}); // a full disk: the page is taken for one of this build
+}
+
+/** @param {string} clientId @returns {Promise<string | null>} */
+async function buildOf(clientId) {
+  const entry = clientId ? await (await caches.open(PAGES)).match(`/${clientId}`) : null;
+  return entry ? (await entry.json()).build : null;
+}
 
 worker.addEventListener("sync", (/** @type {any} */ event) => {
   if (event.tag === "rounds-outbox") event.waitUntil(wakePages());
@@ -55,7 +96,14 @@ function isInApp(path) {
 async function install() {
   const [cache, before] = [await caches.open(CACHE), await cacheBefore()];
   await Promise.all([...FILES].map(([url, digest]) => keep(cache, { url, digest, before })));
-  if (!FILES.has(SHELL)) await cache.put(SHELL, await fetched(SHELL));
+  if (!FILES.has(SHELL)) await cache.put(SHELL, await fetchedShell());
+}
+
+/** It has no digest, but says of which build it is: a portal's page does not. */
+async function fetchedShell() {
+  const reply = await fetched(SHELL);
+  if (!(await reply.clone().text()).includes(`data-build="${worker.PRECACHE.version}"`)) throw new Error(`${SHELL}: not this build's`);
+  return reply;
 }
 
 async function cacheBefore() {
@@ -87,15 +135,32 @@ async function fetched(url, digest) {
 }
 
 async function activate() {
-  const names = (await caches.keys()).filter((name) => name.startsWith(OURS) && name !== CACHE);
-  await Promise.all(names.map((name) => caches.delete(name)));
+  await adopt();
+  await tidy();
   await worker.clients.claim();
 }
 
-/** @param {string} url @param {Request} request */
-async function cached(url, request) {
-  const cache = await caches.open(CACHE);
-  return (await cache.match(url)) ?? fetch(request);
+/** Pages that a worker of the first build opened, which wrote nothing down, are of the build before. */
+async function adopt() {
+  const names = (await caches.keys()).filter((name) => name.startsWith(OURS));
+  const before = names[names.indexOf(CACHE) - 1];
+  for (const { id, url } of await worker.clients.matchAll({ includeUncontrolled: true })) {
+    if (before && isInApp(new URL(url).pathname) && !(await buildOf(id))) await note(id, before);
+  }
+}
+
+/** Forgets pages that are gone, and deletes the caches of builds that no page is of. */
+async function tidy() {
+  const [pages, clients] = [await caches.open(PAGES), await worker.clients.matchAll({ includeUncontrolled: true, type: "all" })];
+  const [living, used] = [new Set(clients.map(({ id }) => id)), new Set([CACHE])];
+  for (const request of await pages.keys()) {
+    const { build, at } = (await (await pages.match(request))?.json()) ?? { build: CACHE, at: 0 };
+    if (living.has(new URL(request.url).pathname.slice(1)) || Date.now() - at < YOUNG_MS) used.add(build);
+    else await pages.delete(request);
+  }
+  if (worker.registration.installing || worker.registration.waiting) return; // the next build's cache is none of ours to delete
+  const idle = (await caches.keys()).filter((name) => name.startsWith(OURS) && !used.has(name));
+  await Promise.all(idle.map((name) => caches.delete(name)));
 }
 
 async function wakePages() {

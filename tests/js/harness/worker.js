@@ -34,12 +34,12 @@ export async function ready() {
 }
 
 export async function cacheNames() {
-  return (await caches.keys()).sort();
+  return (await caches.keys()).filter((name) => name.startsWith("rounds-")).sort();
 }
 
 export async function cachedPaths() {
   const paths = [];
-  for (const name of await caches.keys()) for (const request of await (await caches.open(name)).keys()) paths.push(new URL(request.url).pathname);
+  for (const name of (await caches.keys()).filter((one) => one.startsWith("rounds-"))) for (const request of await (await caches.open(name)).keys()) paths.push(new URL(request.url).pathname);
   return paths.sort();
 }
 

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.missing import own_keys, sum_missing
 from webapp.accounts.models import Device
-from webapp.accounts.phone_health import INSTALLED, MISMATCHES, PERSISTED, RECOVERED, count_needs
+from webapp.accounts.phone_health import CONDITIONS, INSTALLED, MISMATCHES, PERSISTED, RECOVERED, count_needs
+from webapp.accounts.phones import ATTENTION, QUEUED
 from webapp.backups.state import backup_state
 from webapp.desk.ledger import HAS_MISSING_PHOTO
 from webapp.journal.audits import BACKUP, CHAIN, LIVE, find_last_audit
@@ -83,11 +84,11 @@ def _phones(session: Session, _now: datetime) -> Point:
     unsafe = _count(session, select(Device.id).where(in_use, PERSISTED.is_(False)))
     forked = session.scalar(select(func.count(numbers_used_twice(own_keys()).c.device_id.distinct()))) or 0
     facts = [Fact(_("%(number)s 支手機在用。", number=total))]
-    if holding := sum(needs.get(key, 0) for key in ("silent", "holds")):
+    if holding := _count(session, select(Device.id).where(in_use, QUEUED > 0)):
         facts.append(Fact(_("%(number)s 支有未送出的記錄。", number=holding)))
-    if attention := needs.get("attention", 0):
+    if attention := _count(session, select(Device.id).where(in_use, ATTENTION > 0)):
         facts.append(Fact(_("%(number)s 支有送不出去的記錄。", number=attention)))
-    if silent := needs.get("silent", 0):
+    if silent := _count(session, select(Device.id).where(in_use, CONDITIONS["silent"])):
         facts.append(Fact(_("其中 %(number)s 支三天以上沒連線。", number=silent)))
     if unsafe:
         facts.append(Fact(_("%(number)s 支的瀏覽器沒承諾保留資料。", number=unsafe)))

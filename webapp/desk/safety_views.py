@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.db import db
 from webapp.desk.blueprint import bp, now
-from webapp.desk.safety import Point, all_points, verdict
+from webapp.desk.safety import TONES, Point, all_points, verdict
 from webapp.security import needs
 
 FRESH = timedelta(minutes=1)
@@ -25,7 +25,7 @@ def safety() -> str:
     return render_template(
         "desk/safety.html",
         verdict=verdict(points),
-        points=points,
+        points=sorted(points, key=lambda point: TONES.index(point.tone), reverse=True),
         todo=[point for point in points if point.tone != "ok"],
         now=now(),
     )

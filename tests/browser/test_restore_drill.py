@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from subprocess import CalledProcessError
 from typing import Any
 
 import pytest
@@ -114,6 +115,9 @@ def test_a_server_put_back_to_its_backup_gets_everything_back_from_its_phones(
     for phone in phones:
         expect(phone.open("/app").get_by_text(ALL_SAFE)).to_be_visible(timeout=60_000)
 
+    with pytest.raises(CalledProcessError) as refused:
+        server.rounds("restore", "latest", "--force")
+    assert "伺服器還在執行" in refused.value.stderr
     server.stop()
     server.rounds("restore", "latest", "--force")
     assert len(bodies(server)) == 4

@@ -21,7 +21,7 @@ SENTENCES = {
     "refused": "沒有還原，什麼都沒有變。確定要做請加 --force。Nothing was restored or changed; add --force to mean it.",
     "restoring": "上次的還原沒有做完。請再執行一次 rounds restore。"
     "A restore was interrupted: run `rounds restore` again.",
-    "store": "照片庫讀不到，沒有留下半份備份。The photo store can't be read; no half backup is left.",
+    "store": "照片存放的地方連不上，什麼都沒有變。The photo store can't be reached; nothing was changed.",
     "unexpected": "備份沒有完成。The backup did not come to an end.",
 }
 

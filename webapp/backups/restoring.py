@@ -9,7 +9,6 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -95,7 +94,7 @@ def restore(
     instance = target.instance
     instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     with repository.locked(), alone(instance / LOCK, "in_use"), scratch_folder(instance) as scratch:
-        present = find_present(target, manifest)
+        present = find_present(target, manifest, scratch)
         for doubt in doubts(present, manifest, repository):
             _ask(agree, doubt)
         checked = check(repository, manifest, sealer, scratch, instance / LEDGER)
@@ -114,22 +113,39 @@ def restore(
         return Restored(manifest, checked, exchange.aside if exchange.aside.exists() else None, brought, has_ledger)
 
 
-def find_present(target: Target, manifest: Manifest) -> Present | None:
-    """Return what the target holds; None for nothing that anybody could miss."""
+def find_present(target: Target, manifest: Manifest, scratch: Path) -> Present | None:
+    """Return what the target holds; None for nothing that anybody could miss.
+
+    A SQLite database is looked at in a copy: SQLite mends and deletes logs when it opens one, and what is replaced is
+    kept as it was found.
+    """
     id_file = target.instance / SERVER_ID
     server_id = id_file.read_text().strip() if id_file.exists() else ""
-    path = sqlite_path(target.address)
-    if path is not None and not path.exists():
-        return None
+    address, path = target.address, sqlite_path(target.address)
+    if path is not None:
+        if not path.exists():
+            return None
+        address = address_of(_copy_with_log(path, scratch / "present"))
     try:
-        with connected(target.address) as connection:
+        with connected(address) as connection:
             if not connection.dialect.has_table(connection, "sync_clock"):
                 return None
             position = position_of(connection)
             same = position_of(connection, manifest.position.seq)
     except DBAPIError:
         return Present(server_id, Position(0, "", ""), False, is_readable=False)
+    finally:
+        shutil.rmtree(scratch / "present", ignore_errors=True)
     return Present(server_id, position, same == manifest.position) if position.seq else None
+
+
+def _copy_with_log(database: Path, folder: Path) -> Path:
+    folder.mkdir()
+    for suffix in ("", "-wal"):
+        source = database.with_name(database.name + suffix)
+        if source.exists():
+            shutil.copyfile(source, folder / f"database{suffix}")
+    return folder / "database"
 
 
 def doubts(present: Present | None, manifest: Manifest, repository: Repository) -> list[str]:
@@ -207,11 +223,14 @@ class _Exchange:
     def run(self, name: str, photos: BackupPhotos, *, has_data: bool) -> int:
         """Exchange them, under a marker that a power cut leaves behind; return how many photos were brought."""
         instance = self.target.instance
-        write_whole(instance / RESTORING, f"{name}\n".encode())
+        mark = f"{name}\n".encode()
         if self.is_foreign:
+            write_whole(instance / RESTORING, mark)
             for folder in PHOTO_FOLDERS:
                 self._put_aside(instance / folder)
+        # more photos than before hurt nobody: a store that fails here leaves everything as it was
         brought = self._bring_photos(photos)
+        write_whole(instance / RESTORING, mark)
         path = sqlite_path(self.target.address)
         if path is None:
             self._fill_database(has_data)
@@ -231,16 +250,20 @@ class _Exchange:
         return brought
 
     def _bring_photos(self, photos: BackupPhotos) -> int:
-        """Add the photos that the store has not got, or has spoilt; those that are there stay, whoever names them."""
+        """Add the photos that the store has not got, or has spoilt; those that are there stay, whoever names them.
+
+        Raises `BackupError("store")`.
+        """
         store = self.target.photo_store(self.target.instance)
         brought = 0
         for sha256 in photos.names():
             content = photos.get(sha256)
-            with suppress(FileNotFoundError):
-                if store.get(sha256) == content:
-                    continue
-            store.put(sha256, content)
-            brought += 1
+            try:
+                if not _holds(store, sha256, content):
+                    store.put(sha256, content)
+                    brought += 1
+            except Exception as error:
+                raise BackupError("store", type(error).__name__) from error
         return brought
 
     def _fill_database(self, has_data: bool) -> None:
@@ -254,6 +277,13 @@ class _Exchange:
     def _put_aside(self, path: Path) -> None:
         inside = path.is_relative_to(self.target.instance)
         _move(path, self.aside / (path.relative_to(self.target.instance) if inside else path.name))
+
+
+def _holds(store: PhotoStore, sha256: str, content: bytes) -> bool:
+    try:
+        return store.get(sha256) == content
+    except FileNotFoundError:
+        return False
 
 
 def _move(source: Path, target: Path) -> None:

@@ -467,7 +467,7 @@ export default {
   "pin.go": "确定",
   "pin.checking": "核对中",
   "pin.erase": "删掉一位",
-  "pin.wrong": { other: "PIN 不对，还可以试 {n} 次。" },
+  "pin.wrong": "PIN 不对，还可以试 {n} 次。",
   "pin.destroyed": "PIN 错了五次。{name} 在这支手机上的校园资料已清除；存下的记录都还在，会照常送出。请用密码或单次登录码重新登录。",
   "pin.choose": "{name}，请设一组 PIN",
   "pin.chooseHint": "6 到 12 个数字。换人或解锁时用，没有网络也可以。",

@@ -467,7 +467,7 @@ export default {
   "pin.go": "確定",
   "pin.checking": "核對中",
   "pin.erase": "刪掉一碼",
-  "pin.wrong": { other: "PIN 不對，還可以試 {n} 次。" },
+  "pin.wrong": "PIN 不對，還可以試 {n} 次。",
   "pin.destroyed": "PIN 錯了五次。{name} 在這支手機上的校園資料已清除；存下的紀錄都還在，會照常送出。請用密碼或單次登入碼重新登入。",
   "pin.choose": "{name}，請設一組 PIN",
   "pin.chooseHint": "6 到 12 個數字。換人或解鎖時用，沒有網路也可以。",

@@ -374,3 +374,12 @@ def test_an_empty_field_of_postgresql_comes_back_empty(school: School, patrol: P
     with reopened(school):
         count = db.session.connection().exec_driver_sql("SELECT count(*) FROM record WHERE remains IS NOT NULL")
         assert count.scalar() == 0
+
+
+@SQLITE_ONLY
+def test_a_folder_that_can_take_no_lock_is_told_as_such_and_not_as_busy(database_url: str, tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    lock.mkdir()
+
+    with pytest.raises(BackupError, match="disk"):
+        hold(lock, is_exclusive=True)

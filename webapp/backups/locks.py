@@ -17,16 +17,23 @@ LOCK = "in-use.lock"
 
 
 def hold(path: Path, *, is_exclusive: bool) -> sqlite3.Connection | None:
-    """Take the lock at `path` at once; None when somebody holds it against us. Close what is returned to let go."""
+    """Take the lock at `path` at once; None when somebody holds it against us. Close what is returned to let go.
+
+    Raises `BackupError("disk")` where no lock can be made.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # the thread that lets go may be another than the one that took it
-    lock = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    lock = None
     try:
+        # the thread that lets go may be another than the one that took it
+        lock = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
         lock.execute("BEGIN EXCLUSIVE" if is_exclusive else "BEGIN")
         lock.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:
-        lock.close()
-        return None
+    except sqlite3.OperationalError as error:
+        if lock is not None:
+            lock.close()
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            return None
+        raise BackupError("disk", f"{path.parent}: {error}") from error
     return lock
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,7 +37,9 @@ class Repository:
         self.photos = folder / "photos"
 
     def locked(self) -> AbstractContextManager[None]:
-        """Be the only one at work here. Raises `BackupError("busy")`."""
+        """Be the only one at work here; on a medium that can only be read nobody is. Raises `BackupError("busy")`."""
+        if self.folder.exists() and not os.access(self.folder, os.W_OK):
+            return nullcontext()
         return alone(self.folder / "at-work.lock", "busy")
 
     def manifests(self) -> list[Manifest]:
@@ -109,7 +112,8 @@ class Repository:
 
     def set_aside(self, path: Path) -> None:
         """Rename a damaged photo: the next backup then copies it anew."""
-        path.replace(path.with_name(path.name + DAMAGED))
+        if os.access(path.parent, os.W_OK):
+            path.replace(path.with_name(path.name + DAMAGED))
 
     def prune_photos(self) -> int:
         """Remove the photos that no backup names; return how many. A backup that can't be read keeps all of them."""

@@ -240,7 +240,7 @@ def test_a_command_that_comes_too_late_is_superseded_and_kept(school: School, pa
 def test_an_erased_id_is_gone_and_does_not_come_back(school: School, patrol: Phone) -> None:
     sealed = report(patrol, school)
     journal = school.app.extensions["journal"]
-    journal.door.erasures.add(record_id(sealed), school.app.extensions["clock"]())
+    journal.door.erasures.add([record_id(sealed)], school.app.extensions["clock"]())
 
     outcome = patrol.outcomes(sealed)[0]
 

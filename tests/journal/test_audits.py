@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, event, func, select, update
 
 from tests.cast import School
 from tests.journal.test_verify import by_hand
@@ -113,3 +113,17 @@ def test_rows_are_compared_by_key_whatever_order_the_database_would_give(school:
         f"place {id_}: no record says so" for id_ in IDS[6:]
     )
     assert not [line for line in wrong if "missing" in line or "as the journal says" in line]
+
+
+def test_postgresql_is_asked_to_sort_by_bytes_whatever_its_locale(school: School) -> None:
+    """The server of these tests has no other order than that: on one that has, the two sides would pass each other."""
+    said: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *call: said.append(call[2]))
+
+    with snapshot_session() as session:
+        verify(session, school.app.extensions["journal"], (Place,), with_photos=False)
+
+    ordered = [statement for statement in said if "FROM place" in statement and "ORDER BY place.id" in statement]
+    assert ordered
+    is_postgres = db.engine.dialect.name == "postgresql"
+    assert all(('place.id COLLATE "C"' in statement) == is_postgres for statement in ordered)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.backups.keeping import KeepingPhone, photo
 from tests.cast import School, open_school
 from tests.phones import Phone
 from webapp.backups.repository import Repository
@@ -33,3 +34,15 @@ def patrol(school: School) -> Phone:
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     return Repository(tmp_path / "kept-elsewhere")
+
+
+@pytest.fixture
+def phones(school: School) -> list[KeepingPhone]:
+    """Three phones that have each sent two records, one of them with a photo."""
+    phones = [KeepingPhone(school.phone(role), school) for role in ("patrol", "guard", "repair")]
+    for number, phone in enumerate(phones):
+        phone.report(photo(number))
+        phone.report()
+        phone.send()
+        assert phone.pull() == 200
+    return phones

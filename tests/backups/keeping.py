@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PIL import Image
+from sqlalchemy import select
 
 from tests.cast import School, open_school
 from tests.conftest import opened_app
@@ -20,6 +21,7 @@ from webapp.backups.runs import run_backup, run_verify
 from webapp.backups.sealing import Sealer
 from webapp.db import db
 from webapp.journal.feed import snapshot_session
+from webapp.journal.models import Record
 from webapp.journal.photos import PhotoFolder
 from webapp.journal.verify import Findings, verify
 
@@ -142,3 +144,8 @@ def whole_check(school: School) -> Findings:
     """Run all of `rounds verify` on the live data."""
     with snapshot_session() as session:
         return verify(session, school.app.extensions["journal"], school.app.extensions["projections"])
+
+
+def all_hashes() -> list[str]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Record.hash).order_by(Record.hash)))

@@ -109,25 +109,28 @@ class SeatedBody:
         return piece
 
 
-def notice_vanished_peers() -> int:
-    """Let TCP ask silent peers of this process's listening sockets, and of what they accept from now on, whether they
-    are there. Return how many sockets listen.
+def notice_vanished_peers(every_seconds: float = 30.0) -> None:
+    """Let TCP ask silent peers of this process whether they are there. Granian opens its sockets out of our sight, so
+    they are looked for now and then, as long as the process lives.
     """
-    listening = 0
-    for number in os.listdir("/dev/fd"):
-        with suppress(OSError, ValueError):
-            listening += _keep_alive(int(number))
-    return listening
+    threading.Thread(target=_keep_looking, args=(every_seconds,), name="peers", daemon=True).start()
 
 
-def _keep_alive(number: int) -> bool:
+def _keep_looking(every_seconds: float) -> None:
+    never = threading.Event()
+    while not never.wait(every_seconds):
+        for number in os.listdir("/dev/fd"):
+            with suppress(OSError, ValueError):
+                _keep_alive(int(number))
+
+
+def _keep_alive(number: int) -> None:
     if not stat.S_ISSOCK(os.fstat(number).st_mode):
-        return False
+        return
     with socket.socket(fileno=os.dup(number)) as found:
-        if not found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-            return False
+        if found.family not in {socket.AF_INET, socket.AF_INET6} or found.type != socket.SOCK_STREAM:
+            return
         found.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         for name, value in KEEPALIVE:
             if hasattr(socket, name):
                 found.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
-    return True

@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from webapp.db import db
+
 BUSY_SECONDS = 5
 
 
@@ -90,8 +92,9 @@ def _unexpected(error: Exception) -> Response:
             "database busy or unavailable, request %s: %s", request_id(), type(error.orig).__name__
         )
         return _answer(TryLater(503, "busy", _("伺服器忙碌"), _("沒有寫入任何資料，請稍後再試。"), BUSY_SECONDS))
-    if isinstance(error, DataError):
+    if isinstance(error, DataError | OverflowError):
         # a NUL sign in an address or a form, a number beyond the column: nothing that a page of ours would send
+        db.session.rollback()
         advice = _("裡面有不能用的字元或太大的數字。請回上一頁重新輸入。")
         return _answer(Problem(400, "bad_request", _("要求的格式不對"), advice))
     current_app.logger.error("unexpected error, request %s", request_id(), exc_info=error)

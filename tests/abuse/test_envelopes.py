@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.phones import Phone, new_id
+from tests.phones import NOBODYS_ID, Phone
 from webapp.journal.envelope import BODY_BYTES, PHOTO_BYTES, Envelope, RejectedError, parse
 
 SHA = "0" * 64
 PHOTO = {"sha256": SHA, "bytes": 1, "mime": "image/jpeg", "field": "photos"}
 BASE: dict[str, Any] = {
-    "v": 1, "id": new_id(), "n": 1, "device": new_id(), "author": new_id(), "type": "damage.report", "schema": 1,
+    "v": 1, "id": NOBODYS_ID, "n": 1, "device": NOBODYS_ID, "author": NOBODYS_ID, "type": "damage.report", "schema": 1,
     "captured_at": "2026-09-01T00:30:00.000Z", "tz": "Asia/Taipei", "clock_offset_ms": 0, "target": None,
     "base": None, "depends": [], "data": {}, "photos": [], "amends": None, "app": "test", "prev": None,
 }  # fmt: skip
@@ -118,7 +118,7 @@ def test_a_text_holds_no_nul_and_no_half_of_a_pair(sign: str) -> None:
         ("type", "DROP TABLE"), ("type", "a.b.c.d"), ("type", "x" * 80), ("schema", 0), ("schema", 10_000),
         ("captured_at", None), ("captured_at", 0), ("captured_at", "yesterday"), ("captured_at", "2026-09-01T00:30:00"),
         ("captured_at", "0001-01-01T00:00:00+23:59x"), ("clock_offset_ms", "0"), ("clock_offset_ms", 1e15),
-        ("target", "7K3M9QXF"), ("target", []), ("depends", "x"), ("depends", [None]), ("depends", [new_id()] * 51),
+        ("target", "7K3M9QXF"), ("target", []), ("depends", "x"), ("depends", [None]), ("depends", [NOBODYS_ID] * 51),
         ("photos", {}), ("photos", [None]), ("photos", [PHOTO | {"mime": []}]), ("photos", [PHOTO | {"mime": {}}]),
         ("photos", [PHOTO | {"mime": "image/svg+xml"}]), ("photos", [PHOTO | {"bytes": 0}]),
         ("photos", [PHOTO | {"bytes": True}]), ("photos", [PHOTO | {"sha256": "../../etc/passwd"}]),

@@ -35,7 +35,9 @@ FILL = """async () => {
   });
   const write = (size) => new Promise((done) => {
     const tx = db.transaction("bytes", "readwrite");
-    for (let left = size; left > 0; left -= 32768) tx.objectStore("bytes").add(crypto.getRandomValues(new Uint8Array(Math.min(left, 32768))));
+    for (let left = size; left > 0; left -= 32768) {
+      tx.objectStore("bytes").add(crypto.getRandomValues(new Uint8Array(Math.min(left, 32768))));
+    }
     tx.oncomplete = () => done(true);
     tx.onabort = () => done(false);
   });

@@ -31,6 +31,7 @@ from webapp.tls.authority import Authority, NameNotPermittedError, open_authorit
 from webapp.tls.certificate import ServerFiles, ensure_server_certificate
 from webapp.tls.install_page import InstallPage, start_install_server
 from webapp.tls.symbols import terminal_symbol
+from webapp.upkeep import Upkeep
 
 APP = "webapp.serve:application"
 ROOT = Path(__file__).parent.parent
@@ -195,7 +196,8 @@ def _run(host: str, port: int, files: ServerFiles | None = None) -> None:
     )
     instance = config.instance_folder()
     try:
-        with in_use(instance), NightlyBackups(config.database_address(instance), lambda: datetime.now(UTC)):
+        nightly = NightlyBackups(config.database_address(instance), lambda: datetime.now(UTC))
+        with in_use(instance), nightly, Upkeep():
             server.serve()
     except BackupError as error:
         raise StartError(error.sentence) from error

@@ -164,9 +164,7 @@ def print_tags(work: UnitOfWork, statement: Statement) -> None:
         _note_about(work, statement, tag)
 
 
-def note_record(
-    work: UnitOfWork, statement: Statement | Erased, target: Target, lost: list[str] | None = None
-) -> None:
+def note_record(work: UnitOfWork, statement: Statement | Erased, target: Target, lost: list[str] | None = None) -> None:
     """Put the record into the history of the thing it speaks of."""
     work.session.add(
         ThingRecord(

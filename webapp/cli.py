@@ -20,6 +20,7 @@ from webapp.journal.audits import LIVE, note_audit
 from webapp.journal.commit import writing
 from webapp.journal.desk import Say, say, say_many
 from webapp.journal.feed import snapshot_session
+from webapp.journal.photo_bucket import PhotoStoreSettingError
 from webapp.journal.verify import verify as verify_journal
 from webapp.migrations import upgrade
 from webapp.patrol.checklists import builtin_checklists, publish_data
@@ -35,7 +36,10 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 def ready_app() -> Flask:
     """Return the application on a database of this release's shape."""
-    app = create_app()
+    try:
+        app = create_app()
+    except PhotoStoreSettingError as error:
+        raise click.ClickException(f"照片的存放位置設定不對 {error}") from error
     upgrade(app.config["SQLALCHEMY_DATABASE_URI"])
     _erase_what_came_back(app)
     return app

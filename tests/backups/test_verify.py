@@ -189,6 +189,19 @@ def test_a_photo_that_the_server_lost_keeps_its_own_record_only(
     assert db.session.scalars(select(Backup.error)).one() == "lost_photos: 1"
 
 
+def test_a_photo_that_the_server_lost_comes_again_from_the_phone_that_keeps_it(
+    school: School, phone: KeepingPhone, repository: Repository
+) -> None:
+    record = phone.report(photo(1))
+    phone.send()
+    school.app.extensions["journal"].photos.delete(hashlib.sha256(photo(1)).hexdigest())
+    run_backup(school.app, repository, PLAIN)
+    before = phone.confirm()
+    back_up(school, repository)
+
+    assert (before, phone.confirm()) == ({record: "present"}, {record: "durable"})
+
+
 def test_a_backup_of_another_timeline_is_whole_and_marks_nothing(
     school: School, phone: KeepingPhone, repository: Repository
 ) -> None:

@@ -21,6 +21,7 @@ from webapp.backups.sealing import Sealer, read_identities, read_recipient, seal
 from webapp.backups.service import PLAN_ID
 from webapp.db import db
 from webapp.journal.commit import writing
+from webapp.journal.models import Blob
 
 log = logging.getLogger(__name__)
 NOT_VERIFIABLE = "not_verifiable"
@@ -77,7 +78,16 @@ def run_backup(app: Flask, repository: Repository, sealer: Sealer, *, is_schedul
         _note(_failed(BackupError("unexpected", type(error).__name__), started_at, is_scheduled))
         raise
     _note(_made(made, started_at, app.extensions["clock"](), is_scheduled))
+    _ask_again_for(made.lacking)
     return made
+
+
+def _ask_again_for(lost: tuple[str, ...]) -> None:
+    """Forget that photos are here which the store has lost: phones that keep them hear so and send them again."""
+    with writing() as work:
+        for start in range(0, len(lost), 500):
+            gone = Blob.sha256.in_(lost[start : start + 500])
+            work.session.execute(delete(Blob).where(gone), execution_options={"synchronize_session": False})
 
 
 def run_verify(app: Flask, repository: Repository, name: str, sealer: Sealer) -> tuple[Manifest, Verified]:

@@ -74,25 +74,24 @@ def test_nothing_but_files_of_the_build_may_be_kept_by_a_cache(school: School, w
     assert kept <= ASKED_EACH_TIME, kept
 
 
-def test_each_error_of_the_api_is_a_problem_and_each_elsewhere_a_page(school: School) -> None:
+def test_each_error_of_the_api_is_a_problem_and_each_elsewhere_a_page(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = signed_in(school, "administrator")
-    school.app.view_functions["sync.ping"].__globals__["now"], now = lambda: 1 / 0, school.app.extensions["clock"]
-    try:
-        asked = {
-            ("GET", f"{API}/nothing"): 404, ("GET", f"{API}/push"): 405, ("POST", f"{API}/pull"): 405,
-            ("DELETE", f"{API}/blobs/x"): 405, ("GET", "/api"): 404, ("GET", "/api/"): 404,
-            ("POST", f"{API}/push"): 400, ("GET", f"{API}/ping"): 500,
-        }  # fmt: skip
-        for (method, path), status in asked.items():
-            reply = ask(client, method, path)
-            assert (reply.status_code, reply.headers["Cache-Control"]) == (status, "no-store"), path
-            if path != "/api":
-                assert reply.content_type == "application/problem+json", path
-                assert set(reply.json) >= {"type", "title", "status", "detail", "request_id"}
-                assert "Traceback" not in reply.text
-                assert "ZeroDivision" not in reply.text
-    finally:
-        school.app.view_functions["sync.ping"].__globals__["now"] = now
+    monkeypatch.setitem(school.app.view_functions["sync.ping"].__globals__, "now", lambda: 1 / 0)
+    asked = {
+        ("GET", f"{API}/nothing"): 404, ("GET", f"{API}/push"): 405, ("POST", f"{API}/pull"): 405,
+        ("DELETE", f"{API}/blobs/x"): 405, ("GET", "/api"): 404, ("GET", "/api/"): 404,
+        ("POST", f"{API}/push"): 400, ("GET", f"{API}/ping"): 500,
+    }  # fmt: skip
+    for (method, path), status in asked.items():
+        reply = ask(client, method, path)
+        assert (reply.status_code, reply.headers["Cache-Control"]) == (status, "no-store"), path
+        if path != "/api":
+            assert reply.content_type == "application/problem+json", path
+            assert set(reply.json) >= {"type", "title", "status", "detail", "request_id"}
+            assert "Traceback" not in reply.text
+            assert "ZeroDivision" not in reply.text
     assert "POST" in ask(client, "GET", f"{API}/push").headers["Allow"]
     assert ask(client, "GET", "/no/such/page").content_type.startswith("text/html")
 

@@ -20,11 +20,26 @@ export function copyIn(caches, crypto) {
     return caches.open(CACHE);
   };
 
+  /** @param {string} sha256 @returns {Promise<Photo | null>} */
+  async function intactPhoto(sha256) {
+    const kept = await (await open()).match(PHOTO + sha256);
+    const bytes = await kept?.arrayBuffer().catch(() => null);
+    if (!kept || !bytes || (await sha256Hex(crypto, bytes)) !== sha256) return null;
+    return { sha256, bytes, mime: kept.headers.get("Content-Type") ?? "image/jpeg" };
+  }
+
+  /** A good copy is never written over: a kill in mid-write would take it from the records that named it before. @param {Cache} cache @param {Photo} photo */
+  async function putPhoto(cache, { sha256, bytes, mime }) {
+    if (!(await intactPhoto(sha256))) await cache.put(PHOTO + sha256, new Response(bytes, { headers: { "Content-Type": mime } }));
+  }
+
   return {
+    intactPhoto,
+
     /** @param {{record: OutboxRecord, device: Device, photos: Photo[]}} what photos first: a record in the copy is whole */
     async put({ record, device, photos }) {
       const cache = await open();
-      await Promise.all(photos.map(({ sha256, bytes, mime }) => cache.put(PHOTO + sha256, new Response(bytes, { headers: { "Content-Type": mime } }))));
+      await Promise.all(photos.map((photo) => putPhoto(cache, photo)));
       await cache.put(RECORD + record.id, Response.json({ record, device }));
     },
 
@@ -64,12 +79,12 @@ export function copyIn(caches, crypto) {
       return { device, records: records.sort((a, b) => a.n - b.n) };
     },
 
-    /** @param {string} sha256 @returns {Promise<Photo | null>} */
-    async intactPhoto(sha256) {
-      const kept = await (await open()).match(PHOTO + sha256);
-      const bytes = await kept?.arrayBuffer().catch(() => null);
-      if (!kept || !bytes || (await sha256Hex(crypto, bytes)) !== sha256) return null;
-      return { sha256, bytes, mime: kept.headers.get("Content-Type") ?? "image/jpeg" };
+    /** Whether a kill has torn nothing of this record's copy. @param {Row} record */
+    async isWhole({ id, hash, photo_hashes }) {
+      const entry = await read(await open(), RECORD + id);
+      if (entry?.record.hash !== hash || !(await isIntact(crypto, entry.record))) return false;
+      for (const sha256 of photo_hashes) if (!(await intactPhoto(sha256))) return false;
+      return true;
     },
   };
 }

@@ -35,6 +35,7 @@ export function createMirror({ caches, crypto, now, timers }) {
   /** @type {Promise<void> | null} */
   let settling = null;
   let hasGivenWay = false;
+  let hasLooked = false;
 
   return {
     /**
@@ -62,9 +63,10 @@ export function createMirror({ caches, crypto, now, timers }) {
      */
     async settle(db) {
       if (hasGivenWay) return;
-      settling ??= settle(db, copy).catch(() => {}).finally(() => {
+      settling ??= settle(db, copy, { isFirst: !hasLooked }).catch(() => {}).finally(() => {
         settling = null;
       });
+      hasLooked = true;
       await settling;
     },
 
@@ -89,8 +91,8 @@ function after(ms, timers, unless) {
 
 /** @typedef {ReturnType<typeof copyIn>} Copy */
 
-/** @param {Connection} db @param {Copy} copy */
-async function settle(db, copy) {
+/** At an opening each entry is read: what the last kill has torn is written anew. @param {Connection} db @param {Copy} copy @param {{isFirst: boolean}} at */
+async function settle(db, copy, { isFirst }) {
   // first what is in the copy, then what should be: a record that another tab saves meanwhile is in both or in neither
   const names = await copy.names();
   const { device, unsent } = await db.transact({ stores: STORES }, async (tx) => {
@@ -102,7 +104,8 @@ async function settle(db, copy) {
   });
   if (!device) return;
   await copy.putDevice(device);
-  for (const record of [...unsent.values()].filter(({ id }) => !names.records.has(id))) { // one by one: a phone has little memory
+  for (const record of unsent.values()) { // one by one: a phone has little memory
+    if (names.records.has(record.id) && (!isFirst || (await copy.isWhole(record)))) continue;
     await copy.put({ record, device, photos: await photosOf(db, record) });
   }
   const wanted = new Set([...unsent.values()].flatMap((record) => record.photo_hashes));

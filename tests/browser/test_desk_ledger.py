@@ -204,6 +204,7 @@ def test_a_held_record_is_dismissed_from_beside_the_table(browser: Browser, url:
     with desk(browser, url, "director") as page:
         page.goto("/desk/")
         page.get_by_role("link", name="待處理記錄 1").click()
+        page.locator("form.filters--live").wait_for()
         page.locator("tbody td").first.click()
         page.get_by_label("理由").fill("重複通報，已在另一筆處理")
 

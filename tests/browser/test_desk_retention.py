@@ -43,11 +43,19 @@ def url(school: School) -> Iterator[str]:
         yield address
 
 
+# what reaches beyond the window, by its text
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? []
+  : [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth)
+    .map((one) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 40)}`)"""
+
+
 def look(page: Page, name: str) -> None:
     """Nothing scrolls sideways, axe finds nothing; a picture for those who ask for one."""
     if folder := os.environ.get("PICTURES"):
         page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    # text can be seen by a test before its style sheet is there
+    page.wait_for_load_state("load")
+    assert page.evaluate(TOO_WIDE) == [], name
     violations = Axe().run(page).response["violations"]
     assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in violations] == []
 

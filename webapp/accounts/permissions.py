@@ -14,6 +14,7 @@ _FIELD = frozenset(
         "damage.read",
         "damage.report",
         "people.read",
+        "tag.report",
     }
 )
 _OFFICE = _FIELD | {
@@ -21,6 +22,7 @@ _OFFICE = _FIELD | {
     "registry.edit",
     "registry.import",
     "labels.print",
+    "labels.design",
     "tag.bind",
     "patrol.publish",
     "finding.close",

@@ -90,7 +90,11 @@ class Asset(Versioned, Base):
 
 
 class Tag(Versioned, Base):
-    """A code and what it stands for; `id` is the code. A thing may have several: newer revisions, foreign stickers."""
+    """A code and what it stands for; `id` is the code. A thing may have several: newer revisions, foreign stickers.
+
+    `state`: blank, bound, worn, retired. `replaces`: the worn code whose place this one takes; the old one is retired
+    when `confirmed_at` is set, by a scan of the new label where it sticks. `block_id`: the block of blanks it came in.
+    """
 
     __tablename__ = "tag"
     target_kind: Mapped[str | None] = mapped_column(String(16))
@@ -103,8 +107,17 @@ class Tag(Versioned, Base):
     printed_at: Mapped[datetime | None]
     prints: Mapped[int] = mapped_column(default=0)
     retired_reason: Mapped[str | None] = mapped_column(String(200))
+    replaces: Mapped[str | None] = mapped_column(String(128))
+    confirmed_by: Mapped[Uuid | None]
+    confirmed_at: Mapped[datetime | None]
+    block_id: Mapped[Uuid | None]
 
-    __table_args__ = (Index("ix_tag_target", "target_kind", "target_id"),)
+    __table_args__ = (
+        Index("ix_tag_target", "target_kind", "target_id"),
+        Index("ix_tag_block_id", "block_id", "id"),
+        Index("ix_tag_replaces", "replaces"),
+        Index("ix_tag_state", "state", "id"),
+    )
 
 
 class ThingRecord(Base):

@@ -31,7 +31,7 @@ run-https: .venv/.run $(VENDOR)
 	@$(if $(DEMO),$(BIN)/rounds demo load)
 	@$(BIN)/rounds serve --https --host 0.0.0.0 --port $(HTTPS_PORT) $(if $(DEMO),--allow-demo)
 
-test: .venv/.test $(VENDOR)
+test: .venv/.test $(VENDOR) node_modules/.stamp
 	@echo "browser: $$($(PY) -m tools.browser)"
 	$(if $(JS_TESTS),$(PY) -m tools.node --test $(JS_TESTS))
 	$(PY) -m pytest -n auto --dist worksteal $(ARGS)

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
+from webapp.background import Runner
 from webapp.db import db
 from webapp.errors import Problem
 from webapp.journal.commit import writing
@@ -21,7 +22,6 @@ from webapp.registry.blueprint import bp, new_id
 from webapp.registry.importing import jobs
 from webapp.registry.importing.columns import importable_fields
 from webapp.registry.importing.files import FILE_BYTES, FileError
-from webapp.registry.importing.runner import Runner
 from webapp.registry.models import ImportJob, ImportRow
 from webapp.security import needs
 
@@ -31,7 +31,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _install(state: BlueprintSetupState) -> None:
-    state.app.extensions["imports"] = Runner(cast(Flask, state.app))
+    state.app.extensions["imports"] = Runner(cast(Flask, state.app), jobs.IMPORTS)
 
 
 bp.record_once(_install)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from webapp.background import LEASE, Queue
 from webapp.db import db
 from webapp.journal.commit import Work, writing
 from webapp.journal.desk import say_in
@@ -26,7 +27,6 @@ from webapp.registry.models import ImportJob, ImportRow
 
 UNFINISHED = ("checking", "running")
 TOLD_AT_ONCE = 250
-LEASE = timedelta(seconds=20)
 
 
 @dataclass(frozen=True)
@@ -109,24 +109,6 @@ def count_rows(session: Session, job_id: str) -> dict[str, int]:
     return {str(name): count for counts in (by_state, by_action) for name, count in counts}
 
 
-def claim(now: datetime) -> str | None:
-    """Take an unfinished job that nobody works at; return its id."""
-    is_free = or_(ImportJob.lease_until.is_(None), ImportJob.lease_until < now)
-    with writing() as work:
-        job_id = work.session.scalar(
-            select(ImportJob.id).where(ImportJob.state.in_(UNFINISHED), is_free).order_by(ImportJob.created_at).limit(1)
-        )
-        if job_id is None:
-            return None
-        taken = work.session.execute(
-            update(ImportJob)
-            .where(ImportJob.id == job_id, is_free)
-            .values(lease_until=now + LEASE)
-            .returning(ImportJob.id)
-        )
-        return taken.scalar()
-
-
 def go_on(job_id: str) -> None:
     """Do the rest of a job's present step."""
     state = db.session.scalar(select(ImportJob.state).where(ImportJob.id == job_id))
@@ -205,13 +187,6 @@ def mend_row(session: Session, job_id: str, number: int, cells: list[str]) -> No
     job.summary = summarise(session, job, may_create_people=_may_create_people_in(session, job))
 
 
-def mark_failed(job_id: str, problem: str) -> None:
-    with writing() as work:
-        job = work.session.get(ImportJob, job_id)
-        if job is not None:
-            job.state, job.problem, job.lease_until = "failed", problem[:500], None
-
-
 def _held(session: Session, job_id: str) -> ImportJob | None:
     """Return the job with its lease renewed."""
     job = session.get(ImportJob, job_id)
@@ -232,3 +207,6 @@ def _may_create_people_in(session: Session, job: ImportJob) -> bool:
 def _now() -> datetime:
     now: datetime = current_app.extensions["clock"]()
     return now
+
+
+IMPORTS = Queue("imports", ImportJob, UNFINISHED, go_on)

@@ -30,7 +30,6 @@ export default [
     ignores: ["**/*-worker.js"],
     languageOptions: { globals: globals.browser },
   },
-  { files: [`${STATIC}/js/pages/words/**`, `${STATIC}/js/words/**`], rules: { "max-lines": "off" } }, // dictionaries
   {
     files: [`${STATIC}/sw.js`],
     languageOptions: { sourceType: "script", globals: globals.serviceworker },

@@ -36,6 +36,14 @@ def test_every_language_has_the_same_keys(words: dict[str, dict[str, Any]], lang
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_word_stands_in_one_part_only(words: dict[str, dict[str, Any]], lang: str) -> None:
+    parts = [path.read_text("utf-8") for path in (JS / "words" / lang).glob("*.js")]
+    written = [key for part in parts for key in re.findall(r'^  "([^"]+)": ', part, re.MULTILINE)]
+
+    assert sorted(written) == sorted(words[lang])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_text_is_empty(words: dict[str, dict[str, Any]], lang: str) -> None:
     assert [key for key, entry in words[lang].items() if not all(text.strip() for text in forms(entry))] == []
 

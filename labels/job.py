@@ -33,7 +33,10 @@ class Caution(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """How labels are printed: `host` '' prints bare codes; positions count from 1, those in `skip` stay empty."""
+    """How labels are printed: `host` '' prints bare codes; positions count from 1, those in `skip` stay empty.
+
+    `used` are positions of the first page whose labels are gone: a part-used sheet.
+    """
 
     stock: Stock
     host: str
@@ -43,6 +46,7 @@ class Job:
     start: int = 1
     copies: int = 1
     skip: frozenset[int] = frozenset()
+    used: frozenset[int] = frozenset()
     cut_marks: bool = False
 
     def __post_init__(self) -> None:
@@ -54,7 +58,7 @@ class Job:
             )
         if not 1 <= self.copies <= 1000:
             raise LabelError(f"份數 {self.copies} 不在 1 到 1000 之間", f"{self.copies} copies: must be 1 to 1000")
-        if not self.skip <= set(range(1, last + 1)) or len(self.skip) == last:
+        if not self.skip | self.used <= set(range(1, last + 1)) or len(self.skip) == last:
             raise LabelError(
                 f"略過的位置應在 1 到 {last} 之間，且不能全部略過",
                 f"skip positions from 1 to {last}, and not all of them",
@@ -110,9 +114,9 @@ class Press:
     def pages(self, labels: Iterable[Label]) -> Iterator[list[Placed]]:
         """Yield the labels of one page after another, each label `copies` times."""
         composed = (piece for label in labels for piece in [self.compose(label)] * self.job.copies)
-        start = self.job.start
+        start, taken = self.job.start, self.job.skip | self.job.used
         while True:
-            free = [p for p in range(start, self.job.stock.positions + 1) if p not in self.job.skip]
+            free = [p for p in range(start, self.job.stock.positions + 1) if p not in taken]
             page = [
                 Placed(self.origins[p - 1], *piece) for p, piece in zip(free, islice(composed, len(free)), strict=False)
             ]
@@ -120,7 +124,7 @@ class Press:
                 yield page
             elif free:
                 return
-            start = 1
+            start, taken = 1, self.job.skip
 
     def cautions(self) -> list[Caution]:
         """What should be known before printing, of the labels composed so far."""

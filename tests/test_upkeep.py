@@ -6,10 +6,14 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.browser.server import LiveServer
-from webapp.upkeep import Upkeep
+from webapp.nightly import Rhythm
+from webapp.upkeep import upkeep
 
 PATIENCE_SECONDS = 20
+AT_ONCE = Rhythm(first_after_seconds=0, every_seconds=3600)
 
 
 def wait_for(path: Path, text: str) -> None:
@@ -23,7 +27,7 @@ def test_a_run_that_fails_does_not_end_the_upkeep(tmp_path: Path) -> None:
     said = tmp_path / "said"
     command = (sys.executable, "-c", f"open({str(said)!r}, 'a').write('x'); raise SystemExit(1)")
 
-    with Upkeep(command, first_after_seconds=0, every_seconds=0.01):
+    with upkeep(command, Rhythm(first_after_seconds=0, every_seconds=0.01)):
         wait_for(said, "xx")
 
 
@@ -32,15 +36,16 @@ def test_the_upkeep_ends_with_the_server_and_takes_its_child_along(tmp_path: Pat
     lines = f"import time; open({str(said)!r}, 'a').write('x'); time.sleep(600)"
     began = time.monotonic()
 
-    with Upkeep((sys.executable, "-c", lines), first_after_seconds=0):
+    with upkeep((sys.executable, "-c", lines), AT_ONCE):
         wait_for(said, "x")
 
     assert time.monotonic() - began < PATIENCE_SECONDS
 
 
-def test_a_program_that_is_not_there_is_no_end_of_the_server() -> None:
-    with Upkeep(("/no/such/program",), first_after_seconds=0):
-        pass
+def test_a_program_that_is_not_there_is_no_end_of_the_server(caplog: pytest.LogCaptureFixture) -> None:
+    upkeep(("/no/such/program",)).look()
+
+    assert caplog.messages == ["the nightly upkeep could not start: FileNotFoundError"]
 
 
 def test_the_nights_work_is_done_once(tmp_path: Path) -> None:

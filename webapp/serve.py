@@ -24,14 +24,14 @@ from whitenoise import WhiteNoise
 from webapp import config, create_app
 from webapp.backups.errors import BackupError
 from webapp.backups.locks import hold_instance, in_use
-from webapp.backups.schedule import NightlyBackups
+from webapp.backups.schedule import nightly_backups
 from webapp.slow_bodies import SeatedBodies, Seats, notice_vanished_peers
 from webapp.tls.addresses import lan_addresses, own_host_names, reachable_names
 from webapp.tls.authority import Authority, NameNotPermittedError, open_authority
 from webapp.tls.certificate import ServerFiles, ensure_server_certificate
 from webapp.tls.install_page import InstallPage, start_install_server
 from webapp.tls.symbols import terminal_symbol
-from webapp.upkeep import Upkeep
+from webapp.upkeep import upkeep
 
 APP = "webapp.serve:application"
 ROOT = Path(__file__).parent.parent
@@ -196,8 +196,8 @@ def _run(host: str, port: int, files: ServerFiles | None = None) -> None:
     )
     instance = config.instance_folder()
     try:
-        nightly = NightlyBackups(config.database_address(instance), lambda: datetime.now(UTC))
-        with in_use(instance), nightly, Upkeep():
+        backups = nightly_backups(config.database_address(instance), lambda: datetime.now(UTC))
+        with in_use(instance), backups, upkeep():
             server.serve()
     except BackupError as error:
         raise StartError(error.sentence) from error

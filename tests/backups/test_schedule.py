@@ -19,7 +19,7 @@ from tests.cast import School
 from tests.phones import Phone, new_id
 from webapp.backups.models import Backup
 from webapp.backups.runs import NOT_VERIFIABLE
-from webapp.backups.schedule import NightlyBackups, is_due, last_slot
+from webapp.backups.schedule import is_due, last_slot, nightly_backups
 from webapp.db import db
 from webapp.journal.commit import writing
 from webapp.journal.desk import say
@@ -136,13 +136,13 @@ def test_a_backup_that_can_not_be_opened_here_is_made_once_a_night(planned: Scho
 def test_a_failing_run_ends_neither_the_thread_nor_the_hour(planned: School, tmp_path: Path) -> None:
     said = tmp_path / "said"
     command = (sys.executable, "-c", f"open({str(said)!r}, 'a').write('x'); raise SystemExit(1)")
-    nightly = NightlyBackups(planned.app.config["SQLALCHEMY_DATABASE_URI"], lambda: at("2026-09-02T02:00"), command)
+    nightly = nightly_backups(planned.app.config["SQLALCHEMY_DATABASE_URI"], lambda: at("2026-09-02T02:00"), command)
 
     nightly.look()
     nightly.look()
     assert said.read_text() == "x"
 
-    NightlyBackups("sqlite:////no/such/place.sqlite3", lambda: at("2026-09-02T02:00")).look()
+    nightly_backups("sqlite:////no/such/place.sqlite3", lambda: at("2026-09-02T02:00")).look()
 
 
 @SQLITE_ONLY

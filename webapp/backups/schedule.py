@@ -1,14 +1,10 @@
-"""When the nightly backup is due, and the thread that has it made: in a process of its own, at low priority."""
+"""When the nightly backup is due, and who has it made: `rounds backup --scheduled`, at low priority."""
 
 from __future__ import annotations
 
-import logging
-import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
-from typing import Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import create_engine, or_, select
@@ -18,12 +14,11 @@ from sqlalchemy.pool import NullPool
 from webapp.backups.models import Backup, BackupPlan
 from webapp.backups.runs import NOT_VERIFIABLE
 from webapp.backups.service import PLAN_ID
+from webapp.nightly import NightWatch, Rhythm
 from webapp.registry.service import school_zone
 
-log = logging.getLogger(__name__)
-LOOK_EVERY_SECONDS = 60.0
+RHYTHM = Rhythm(first_after_seconds=0, every_seconds=60.0)
 TRY_AGAIN_AFTER = timedelta(hours=1)
-LET_END_SECONDS = 10
 COMMAND = (sys.executable, "-m", "webapp", "backup", "--scheduled")
 Clock = Callable[[], datetime]
 
@@ -51,46 +46,22 @@ def is_due(session: Session, now: datetime) -> bool:
     return session.scalar(since.where(Backup.started_at > now - TRY_AGAIN_AFTER)) is None
 
 
-class NightlyBackups:
-    """Looks every minute whether the plan wants a backup, and runs it. A context: it ends with the server."""
+class Overdue:
+    """Tells whether to run a backup now, of the database at `address`: each hour at most once."""
 
-    def __init__(self, address: str, clock: Clock, command: tuple[str, ...] = COMMAND) -> None:
+    def __init__(self, address: str, clock: Clock) -> None:
         self._address = address
         self._clock = clock
-        self._command = command
         self._tried_at: datetime | None = None
-        self._child: subprocess.Popen[bytes] | None = None
-        self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="nightly-backups", daemon=True)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._is_over.set()
-        child = self._child
-        if child is not None and child.poll() is None:
-            # what it leaves half made is cleared by the next run
-            child.terminate()
-        self._thread.join(LET_END_SECONDS)
-
-    def look(self) -> None:
-        """Run a backup now if one is due. What goes wrong is logged: it must never end the thread."""
-        try:
-            now = self._clock()
-            if self._tried_at is not None and now - self._tried_at < TRY_AGAIN_AFTER:
-                return
-            if self._is_due(now):
-                self._tried_at = now
-                self._run()
-        except Exception as error:
-            log.error("the nightly backup could not start: %s", type(error).__name__)
-
-    def _watch(self) -> None:
-        self.look()
-        while not self._is_over.wait(LOOK_EVERY_SECONDS):
-            self.look()
+    def __call__(self) -> bool:
+        now = self._clock()
+        if self._tried_at is not None and now - self._tried_at < TRY_AGAIN_AFTER:
+            return False
+        if not self._is_due(now):
+            return False
+        self._tried_at = now
+        return True
 
     def _is_due(self, now: datetime) -> bool:
         engine = create_engine(self._address, poolclass=NullPool)
@@ -100,9 +71,7 @@ class NightlyBackups:
         finally:
             engine.dispose()
 
-    def _run(self) -> None:
-        self._child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        code = self._child.wait()
-        self._child = None
-        if code:
-            log.error("the nightly backup ended with %d", code)
+
+def nightly_backups(address: str, clock: Clock, command: tuple[str, ...] = COMMAND) -> NightWatch:
+    """Look every minute, from the server's start on, whether the plan wants a backup."""
+    return NightWatch("nightly backup", command, RHYTHM, Overdue(address, clock))

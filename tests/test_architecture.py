@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FEATURES = ("registry", "patrol", "damage")
+FEATURES = ("registry", "printing", "patrol", "damage")
 TOP = {
     "webapp.db",
     "webapp.errors",

@@ -5,7 +5,13 @@ from __future__ import annotations
 import runpy
 import sys
 
-MEASUREMENTS = {"backup": "bench.backup", "labels": "bench.labels", "push": "bench.push", "phone": "bench.phone.run"}
+MEASUREMENTS = {
+    "backup": "bench.backup",
+    "labels": "bench.labels",
+    "label_reading": "bench.label_reading",
+    "push": "bench.push",
+    "phone": "bench.phone.run",
+}
 
 
 def main(names: list[str]) -> None:

@@ -11,32 +11,29 @@ from labels import Job, Label, render_pdf
 from labels.job import Press
 from labels.layout import Frame
 
-POINTS_PER_INCH = 72
+_POINTS_PER_INCH = 72
+_BLACK_OR_WHITE = [0] * 128 + [255] * 128
 
 
 def print_label(label: Label, job: Job) -> Image.Image:
     """Return the first label of the printed page, grey but only 0 and 255, one pixel a printer dot."""
     out = BytesIO()
     render_pdf([label], job, out)
-    press = Press(job)
     with pdfium.PdfDocument(out.getvalue()) as document:
-        page = document[0]
-        image = _crop(page, press.origins[job.start - 1], printed_size(press.frame), job.printer.dpi)
-        page.close()
-    return image.point(_TO_BLACK_OR_WHITE)
+        return rasterise_label(document[0], Press(job), job.start)
+
+
+def rasterise_label(page: pdfium.PdfPage, press: Press, position: int) -> Image.Image:
+    """Return the label at `position` of a page, as `print_label` does."""
+    dot = _POINTS_PER_INCH / press.job.printer.dpi
+    (page_w, page_h), (left, top), (w, h) = press.page_dots, press.origins[position - 1], printed_size(press.frame)
+    dots_off = (left, page_h - top - h, page_w - left - w, top)
+    # the renderer rounds what is cropped up to whole dots
+    image = page.render(scale=1 / dot, grayscale=True, crop=tuple((dots - 0.5) * dot for dots in dots_off)).to_pil()
+    page.close()
+    return image.point(_BLACK_OR_WHITE)
 
 
 def printed_size(frame: Frame) -> tuple[int, int]:
     """Width and height of a label on its page, in dots."""
     return (frame.h, frame.w) if getattr(frame, "is_turned", False) else (frame.w, frame.h)
-
-
-def _crop(page: pdfium.PdfPage, origin: tuple[int, int], size: tuple[int, int], dpi: float) -> Image.Image:
-    dot = POINTS_PER_INCH / dpi
-    page_w, page_h = page.get_size()
-    (left, top), (w, h) = origin, size
-    margins = (left * dot, page_h - (top + h) * dot, page_w - (left + w) * dot, top * dot)
-    return page.render(scale=1 / dot, grayscale=True, crop=margins).to_pil()
-
-
-_TO_BLACK_OR_WHITE = [0] * 128 + [255] * 128

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from io import TextIOWrapper
 from typing import BinaryIO
 
+from labels.calibration_sheet import draw_calibration_sheet
 from labels.codes import format_code
 from labels.errors import LabelError
 from labels.job import Caution, Job, Placed, Press
@@ -14,6 +15,7 @@ from labels.label import Label
 from labels.layout import Box
 from labels.pdf import PageContent, PdfWriter
 from labels.png import Canvas
+from labels.stock import Printer, Stock
 from labels.symbols import address_prefix
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -71,6 +73,11 @@ def render_page_png(labels: Iterable[Label], job: Job, out: BinaryIO, width_px: 
         canvas.add_die_line(Box(x, y, press.frame.w, press.frame.h), job.printer.dots(job.stock.corner_radius_mm))
     canvas.shrunk(width_px).save(out, "PNG", dpi=(job.printer.dpi,) * 2)
     return press.cautions()
+
+
+def render_calibration_pdf(stock: Stock, printer: Printer, out: BinaryIO) -> None:
+    """Write a sheet to measure `printer` by; `labels.calibration.correct` makes the correction of what was measured."""
+    draw_calibration_sheet(stock, printer, out)
 
 
 def _draw(press: Press, page: list[Placed], size: tuple[int, int]) -> Canvas:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from marshmallow import ValidationError
 from sqlalchemy import select
 
 from labels import LabelError, find_stock
@@ -15,6 +16,7 @@ from tests.registry.conftest import differences
 from webapp.db import db
 from webapp.journal.desk import Outcome, say
 from webapp.printing.models import LabelDesign, LabelLogo, LabelPrinter, LabelStock
+from webapp.printing.schemas import SaveDesign, SaveLogo, SavePrinter, SaveStock
 from webapp.printing.stationery import (
     designs_in_use,
     find_stock_here,
@@ -26,6 +28,7 @@ from webapp.printing.stationery import (
 )
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+SCHEMAS = {"stock": SaveStock, "printer": SavePrinter, "design": SaveDesign, "logo": SaveLogo}
 MODELS = (LabelStock, LabelPrinter, LabelDesign, LabelLogo)
 
 
@@ -49,7 +52,6 @@ def with_field(**changes: Any) -> dict[str, Any]:
     return {**DESIGN, "fields": [DESIGN["fields"][0], {**DESIGN["fields"][1], **changes}]}
 
 
-@SQLITE
 @pytest.mark.parametrize(
     ("kind", "fields", "named"),
     [
@@ -69,7 +71,9 @@ def with_field(**changes: Any) -> dict[str, Any]:
         ("stock", {"facts": SHEET, "is_active": "yes"}, "is_active"),
         ("design", {"facts": {**DESIGN, "symbol_share": 7}}, "symbol_share"),
         ("design", {"facts": {**DESIGN, "padding_mm": "1"}}, "padding_mm"),
-        ("design", {"facts": with_field(size_pt=0)}, "size_pt"),
+        ("design", {"facts": with_field(size_pt=0)}, "fields[1].size_pt"),
+        ("design", {"facts": with_field(colour="red")}, "fields[1].colour"),
+        ("design", {"facts": {**DESIGN, "logo": 7}}, "logo"),
         ("design", {"facts": with_field(max_lines=1.5)}, "fields[1].max_lines"),
         ("design", {"facts": with_field(text="字" * 201)}, "fields[1].text"),
         ("design", {"facts": {**DESIGN, "fields": "title"}}, "fields"),
@@ -79,7 +83,6 @@ def with_field(**changes: Any) -> dict[str, Any]:
         ("printer", {**PRINTER, "dpi": 99}, "dpi"),
         ("printer", {**PRINTER, "dpi": 300.5}, "dpi"),
         ("printer", {**PRINTER, "language": "pcl"}, "language"),
-        ("printer", {**PRINTER, "language": "zpl", "dpi": 400}, "dpi"),
         ("printer", {**PRINTER, "corrections": {"": {"offset_x_mm": 21}}}, "offset_x_mm"),
         ("printer", {**PRINTER, "corrections": {"": {"scale_y": 1.06}}}, "scale_y"),
         ("printer", {**PRINTER, "corrections": {"": {"angle": 1}}}, "angle"),
@@ -91,10 +94,27 @@ def with_field(**changes: Any) -> dict[str, Any]:
         ("logo", {"image": "text"}, "list"),
     ],
 )
-def test_what_cannot_be_is_held_and_its_entry_named(
+def test_what_cannot_be_is_refused_and_its_entry_named(kind: str, fields: dict[str, Any], named: str) -> None:
+    data = {"id": new_id(), "fields": {"name": "新的", **fields}}
+
+    with pytest.raises(ValidationError) as refusal:
+        SCHEMAS[kind]().load(data)
+
+    assert named in str(refusal.value.normalized_messages())
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("kind", "fields", "named"),
+    [
+        ("stock", {"name": "紙", "facts": {**SHEET, "pitch_x_mm": 60}}, "pitch_x_mm"),
+        ("printer", {**PRINTER, "language": "zpl", "dpi": 400}, "dpi"),
+    ],
+)
+def test_a_wrong_number_is_held_at_the_door_and_named(
     school: School, kind: str, fields: dict[str, Any], named: str
 ) -> None:
-    outcome = office_says(school, kind, new_id(), **{"name": "新的", **fields})
+    outcome = office_says(school, kind, new_id(), **fields)
 
     assert (outcome.outcome, outcome.reason) == ("held", "invalid_data")
     assert named in (outcome.detail or "")
@@ -102,10 +122,10 @@ def test_what_cannot_be_is_held_and_its_entry_named(
 
 
 @SQLITE
-@pytest.mark.parametrize("kind", ["stock", "printer", "design", "logo"])
-def test_something_new_needs_its_name_and_content(school: School, kind: str) -> None:
-    assert office_says(school, kind, new_id(), name="只有名字").reason == "invalid_data"
-    assert office_says(school, kind, new_id(), is_active=False).reason == "invalid_data"
+def test_something_new_needs_its_name_and_content(school: School) -> None:
+    for kind in SCHEMAS:
+        assert office_says(school, kind, new_id(), name="只有名字").reason == "invalid_data"
+        assert office_says(school, kind, new_id(), is_active=False).reason == "invalid_data"
 
 
 @SQLITE

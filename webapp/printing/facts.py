@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 
 from labels import Design, LabelError, Printer, Stock
 from labels.design import make_design
-from labels.stock import make_stock
+from labels.entries import DesignError
+from labels.stock import StockError, make_stock
 
-MOST_FIELDS = 24
+ID_SIGNS = 64
 MOST_ENTRIES = 40
 TEXT_SIGNS = 200
 OWN = "own"
@@ -19,9 +20,8 @@ CORRECTION = ("offset_x_mm", "offset_y_mm", "scale_x", "scale_y")
 EXACT_DPIS = (203, 300, 600)
 """Dots an inch that ZPL and TSPL printers are made with."""
 
-_FLAGS = frozenset({"is_asymmetric", "is_turned", "rule_below"})
-_WHOLE = frozenset({"columns", "rows", "max_lines"})
-_MEASURES = ("_mm", "_pt", "_share")
+_FLAGS = frozenset({"is_asymmetric"})
+_WHOLE = frozenset({"columns", "rows"})
 _STOCK_TEXTS = frozenset({"kind", "page", "note", "suggested_use"})
 
 
@@ -40,7 +40,7 @@ def check_stock(facts: Any, stock_id: str = OWN, name: str = "") -> Stock:
     for key, value in _members(facts, ""):
         if not _is_number_name(key) and key not in _FLAGS | _STOCK_TEXTS:
             raise FactsError(key, "沒有這個欄位", "no such number")
-        _check_type(key, key, value)
+        _check_type(key, value)
     return _judged(lambda: make_stock({**facts, "id": stock_id, "name": name}))
 
 
@@ -49,18 +49,14 @@ def check_design(facts: Any, design_id: str = OWN, name: str = "", logo: str | N
 
     Raises `FactsError` that names the wrong entry.
     """
-    for key, value in _members(facts, ""):
-        if key != "fields":
-            _check_type(key, key, value, may_be_none=key == "logo")
-    entries = facts.get("fields")
-    if not isinstance(entries, list) or len(entries) > MOST_FIELDS:
-        raise FactsError("fields", f"欄位要是 0 到 {MOST_FIELDS} 個", f"must be a list of at most {MOST_FIELDS}")
-    for index, entry in enumerate(entries):
-        for key, value in _members(entry, f"fields[{index}]"):
-            _check_type(f"fields[{index}].{key}", key, value)
+    _members(facts, "")
+    logo_id, entries = facts.get("logo"), facts.get("fields")
+    if not isinstance(entries, list):
+        raise FactsError("fields", "應為清單", "must be a list")
+    if not (logo_id is None or (isinstance(logo_id, str) and len(logo_id) <= ID_SIGNS)):
+        raise FactsError("logo", "應為標誌的編號", "must be the id of a logo")
     names = {"zh-Hant": name, "zh-Hans": name, "en": name} if name else {}
-    made = {key: value for key, value in facts.items() if key != "logo"} | ({"logo": logo} if logo else {})
-    return _judged(lambda: make_design({**made, "id": design_id, "name": names}))
+    return _judged(lambda: make_design({**facts, "id": design_id, "name": names, "logo": logo}))
 
 
 def check_correction(facts: Any, dpi: float = 300) -> Printer:
@@ -79,21 +75,19 @@ def _members(facts: Any, path: str) -> list[tuple[str, Any]]:
     return list(facts.items())
 
 
-def _check_type(path: str, key: str, value: Any, *, may_be_none: bool = False) -> None:
-    if value is None and may_be_none:
-        return
+def _check_type(key: str, value: Any) -> None:
     if key in _FLAGS:
         if not isinstance(value, bool):
-            raise FactsError(path, "應為是或否", "must be true or false")
+            raise FactsError(key, "應為是或否", "must be true or false")
     elif _is_number_name(key):
         if not _is_number(value) or (key in _WHOLE and value != int(value)):
-            raise _no_number(path)
+            raise _no_number(key)
     elif not isinstance(value, str) or len(value) > TEXT_SIGNS:
-        raise FactsError(path, f"應為 {TEXT_SIGNS} 字以內的文字", f"must be text of at most {TEXT_SIGNS} signs")
+        raise FactsError(key, f"應為 {TEXT_SIGNS} 字以內的文字", f"must be text of at most {TEXT_SIGNS} signs")
 
 
 def _is_number_name(key: str) -> bool:
-    return key in _WHOLE or key.endswith(_MEASURES)
+    return key in _WHOLE or key.endswith("_mm")
 
 
 def _is_number(value: Any) -> bool:
@@ -108,8 +102,13 @@ def _judged(make: Callable[[], Made]) -> Made:
     try:
         return make()
     except LabelError as error:
-        entry = str(getattr(error, "entry", None) or getattr(error, "number", None) or "")
-        prefix = f"{entry}：", f"{entry}: "
-        raise FactsError(entry, error.zh.removeprefix(prefix[0]), error.en.removeprefix(prefix[1])) from error
+        raise _named(error) from error
     except (TypeError, ValueError, OverflowError, KeyError, AttributeError) as error:
         raise FactsError("", "資料格式不對", "malformed") from error
+
+
+def _named(error: LabelError) -> FactsError:
+    if isinstance(error, DesignError):
+        return FactsError(error.entry, error.reason_zh, error.reason_en)
+    entry = error.number if isinstance(error, StockError) else ""
+    return FactsError(entry, error.zh.removeprefix(f"{entry}："), error.en.removeprefix(f"{entry}: "))

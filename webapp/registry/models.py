@@ -94,6 +94,8 @@ class Tag(Versioned, Base):
 
     `state`: blank, bound, worn, retired. `replaces`: the worn code whose place this one takes; the old one is retired
     when `confirmed_at` is set, by a scan of the new label where it sticks. `block_id`: the block of blanks it came in.
+    `bound_by`, `confirmed_by` and `retired_by` are the records that said so. `worn_at` and `retired_at` are unknown for
+    what schema 1 of `tag.retire` said.
     """
 
     __tablename__ = "tag"
@@ -110,6 +112,9 @@ class Tag(Versioned, Base):
     replaces: Mapped[str | None] = mapped_column(String(128))
     confirmed_by: Mapped[Uuid | None]
     confirmed_at: Mapped[datetime | None]
+    worn_at: Mapped[datetime | None]
+    retired_by: Mapped[Uuid | None]
+    retired_at: Mapped[datetime | None]
     block_id: Mapped[Uuid | None]
 
     __table_args__ = (

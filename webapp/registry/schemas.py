@@ -16,6 +16,7 @@ FOREIGN_CODE = r"^\S(.{0,118}\S)?$"
 HOST = r"^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?(:[0-9]{1,5})?\Z"
 KEY = r"^[a-z][a-z_]{0,31}$"
 MONEY_MAX = Decimal(10) ** 12
+CODES_MAX, PAIRS_MAX = 500, 250
 
 
 class Line(fields.String):
@@ -43,6 +44,15 @@ def reference() -> fields.UUID:
 
 def whole(least: int, most: int, *, is_required: bool = False) -> fields.Integer:
     return fields.Integer(strict=True, allow_none=not is_required, validate=validate.Range(least, most))
+
+
+def own_code(**more: Any) -> fields.String:
+    """A code of ours as it is kept: eight signs, the check sign not yet looked at."""
+    return fields.String(validate=validate.Regexp(CODE), **more)
+
+
+def own_codes() -> fields.List:
+    return fields.List(own_code(), required=True, validate=validate.Length(1, CODES_MAX))
 
 
 class Strict(Schema):
@@ -124,6 +134,7 @@ class BindTag(Strict):
     code = fields.String(required=True, validate=validate.Length(1, 120))
     target = fields.Nested(TagTarget, required=True)
     is_foreign = fields.Boolean(load_default=False)
+    replaces = own_code(load_default=None, allow_none=True)
 
     @validates_schema
     def check_code(self, data: dict[str, Any], **_more: Any) -> None:
@@ -133,6 +144,38 @@ class BindTag(Strict):
         except ValidationError as error:
             raise ValidationError(error.messages, "code") from error
 
+    @validates_schema
+    def check_replaces(self, data: dict[str, Any], **_more: Any) -> None:
+        if data.get("replaces") is not None and (data.get("is_foreign") or data["replaces"] == data["code"]):
+            raise ValidationError("only another label of ours can be replaced", "replaces")
+
+
+class IssueTags(Strict):
+    block_id = fields.UUID(required=True)
+    codes = own_codes()
+
+
+class TagPair(Strict):
+    code = own_code(required=True)
+    replaces = own_code(required=True)
+
+
+class ReissueTags(Strict):
+    pairs = fields.List(fields.Nested(TagPair), required=True, validate=validate.Length(1, PAIRS_MAX))
+
+    @validates_schema
+    def check_pairs(self, data: dict[str, Any], **_more: Any) -> None:
+        """Each code once, on one side: a label that is its own successor would retire itself."""
+        codes = [pair[side] for pair in data["pairs"] for side in ("code", "replaces")]
+        if len(set(codes)) < len(codes):
+            raise ValidationError("a code twice", "pairs")
+
+
+class SpokenTag(Strict):
+    """One label of ours, of which something is said: it is worn, it sticks."""
+
+    code = own_code(required=True)
+
 
 class RetireTag(Strict):
     code = fields.String(required=True, validate=validate.Length(1, 120))
@@ -140,5 +183,5 @@ class RetireTag(Strict):
 
 
 class PrintTags(Strict):
-    codes = fields.List(fields.String(validate=validate.Regexp(CODE)), required=True, validate=validate.Length(1, 500))
+    codes = own_codes()
     stock = fields.String(required=True, validate=validate.Length(1, 64))

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from labels.codes import CodeError, parse_code
-from webapp.journal.interface import Erased, Held, Statement, Superseded, UnitOfWork
+from webapp.journal.interface import Erased, Held, Statement, UnitOfWork
 from webapp.merge import merge_fields, said_at
 from webapp.registry.models import PERSON, SCHOOL_ID, Asset, Place, School, Tag, ThingRecord
-from webapp.registry.terms import WORN
 
 THINGS: dict[str, Any] = {"place": Place, "asset": Asset}
 DEPTH = 32
@@ -116,54 +115,6 @@ def save_asset(work: UnitOfWork, statement: Statement) -> None:
     note_record(work, statement, Target("asset", asset.id, asset.place_id), _lost(asset, fields, statement))
 
 
-def bind_tag(work: UnitOfWork, statement: Statement) -> None:
-    """Let a code stand for a thing. The first word counts: a code bound to something else raises `Superseded`."""
-    data = statement.data
-    target = resolve_target(work.session, {"kind": data["target"]["kind"], "id": str(data["target"]["id"])})
-    code = data["code"] if data["is_foreign"] else _own_code(data["code"])
-    tag = work.session.get(Tag, code, with_for_update=True)
-    if tag is not None and tag.state != "blank":
-        if (tag.target_kind, tag.target_id) != (target.kind, target.id):
-            raise Superseded(tag.bound_by)
-        if tag.state == "retired":
-            raise Held("target_gone", f"code {code} is retired")
-        return
-    if tag is None:
-        tag = Tag(id=code, state="blank", is_foreign=data["is_foreign"], prints=0)
-        work.session.add(tag)
-    tag.revision = 0 if tag.is_foreign else _next_revision(work.session, target)
-    tag.target_kind, tag.target_id, tag.state = target.kind, target.id, "bound"
-    tag.bound_by, tag.bound_at = statement.record_id, statement.corrected_at
-    work.changed("tag", tag)
-    note_record(work, statement, target)
-
-
-def retire_tag(work: UnitOfWork, statement: Statement) -> None:
-    """Take a code out of use, or mark its label as worn (reason `worn`): it still leads to its thing."""
-    tag = _tag(work.session, statement.data["code"])
-    if tag.state == "retired":
-        return
-    tag.state = "worn" if statement.data["reason"] == WORN and tag.state != "blank" else "retired"
-    tag.retired_reason = statement.data["reason"]
-    work.changed("tag", tag)
-    _note_about(work, statement, tag)
-
-
-def print_tags(work: UnitOfWork, statement: Statement) -> None:
-    """Note that labels were printed. A code that nobody knew becomes a blank one; a worn label is whole again."""
-    for code in dict.fromkeys(statement.data["codes"]):
-        tag = work.session.get(Tag, _own_code(code), with_for_update=True)
-        if tag is None:
-            tag = Tag(id=code, state="blank", is_foreign=False, prints=0, revision=0)
-            work.session.add(tag)
-        if tag.state == "worn":
-            tag.state, tag.retired_reason = "bound", None
-        tag.prints = (tag.prints or 0) + 1
-        tag.printed_at = statement.corrected_at
-        work.changed("tag", tag)
-        _note_about(work, statement, tag)
-
-
 def note_record(work: UnitOfWork, statement: Statement | Erased, target: Target, lost: list[str] | None = None) -> None:
     """Put the record into the history of the thing it speaks of."""
     work.session.add(
@@ -177,11 +128,6 @@ def note_record(work: UnitOfWork, statement: Statement | Erased, target: Target,
             lost=lost or [],
         )
     )
-
-
-def _note_about(work: UnitOfWork, statement: Statement, tag: Tag) -> None:
-    if tag.target_kind and tag.target_id:
-        note_record(work, statement, Target(tag.target_kind, tag.target_id, None))
 
 
 def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -234,26 +180,3 @@ def _refuse_taken_number(session: Session, asset: Asset) -> None:
         holder = session.scalar(select(Asset.id).where(Asset.number == asset.number, Asset.id != asset.id))
     if holder is not None:
         raise Held("invalid_data", f"the number {asset.number} belongs to asset {holder}")
-
-
-def _own_code(code: str) -> str:
-    try:
-        return parse_code(code)
-    except CodeError as error:
-        raise Held("invalid_data", error.en) from error
-
-
-def _tag(session: Session, code: str) -> Tag:
-    tag = session.get(Tag, code, with_for_update=True)
-    if tag is None:
-        raise Held("unknown_target", f"code {code[:64]}")
-    return tag
-
-
-def _next_revision(session: Session, target: Target) -> int:
-    last = session.scalar(
-        select(func.max(Tag.revision)).where(
-            Tag.target_kind == target.kind, Tag.target_id == target.id, Tag.is_foreign.is_(False)
-        )
-    )
-    return (last or 0) + 1

@@ -9,3 +9,5 @@ TAG_STATES = ("blank", "bound", "worn", "retired")
 TARGET_KINDS = ("place", "asset")
 REGIONS = ("tw", "cn")
 WORN = "worn"
+LIVE = ("bound", "worn")
+REPLACED = "replaced"

@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("first", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("said", sa.Integer(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("cautions", sa.JSON(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
@@ -79,6 +80,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("replaces", sa.String(length=128), nullable=True))
         batch_op.add_column(sa.Column("confirmed_by", sa.String(length=36), nullable=True))
         batch_op.add_column(sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("worn_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("retired_by", sa.String(length=36), nullable=True))
+        batch_op.add_column(sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("block_id", sa.String(length=36), nullable=True))
         batch_op.create_index("ix_tag_block_id", ["block_id", "id"], unique=False)
         batch_op.create_index("ix_tag_replaces", ["replaces"], unique=False)

@@ -5,7 +5,8 @@ and nothing of ours: a label is a code and lines of text, whatever the thing is.
 """
 
 from labels.codes import CodeError, check_sign, format_code, mint, parse_code
-from labels.design import Design, Field, find_design, load_designs
+from labels.design import Design, Field, design_facts, find_design, load_designs, make_design
+from labels.entries import DesignError
 from labels.errors import LabelError
 from labels.job import Caution, Job
 from labels.label import Label
@@ -16,6 +17,7 @@ __all__ = [
     "Caution",
     "CodeError",
     "Design",
+    "DesignError",
     "Field",
     "Job",
     "Label",
@@ -26,12 +28,14 @@ __all__ = [
     "Stock",
     "check",
     "check_sign",
+    "design_facts",
     "export_csv",
     "find_design",
     "find_stock",
     "format_code",
     "load_designs",
     "load_stocks",
+    "make_design",
     "mint",
     "parse_code",
     "render_page_png",

@@ -14,9 +14,10 @@ from io import BytesIO
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, NamedTuple
 
 from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.pens.transformPen import TransformPen
@@ -64,6 +65,18 @@ _SYSTEM_FILES = {
 }
 
 
+_ORDINARY_UP, _ORDINARY_DOWN = 860, -140
+
+
+class Ink(NamedTuple):
+    """How far the shapes of a line reach, in em: over its start and end, above the baseline and below it."""
+
+    left: float = 0.0
+    right: float = 0.0
+    up: float = 0.0
+    down: float = 0.0
+
+
 class Face:
     """One face of a font file, opened when first asked; may be shared by threads."""
 
@@ -81,6 +94,13 @@ class Face:
         """Width of a sign in thousandths of an em."""
         with self._lock:
             return round(self._glyphs[self._glyph_names[code_point]].width * self._to_units)
+
+    def bounds(self, code_point: int) -> tuple[float, float, float, float] | None:
+        """Left, bottom, right and top of a sign's shape in thousandths of an em; None for one without a shape."""
+        with self._lock:
+            pen = BoundsPen(self._glyphs)
+            self._glyphs[self._glyph_names[code_point]].draw(pen)
+        return pen.bounds and tuple(number * self._to_units for number in pen.bounds)
 
     def outline(self, code_point: int) -> Any:
         """TrueType outline of a sign at 1000 units an em; cubic outlines become quadratic within half a unit."""
@@ -155,9 +175,26 @@ class Subset(dict[int, str]):
         return text.translate(self)
 
     def width(self, text: str, size: float) -> float:
-        """Width of one line in the unit of `size`."""
+        """Width of one line in the unit of `size`, with what signs reach over its ends."""
         advances = self.advances
-        return sum([advances[code_point] for code_point in map(ord, text)]) * size / UNITS_PER_EM
+        width = sum([advances[code_point] for code_point in map(ord, text)]) / UNITS_PER_EM
+        if not advances.overhanging.isdisjoint(text):
+            ink = self.ink(text)
+            width += ink.left + ink.right
+        return width * size
+
+    def ink(self, text: str) -> Ink:
+        """How far the shapes of one line reach; nothing is said of what stays where signs usually do."""
+        advances = self.advances
+        if advances.odd.isdisjoint(text):
+            return Ink()
+        pen, left, right, up, down = 0, 0.0, 0.0, 0.0, 0.0
+        for sign in text:
+            x_min, y_min, x_max, y_max = advances.bounds(ord(sign))
+            left, right = min(left, pen + x_min), max(right, pen + x_max)
+            up, down = max(up, y_max), min(down, y_min)
+            pen += advances[ord(sign)]
+        return Ink(-left / UNITS_PER_EM, max(0, right - pen) / UNITS_PER_EM, up / UNITS_PER_EM, -down / UNITS_PER_EM)
 
     def font(self) -> bytes:
         """The TrueType file of all signs met so far; glyph ids as given."""
@@ -165,14 +202,28 @@ class Subset(dict[int, str]):
 
 
 class _Advances(dict[int, int]):
+    """Widths of signs; those whose shape leaves its own space are noted at first sight."""
+
     def __init__(self, chain: FontChain) -> None:
         super().__init__()
         self._chain = chain
+        self.odd: set[str] = set()
+        self.overhanging: set[str] = set()
 
     def __missing__(self, code_point: int) -> int:
         face, shown = _shown(self._chain, code_point)
-        self[code_point] = width = face.advance(shown) if face else UNITS_PER_EM
+        width = face.advance(shown) if face else UNITS_PER_EM
+        left, bottom, right, top = self.bounds(code_point)
+        if left < 0 or right > width:
+            self.overhanging.add(chr(code_point))
+        if left < 0 or right > width or bottom < _ORDINARY_DOWN or top > _ORDINARY_UP:
+            self.odd.add(chr(code_point))
+        self[code_point] = width
         return width
+
+    def bounds(self, code_point: int) -> tuple[float, float, float, float]:
+        face, shown = _shown(self._chain, code_point)
+        return (face and face.bounds(shown)) or (0, 0, 0, 0)
 
 
 def _shown(chain: FontChain, code_point: int) -> tuple[Face | None, int]:

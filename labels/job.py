@@ -8,11 +8,12 @@ from itertools import islice
 from typing import NamedTuple
 
 from labels.codes import format_code
+from labels.composing import Composer
 from labels.design import Design, find_design
 from labels.errors import LabelError
 from labels.fonts import WEIGHTS, Subset, default_chain
 from labels.label import Label, printable
-from labels.layout import WARNED_BELOW_MM, Box, Composer, Frame, Layout, frame_labels
+from labels.layout import WARNED_BELOW_MM, Box, Frame, Layout, frame_labels
 from labels.stock import Printer, Stock
 from labels.symbols import Symbol, address_prefix, symbol_maker
 
@@ -159,7 +160,7 @@ class Press:
 
     def _corner_marks(self, origin: tuple[int, int]) -> Iterator[Box]:
         (left, top), length = origin, self.job.printer.dots(_MARK_MM)
-        w, h = self.frame.w, self.frame.h
+        w, h = self.frame.printed_size
         for x in (left, left + w - 1):
             for y in (top, top + h - length):
                 yield Box(x, y, 1, length)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from labels.codes import parse_code
 
-# controls, zero-width and direction marks, variation selectors: they have no shape of their own
+# controls, fillers, zero-width and direction marks, variation selectors, lone surrogates: they have no shape
 _SHAPELESS = re.compile(
-    "[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202f\u205f-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]+"
+    "[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f"
+    "\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]+"
 )
 _SPACES = re.compile(r"\s+")
 
@@ -19,13 +21,15 @@ _SPACES = re.compile(r"\s+")
 class Label:
     """One label: `code` in any form that `parse_code` reads, title and lines any text, empty ones left out.
 
-    `header` stands above the title (the school's name); raises CodeError for a code that is none.
+    `header` stands above the title (the school's name); `values` are texts that a design shows by their name
+    (`place`, `number`, `custodian`, `meal`, …). Raises CodeError for a code that is none.
     """
 
     code: str
     title: str = ""
     lines: tuple[str, ...] = ()
     header: str = ""
+    values: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         put = object.__setattr__
@@ -33,6 +37,7 @@ class Label:
         put(self, "title", printable(self.title))
         put(self, "lines", tuple(line for line in map(printable, self.lines) if line))
         put(self, "header", printable(self.header))
+        put(self, "values", {name: text for name, raw in self.values.items() if (text := printable(raw))})
 
 
 def printable(text: str) -> str:

@@ -31,37 +31,50 @@ _TO_UNICODE_TAIL = "endcmap CMapName currentdict /CMap defineresource pop end en
 
 
 class PageContent:
-    """Operators of one page of `height` dots; y counts down from its top."""
+    """Operators of one page of `height` dots; each label is drawn from its own top left corner, y counting up."""
 
     def __init__(self, height: int, subsets: dict[str, Subset]) -> None:
         self._height = height
         self._subsets = subsets
-        self._graphics: list[str] = []
-        self._text: list[str] = []
+        self._operators: list[str] = []
 
     def add_label(self, origin: tuple[int, int], frame: Frame, symbol: Symbol, layout: Layout) -> None:
         """Draw one label whose top left corner is at `origin`."""
         left, top = origin
-        box, floor = frame.symbol, self._height - top
-        self._graphics.append(
-            f"q {box.w - 2 * _INSET:.2f} 0 0 {box.h - 2 * _INSET:.2f} {left + box.x + _INSET:.2f}"
-            f" {floor - box.y - box.h + _INSET:.2f} cm BI/W {symbol.size}/H {symbol.size}"
-            f"/BPC 1/IM true/D[1 0]/F/AHx ID {symbol.rows.hex()}> EI Q"
-        )
-        for x, y, w, h in layout.rules:
-            self._graphics.append(f"{left + x} {floor - y - h} {w} {h} re f")
-        for x, y, size, weight, text in layout.texts:
+        floor = self._height - top
+        # a quarter clockwise: the label's own corner comes to stand at its printed right
+        matrix = f"0 -1 1 0 {left + frame.h}" if frame.is_turned else f"1 0 0 1 {left}"
+        add = self._operators.append
+        add(f"q {matrix} {floor} cm")
+        add(_mask(frame.symbol, symbol.size, symbol.size, symbol.rows))
+        self._operators += [_mask(box, w_px, h_px, rows) for box, rows, w_px, h_px in layout.pictures]
+        self._operators += [f"{x} {-y - h} {w} {h} re f" for x, y, w, h in layout.rules]
+        add("BT")
+        is_white = False
+        for x, y, size, weight, text, wants_white in layout.texts:
+            if wants_white != is_white:
+                add("1 g" if wants_white else "0 g")
+                is_white = wants_white
             glyphs = self._subsets[weight].encode(text)
-            self._text.append(f"/{_FONT_KEYS[weight]} {size:g} Tf 1 0 0 1 {left + x} {floor - y} Tm<{glyphs}>Tj")
+            add(f"/{_FONT_KEYS[weight]} {size:g} Tf 1 0 0 1 {x} {-y} Tm<{glyphs}>Tj")
+        add("ET Q")
 
     def add_marks(self, marks: Iterable[Box]) -> None:
         """Fill small boxes, page coordinates: cut marks."""
-        self._graphics += [f"{x} {self._height - y - h} {w} {h} re f" for x, y, w, h in marks]
+        self._operators += [f"{x} {self._height - y - h} {w} {h} re f" for x, y, w, h in marks]
 
     def stream(self, dpi: float) -> bytes:
         """The operators, one dot being the unit."""
         dot = POINTS_PER_INCH / dpi
-        return "\n".join([f"{dot:.6f} 0 0 {dot:.6f} 0 0 cm", *self._graphics, "BT", *self._text, "ET"]).encode("ascii")
+        return "\n".join([f"{dot:.6f} 0 0 {dot:.6f} 0 0 cm", *self._operators]).encode("ascii")
+
+
+def _mask(box: Box, w_px: int, h_px: int, rows: bytes) -> str:
+    """A 1-bit inline image that fills a box."""
+    return (
+        f"q {box.w - 2 * _INSET:.2f} 0 0 {box.h - 2 * _INSET:.2f} {box.x + _INSET:.2f} {-box.y - box.h + _INSET:.2f}"
+        f" cm BI/W {w_px}/H {h_px}/BPC 1/IM true/D[1 0]/F/AHx ID {rows.hex()}> EI Q"
+    )
 
 
 class PdfWriter:

@@ -98,7 +98,7 @@ def test_an_ordinary_label_gives_no_caution():
 @pytest.mark.parametrize(
     "facts",
     [
-        {"fields": [{"source": "colour", "size_pt": 8}]},
+        {"fields": [{"source": "", "size_pt": 8}]},
         {"fields": [{"source": "title", "size_pt": 0}]},
         {"fields": [{"source": "title", "size_pt": 8, "weight": "black"}]},
         {"fields": [], "arrangement": "inside"},

@@ -30,9 +30,9 @@ class _Shape(NamedTuple):
 class Canvas:
     """A page of `size` dots to draw labels on: in grey for the eye, or in mode "1" as a printer has it."""
 
-    def __init__(self, size: tuple[int, int], subsets: dict[str, Subset], case: TypeCase | None = None) -> None:
-        self._case = case or TypeCase(subsets, "L")
-        self.image = Image.new(self._case.mode, size, _PAPER)
+    def __init__(self, size: tuple[int, int], subsets: dict[str, Subset], mode: str = "L") -> None:
+        self._case = _TypeCase(subsets, mode)
+        self.image = Image.new(mode, size, _PAPER)
 
     def add_label(self, origin: tuple[int, int], frame: Frame, symbol: Symbol, layout: Layout) -> None:
         """Draw one label whose top left corner is at `origin`."""
@@ -74,11 +74,11 @@ class Canvas:
         return self.image.resize((width_px, height_px), Image.Resampling.BOX, reducing_gap=2.0)
 
 
-class TypeCase:
+class _TypeCase:
     """Signs set one by one at the widths of the font, as the PDF sets them; each is drawn once a size."""
 
     def __init__(self, subsets: dict[str, Subset], mode: str) -> None:
-        self._subsets, self.mode = subsets, mode
+        self._subsets, self._mode = subsets, mode
         self._programs: dict[tuple[str, str], bytes] = {}
         self._shapes: dict[tuple[str, float, str], _Shape] = {}
 
@@ -105,20 +105,21 @@ class TypeCase:
         if key not in self._shapes:
             program = BytesIO(self._programs[weight, sign])
             font = ImageFont.truetype(program, size, layout_engine=ImageFont.Layout.BASIC)
-            left, top, right, bottom = map(int, font.getbbox(sign, self.mode, anchor="ls"))
-            mask = Image.new(self.mode, (max(1, right - left), max(1, bottom - top)))
+            left, top, right, bottom = map(int, font.getbbox(sign, self._mode, anchor="ls"))
+            mask = Image.new(self._mode, (max(1, right - left), max(1, bottom - top)))
             ImageDraw.Draw(mask).text((-left, -top), sign, fill=255, font=font, anchor="ls")
             self._shapes[key] = _Shape(left, top, mask)
         return self._shapes[key]
 
 
-_cases: WeakKeyDictionary[Press, TypeCase] = WeakKeyDictionary()
+_canvases: WeakKeyDictionary[Press, Canvas] = WeakKeyDictionary()
 
 
 def draw_label(press: Press, label: Label) -> Image.Image:
     """One label as a printer prints it: mode "1", one pixel a dot, 0 is black, turned if the design is."""
-    case = _cases.setdefault(press, TypeCase(press.subsets, "1"))
-    symbol, layout = press.compose(label)
-    canvas = Canvas(press.frame.printed_size, press.subsets, case)
-    canvas.add_label((0, 0), press.frame, symbol, layout)
-    return canvas.image
+    if press not in _canvases:
+        _canvases[press] = Canvas(press.frame.printed_size, press.subsets, "1")
+    canvas = _canvases[press]
+    canvas.image.paste(_PAPER, (0, 0, *canvas.image.size))
+    canvas.add_label((0, 0), press.frame, *press.compose(label))
+    return canvas.image.copy()

@@ -1,16 +1,27 @@
-"""Labels that can be printed, stuck on and read: codes, QR symbols, stock, designs, PDF and PNG.
+"""Labels that can be printed, stuck on and read: codes, QR symbols, stock, designs, and every output.
 
 Usable without the web application, by import or by `python -m labels`. Knows no Flask, no database
 and nothing of ours: a label is a code and lines of text, whatever the thing is.
 """
 
+from labels.calibration import Measured, correct, reference_crosses
 from labels.codes import CodeError, check_sign, format_code, mint, parse_code
 from labels.design import Design, Field, design_facts, find_design, load_designs, make_design
 from labels.entries import DesignError
 from labels.errors import LabelError
 from labels.job import Caution, Job
 from labels.label import Label
-from labels.outputs import check, export_csv, render_page_png, render_pdf, render_png
+from labels.outputs import (
+    check,
+    export_csv,
+    render_calibration_pdf,
+    render_page_png,
+    render_pdf,
+    render_png,
+    render_svg,
+    render_tspl,
+    render_zpl,
+)
 from labels.stock import Printer, Roll, Sheet, Stock, find_stock, load_stocks
 
 __all__ = [
@@ -22,12 +33,14 @@ __all__ = [
     "Job",
     "Label",
     "LabelError",
+    "Measured",
     "Printer",
     "Roll",
     "Sheet",
     "Stock",
     "check",
     "check_sign",
+    "correct",
     "design_facts",
     "export_csv",
     "find_design",
@@ -38,7 +51,12 @@ __all__ = [
     "make_design",
     "mint",
     "parse_code",
+    "reference_crosses",
+    "render_calibration_pdf",
     "render_page_png",
     "render_pdf",
     "render_png",
+    "render_svg",
+    "render_tspl",
+    "render_zpl",
 ]

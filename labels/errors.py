@@ -8,3 +8,8 @@ class LabelError(ValueError):
         super().__init__(f"{zh} / {en}")
         self.zh = zh
         self.en = en
+
+
+def nothing_to_print() -> LabelError:
+    """The error of a job without labels."""
+    return LabelError("沒有要印的標籤", "there is no label to print")

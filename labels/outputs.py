@@ -1,23 +1,30 @@
-"""What a job gives: PDF, PNG of a label or of a page, CSV for a print house, or only the cautions."""
+"""What a job gives: PDF, PNG of a label or of a page, SVG, ZPL, TSPL, CSV for a print house, or only the cautions."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from io import TextIOWrapper
 from typing import BinaryIO
 
+from labels import tspl, zpl
 from labels.calibration_sheet import draw_calibration_sheet
 from labels.codes import format_code
-from labels.errors import LabelError
+from labels.errors import nothing_to_print
 from labels.job import Caution, Job, Placed, Press
 from labels.label import Label
 from labels.layout import Box
 from labels.pdf import PageContent, PdfWriter
 from labels.png import Canvas
 from labels.stock import Printer, Stock
+from labels.svg import draw_svg
 from labels.symbols import address_prefix
+from labels.thermal import ThermalPress
 
+Progress = Callable[[int], None]
+"""Called with the number of labels done, each hundred and at the end; what it raises stops the work."""
+
+_PROGRESS_EACH = 100
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -29,15 +36,16 @@ def check(labels: Iterable[Label], job: Job) -> list[Caution]:
     return press.cautions()
 
 
-def render_pdf(labels: Iterable[Label], job: Job, out: BinaryIO) -> list[Caution]:
+def render_pdf(labels: Iterable[Label], job: Job, out: BinaryIO, progress: Progress | None = None) -> list[Caution]:
     """Write a PDF of all labels to `out`, page by page as they come, and return the cautions.
 
-    `out` need not be seekable. Raises LabelError for no labels at all and for what can't be printed.
+    `out` need not be seekable. `progress(done)` hears now and then how many labels are done, and may raise to stop.
+    Raises LabelError for no labels at all and for what can't be printed.
     """
     press = Press(job)
     writer = PdfWriter(out, press.page_dots, job.printer.dpi)
     marks, is_empty = press.marks(), True
-    for page in press.pages(labels):
+    for page in press.pages(_count(labels, progress)):
         content = PageContent(press.page_dots[1], press.subsets)
         content.add_marks(marks)
         for placed in page:
@@ -45,7 +53,7 @@ def render_pdf(labels: Iterable[Label], job: Job, out: BinaryIO) -> list[Caution
         writer.add_page(content)
         is_empty = False
     if is_empty:
-        raise _nothing_to_print()
+        raise nothing_to_print()
     writer.close(press.subsets, " ".join(filter(None, (job.header, "標籤 Labels"))))
     return press.cautions()
 
@@ -54,7 +62,7 @@ def render_png(label: Label, job: Job, out: BinaryIO) -> list[Caution]:
     """Write one label to `out` as PNG, one pixel a printer dot, and return the cautions."""
     press = Press(job)
     placed = Placed((0, 0), *press.compose(label))
-    _draw(press, [placed], (press.frame.w, press.frame.h)).image.save(out, "PNG", dpi=(job.printer.dpi,) * 2)
+    _draw(press, [placed], press.frame.printed_size).image.save(out, "PNG", dpi=(job.printer.dpi,) * 2)
     return press.cautions()
 
 
@@ -66,18 +74,60 @@ def render_page_png(labels: Iterable[Label], job: Job, out: BinaryIO, width_px: 
     press = Press(job)
     page = next(press.pages(labels), None)
     if page is None:
-        raise _nothing_to_print()
+        raise nothing_to_print()
     canvas = _draw(press, page, press.page_dots)
     canvas.add_marks(press.marks())
     for x, y in press.origins:
-        canvas.add_die_line(Box(x, y, press.frame.w, press.frame.h), job.printer.dots(job.stock.corner_radius_mm))
+        canvas.add_die_line(Box(x, y, *press.frame.printed_size), job.printer.dots(job.stock.corner_radius_mm))
     canvas.shrunk(width_px).save(out, "PNG", dpi=(job.printer.dpi,) * 2)
     return press.cautions()
+
+
+def render_svg(label: Label, job: Job, out: BinaryIO) -> list[Caution]:
+    """Write one label to `out` as SVG of its real size, all of it paths, and return the cautions."""
+    press = Press(job)
+    out.write(draw_svg(label, press, press.compose(label)).encode())
+    return press.cautions()
+
+
+def render_zpl(
+    labels: Iterable[Label], job: Job, out: BinaryIO, progress: Progress | None = None, symbols: str = "image"
+) -> list[Caution]:
+    """Write ZPL II for a roll of labels, one ^XA…^XZ each, and return the cautions.
+
+    `symbols`: `image` sends the symbol's dots, `printer` its text for the printer to draw. Raises LabelError for no
+    labels, for sheets, and for a printer that is none of 203, 300 and 600 dpi. `progress` as for `render_pdf`.
+    """
+    thermal = ThermalPress(job, symbols)
+    for page in thermal.pages(_count(labels, progress)):
+        out.write(zpl.encode_page(page, thermal.size))
+    return thermal.press.cautions()
+
+
+def render_tspl(
+    labels: Iterable[Label], job: Job, out: BinaryIO, progress: Progress | None = None, symbols: str = "image"
+) -> list[Caution]:
+    """Write TSPL for a roll of labels and return the cautions; everything else as for `render_zpl`."""
+    thermal = ThermalPress(job, symbols)
+    out.write(tspl.encode_setup(thermal.stock))
+    for page in thermal.pages(_count(labels, progress)):
+        out.write(tspl.encode_page(page))
+    return thermal.press.cautions()
 
 
 def render_calibration_pdf(stock: Stock, printer: Printer, out: BinaryIO) -> None:
     """Write a sheet to measure `printer` by; `labels.calibration.correct` makes the correction of what was measured."""
     draw_calibration_sheet(stock, printer, out)
+
+
+def _count(labels: Iterable[Label], progress: Progress | None) -> Iterator[Label]:
+    done = 0
+    for done, label in enumerate(labels, 1):
+        yield label
+        if progress and done % _PROGRESS_EACH == 0:
+            progress(done)
+    if progress and done % _PROGRESS_EACH:
+        progress(done)
 
 
 def _draw(press: Press, page: list[Placed], size: tuple[int, int]) -> Canvas:
@@ -95,7 +145,7 @@ def export_csv(labels: Iterable[Label], host: str, out: BinaryIO) -> None:
     prefix = address_prefix(host)
     rows = [[label.code, format_code(label.code), prefix + label.code, label.title, *label.lines] for label in labels]
     if not rows:
-        raise _nothing_to_print()
+        raise nothing_to_print()
     text = TextIOWrapper(out, "utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow(["code", "printed", "address", "title", *(f"line{n}" for n in range(1, max(map(len, rows)) - 3))])
@@ -105,7 +155,3 @@ def export_csv(labels: Iterable[Label], host: str, out: BinaryIO) -> None:
 
 def _defused(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
-
-
-def _nothing_to_print() -> LabelError:
-    return LabelError("沒有要印的標籤", "there is no label to print")

@@ -9,7 +9,6 @@ from PIL import Image
 
 from labels import Job, Label, render_pdf
 from labels.job import Press
-from labels.layout import Frame
 
 _POINTS_PER_INCH = 72
 _BLACK_OR_WHITE = [0] * 128 + [255] * 128
@@ -26,14 +25,9 @@ def print_label(label: Label, job: Job) -> Image.Image:
 def rasterise_label(page: pdfium.PdfPage, press: Press, position: int) -> Image.Image:
     """Return the label at `position` of a page, as `print_label` does."""
     dot = _POINTS_PER_INCH / press.job.printer.dpi
-    (page_w, page_h), (left, top), (w, h) = press.page_dots, press.origins[position - 1], printed_size(press.frame)
+    (page_w, page_h), (left, top), (w, h) = press.page_dots, press.origins[position - 1], press.frame.printed_size
     dots_off = (left, page_h - top - h, page_w - left - w, top)
     # the renderer rounds what is cropped up to whole dots
     image = page.render(scale=1 / dot, grayscale=True, crop=tuple((dots - 0.5) * dot for dots in dots_off)).to_pil()
     page.close()
     return image.point(_BLACK_OR_WHITE)
-
-
-def printed_size(frame: Frame) -> tuple[int, int]:
-    """Width and height of a label on its page, in dots."""
-    return (frame.h, frame.w) if getattr(frame, "is_turned", False) else (frame.w, frame.h)

@@ -27,11 +27,11 @@ _MISDECODE_GUARD = {(1, "L"): 3, (1, "M"): 2, (1, "Q"): 1, (1, "H"): 1, (2, "L")
 
 def smudge(printed: Image.Image, frame: Frame, spot: Box) -> Image.Image:
     """Return a print with a dark spot; `spot` is in modules of the symbol, whose place `frame` tells."""
-    is_turned = getattr(frame, "is_turned", False)
-    dirty = printed.transpose(Image.Transpose.ROTATE_90) if is_turned else printed.copy()
-    x, y = frame.symbol.x + spot.x * frame.module, frame.symbol.y + spot.y * frame.module
-    dirty.paste(_DIRT, (x, y, x + spot.w * frame.module, y + spot.h * frame.module))
-    return dirty.transpose(Image.Transpose.ROTATE_270) if is_turned else dirty
+    m, symbol = frame.module, frame.symbol
+    x, y, w, h = frame.turned(Box(symbol.x + spot.x * m, symbol.y + spot.y * m, spot.w * m, spot.h * m))
+    dirty = printed.copy()
+    dirty.paste(_DIRT, (x, y, x + w, y + h))
+    return dirty
 
 
 def find_smudge(version: int, level: str, seed: int) -> Box | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from itertools import product
 from random import Random
 
 import pytest
 
-from labels import Job, Label, LabelError, Printer, find_stock, load_stocks, mint, render_pdf
+from labels import Design, Job, Label, LabelError, Printer, find_design, find_stock, load_stocks, mint, render_pdf
 from labels.job import Press
 from labels.layout import Frame
 from labels.stock import Roll, Sheet, Stock
@@ -39,13 +40,14 @@ def _pages(job: Job, count: int | None = None) -> list[Page]:
 
 @pytest.fixture(scope="module")
 def printed() -> list[tuple[Job, Page]]:
-    """A full first page of every stock at every resolution that takes its labels, with cut marks."""
-    return list(_printed_on_all_stocks())
+    """A full first page of every stock at every resolution it takes, upright and turned, with cut marks."""
+    upright = find_design("asset")
+    return [pair for design in (upright, replace(upright, is_turned=True)) for pair in _printed_on_all_stocks(design)]
 
 
-def _printed_on_all_stocks() -> Iterator[tuple[Job, Page]]:
+def _printed_on_all_stocks(design: Design) -> Iterator[tuple[Job, Page]]:
     for stock_id, dpi in product(STOCKS, DPIS):
-        job = _job(stock_id, dpi, cut_marks=True)
+        job = _job(stock_id, dpi, cut_marks=True, design=design)
         try:
             yield job, _pages(job)[0]
         except LabelError:
@@ -106,7 +108,7 @@ def test_symbols_stand_where_the_layout_has_them_with_their_quiet_zone_inside(pr
 def _symbol_corners(frame: Frame) -> tuple[int, int, int, int]:
     """Left, top, right and bottom of the symbol on the printed label, in dots."""
     x, y, side, _ = frame.symbol
-    left, top = (frame.h - y - side, x) if getattr(frame, "is_turned", False) else (x, y)
+    left, top = (frame.h - y - side, x) if frame.is_turned else (x, y)
     return left, top, left + side, top + side
 
 
@@ -170,6 +172,15 @@ def test_a_part_used_sheet_gets_its_labels_where_they_are_still_free():
     first, second = _pages(job, 20)
 
     assert [symbol.area for symbol in _symbols(first)] == [places[n - 1] for n in range(5, 24) if n != 7]
+    assert [symbol.area for symbol in _symbols(second)] == places[:2]
+
+
+def test_labels_gone_from_the_first_sheet_are_gone_from_that_one_only():
+    places = [symbol.area for symbol in _symbols(_pages(_job("avery-l7159"))[0])]
+
+    first, second = _pages(_job("avery-l7159", used=frozenset({1, 2, 13})), 23)
+
+    assert [symbol.area for symbol in _symbols(first)] == [places[n - 1] for n in range(3, 25) if n != 13]
     assert [symbol.area for symbol in _symbols(second)] == places[:2]
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from io import BytesIO
 from xml.sax.saxutils import escape
 
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
-from fontTools.ttLib import TTFont
 
 from labels.codes import format_code
-from labels.fonts import UNITS_PER_EM, Subset
+from labels.fonts import MISSING_MARK, UNITS_PER_EM, Subset
 from labels.job import Press
 from labels.label import Label
 from labels.layout import Box, Frame, Layout, Text
@@ -23,33 +21,32 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 class Outlines:
-    """Draws lines of text as paths, with the outlines of the very font that PDF and PNG embed."""
+    """Draws lines of text as paths, with the outlines of the very faces that PDF and PNG embed."""
 
     def __init__(self, subset: Subset) -> None:
-        font = TTFont(BytesIO(subset.font()))
-        self._glyphs = font.getGlyphSet()
-        self._names = font.getBestCmap()
-        self._advances = subset.advances
+        self._chain, self._advances = subset.chain, subset.advances
 
     def path(self, text: str) -> str:
         """Return path data in font units, y upwards, from the start of the baseline."""
-        pen = SVGPathPen(self._glyphs)
-        at = 0
+        pen, at = SVGPathPen(None), 0
         for code_point in map(ord, text):
-            self._glyphs[self._names[code_point]].draw(TransformPen(pen, (1, 0, 0, 1, at, 0)))
+            face, shown = self._chain.find_face(code_point), code_point
+            if face is None:
+                shown = ord(MISSING_MARK)
+                face = self._chain.find_face(shown)
+            if face is not None:
+                face.outline(shown).draw(TransformPen(pen, (1, 0, 0, 1, at, 0)), None)
             at += self._advances[code_point]
         return str(pen.getCommands())
 
 
 def draw_svg(label: Label, press: Press, piece: tuple[Symbol, Layout]) -> str:
     """Return one label, composed by `press`, as an SVG document; the same label gives the same text."""
-    (symbol, layout), job, frame, subsets = piece, press.job, press.frame, press.subsets
+    (symbol, layout), job, frame = piece, press.job, press.frame
     width_mm, height_mm = job.stock.label_w_mm, job.stock.label_h_mm
     width, height = (_number(side_mm * job.printer.dpi / MM_PER_INCH) for side_mm in (width_mm, height_mm))
     turn = f' transform="translate({frame.h} 0) rotate(90)"' if frame.is_turned else ""
-    for text in layout.texts:
-        subsets[text.weight].encode(text.text)
-    outlines = {weight: Outlines(subsets[weight]) for weight in dict.fromkeys(text.weight for text in layout.texts)}
+    outlines = {weight: Outlines(subset) for weight, subset in press.subsets.items()}
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{_number(width_mm)}mm" height="{_number(height_mm)}mm"'

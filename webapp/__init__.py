@@ -69,6 +69,7 @@ def _open_rooms(app: Flask) -> None:
     from webapp import shell
     from webapp.accounts import api
     from webapp.backups.notes import has_backups, note_restored
+    from webapp.desk.asking import keys_asked_for
     from webapp.journal import photo_views
     from webapp.journal import views as sync
     from webapp.journal.photo_bucket import open_photo_store
@@ -86,6 +87,7 @@ def _open_rooms(app: Flask) -> None:
         open_photo_store(app.config["PHOTOS"], app.config["INSTANCE"] / "photos"),
     )
     app.extensions["ledgers"] = _gather("ledger", "LEDGERS")
+    app.extensions["keys_asked_for"] = keys_asked_for
     app.extensions["tiles"] = _gather("home", "TILES")
     app.extensions["nav"] = _gather("home", "NAV")
     app.extensions["school_zone"] = lambda: _zone_or_default(school_zone)

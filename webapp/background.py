@@ -1,7 +1,7 @@
 """Work that outlives a request: one thread for each kind of job, which goes on after the server has started again.
 
-A job is a row with `id, state, problem, created_at, lease_until`. Whoever works at it holds its lease and renews it with
-every step; once a lease has run out, the next process goes on. What a step is, and where it goes on, is the job's own.
+A job is a row with `id, state, problem, created_at, lease_until`. Whoever works at it holds its lease and renews it at
+each step; once a lease has run out, the next process goes on. What a step is, and where it goes on, is the job's own.
 """
 
 from __future__ import annotations

@@ -192,12 +192,16 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Action:
-    """A button beside a ledger's title: where it leads, and what it needs."""
+    """A button beside a ledger's title: where it leads, and what it needs.
+
+    With `is_for_rows` it stands beside the exports instead, and takes the address of what is shown along as `query`.
+    """
 
     title: Title
     url: str
     icon: str
     permission: str
+    is_for_rows: bool = False
 
 
 @dataclass(frozen=True)

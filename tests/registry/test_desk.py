@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-import pypdfium2
 import pytest
-import zxingcpp
 from sqlalchemy import select
 
 from tests.cast import School
@@ -102,26 +100,3 @@ def test_a_card_shows_who_said_what_and_whether_it_is_signed(school: School, off
 
     assert "簽章有效" in page
     assert "Administrator" in page
-
-
-def test_printed_labels_are_read_back_and_noted(school: School, office: Desk) -> None:
-    form = {"kind": "asset", "which": "unprinted", "stock": "avery-l7159", "start": "24", "copies": "2", "dpi": "300"}
-
-    reply = office.post("/desk/labels/print", form)
-
-    assert (reply.status_code, reply.mimetype, reply.data[:5]) == (200, "application/pdf", b"%PDF-")
-    code = db.session.scalars(select(Tag.id).where(Tag.target_id == school.asset_id, Tag.prints == 1)).one()
-    assert {text.rpartition("/")[2] for text in symbols_of(reply.data)} == {code}
-    assert len(pages_of(reply.data)) == 2
-    assert office.get("/desk/labels/preview.png?which=all&stock=roll-50x30").data[:4] == b"\x89PNG"
-
-
-def pages_of(pdf: bytes) -> list[object]:
-    document = pypdfium2.PdfDocument(pdf)
-    images = [page.render(scale=300 / 72).to_pil() for page in document]
-    document.close()
-    return images
-
-
-def symbols_of(pdf: bytes) -> set[str]:
-    return {found.text for image in pages_of(pdf) for found in zxingcpp.read_barcodes(image)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -55,6 +55,11 @@ class Asking:
         query = self.ledger.statement(self.viewer).add_columns(*(c.expression.label(c.key) for c in chosen))
         return with_order(query, self.order).where(*conditions(self.ledger, self.given, self.viewer, session))
 
+    def keys(self, session: Session) -> Select[Any]:
+        """Return the select of the keys of all rows asked for, in no order: for other rooms to go on with."""
+        query = self.ledger.statement(self.viewer).add_columns(self.ledger.key)
+        return query.where(*conditions(self.ledger, self.given, self.viewer, session))
+
     def address(self, cursor: Cursor | None = None, sort: str | None = None) -> str:
         """Return the query string of this view, of another page of it or of another order."""
         pairs = list(self.given.items())
@@ -85,6 +90,11 @@ def read_address(ledger: Ledger, args: MultiDict[str, str], viewer: Viewer) -> A
     if cursor is None or not cursor.fits(asking.order):
         return asking
     return Asking(ledger, viewer, given, sort, columns, cursor, asking.size)
+
+
+def keys_asked_for(ledger: Ledger, query: str, viewer: Viewer, session: Session) -> Select[Any]:
+    """Return the select of the keys that a ledger's page shows under the address `query`, all its pages together."""
+    return read_address(ledger, MultiDict(parse_qsl(query.removeprefix("?"))), viewer).keys(session)
 
 
 def _clean(text: str) -> str:

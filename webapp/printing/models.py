@@ -63,7 +63,9 @@ class PrintJob(Base):
 
     `state`: waiting, running, done, failed, cancelled. `settings`: everything but the labels (stock, design, printer,
     format, start, copies, skip, cut marks, host), with the facts of own stocks and designs. `labels`: JSON rows,
-    compressed. `first`: number of the first label printed, from 1. `output`: name of the file made, None before.
+    compressed, with what is to be said before printing (codes given). `said`: how many of its statements, those before
+    and those that it was printed, are in the journal. `first`: number of the first label printed, from 1. `output`:
+    name of the file made, None before and after its time.
     """
 
     __tablename__ = "print_job"
@@ -75,6 +77,7 @@ class PrintJob(Base):
     first: Mapped[int] = mapped_column(default=1)
     total: Mapped[int]
     done: Mapped[int] = mapped_column(default=0)
+    said: Mapped[int] = mapped_column(default=0)
     pages: Mapped[int] = mapped_column(default=0)
     cautions: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     problem: Mapped[str | None] = mapped_column(Text)

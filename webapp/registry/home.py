@@ -15,7 +15,6 @@ from webapp.registry.models import Asset, Tag
 NAV = (
     NavItem(_l("財產"), "/desk/ledgers/assets", "package", "registry.read", 62),
     NavItem(_l("場所"), "/desk/places", "map-pin", "registry.read", 64),
-    NavItem(_l("標籤"), "/desk/labels", "qr-code", "labels.print", 66),
     NavItem(_l("匯入"), "/desk/import", "upload", "registry.import", 68),
     NavItem(_l("學校"), "/desk/school", "school", "people.edit", 105),
 )
@@ -26,12 +25,5 @@ def _without_label(session: Session, _now: datetime, _zone: ZoneInfo) -> int:
     return session.scalar(select(func.count()).select_from(Asset).where(~has_tag, Asset.state != "scrapped")) or 0
 
 
-def _worn(session: Session, _now: datetime, _zone: ZoneInfo) -> int:
-    return session.scalar(select(func.count()).select_from(Tag).where(Tag.state == "worn")) or 0
-
-
-WITHOUT_LABEL, WORN = "/desk/ledgers/assets?label=none", "/desk/ledgers/assets?label=worn"
-TILES = (
-    Tile(_l("財產還沒有標籤"), _without_label, WITHOUT_LABEL, "wait", "labels.print", "tag", "needs"),
-    Tile(_l("標籤已磨損，待重印"), _worn, WORN, "wait", "labels.print", "tag", "needs"),
-)
+WITHOUT_LABEL = "/desk/ledgers/assets?label=none"
+TILES = (Tile(_l("財產還沒有標籤"), _without_label, WITHOUT_LABEL, "wait", "labels.print", "tag", "needs"),)

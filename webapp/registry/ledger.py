@@ -112,7 +112,7 @@ ASSETS = Ledger(
     actions=(
         Action(_l("新增財產"), "/desk/assets/new", "plus", "registry.edit"),
         Action(_l("從檔案匯入"), "/desk/import", "upload", "registry.import"),
-        Action(_l("列印標籤"), "/desk/labels", "printer", "labels.print"),
+        Action(_l("列印這些的標籤"), "/desk/labels?ledger=assets", "qr-code", "labels.print", is_for_rows=True),
     ),
 )
 
@@ -153,6 +153,7 @@ PLACES = Ledger(
     actions=(
         Action(_l("場所樹"), "/desk/places", "list", "registry.read"),
         Action(_l("新增場所"), "/desk/places/new", "plus", "registry.edit"),
+        Action(_l("列印這些的標籤"), "/desk/labels?ledger=places", "qr-code", "labels.print", is_for_rows=True),
     ),
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy import CTE, select
 from sqlalchemy.orm import Session
 
 from webapp.registry.models import Place
+from webapp.registry.natural import Key, floor_key, natural_key
 
 SEPARATOR = " / "
 
@@ -32,7 +33,7 @@ class PlaceTree:
     def __init__(self, nodes: list[Node]) -> None:
         self.nodes = {node.id: node for node in nodes}
         self._children: dict[str | None, list[Node]] = {}
-        for node in sorted(nodes, key=lambda n: (n.sort, n.name, n.id)):
+        for node in sorted(nodes, key=_in_walking_order):
             parent = node.parent_id if node.parent_id in self.nodes else None
             self._children.setdefault(parent, []).append(node)
 
@@ -64,6 +65,12 @@ class PlaceTree:
         for node in self.children(place_id):
             yield depth, node
             yield from self.walk(node.id, depth + 1)
+
+
+def _in_walking_order(node: Node) -> tuple[int, Key, str, str]:
+    """As the office put them; else as people count storeys and rooms."""
+    key = floor_key(node.name) if node.kind == "floor" else natural_key(node.name)
+    return node.sort, key, node.name, node.id
 
 
 def branch(place_id: str) -> CTE:

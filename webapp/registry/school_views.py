@@ -12,7 +12,7 @@ from webapp.db import db
 from webapp.journal.desk import say
 from webapp.registry import forms, words
 from webapp.registry.blueprint import bp, tell
-from webapp.registry.labelling import label_host
+from webapp.registry.label_host import label_host
 from webapp.registry.models import SCHOOL_ID, School
 from webapp.registry.zones import USUAL, other_zones
 from webapp.security import needs

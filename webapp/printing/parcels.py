@@ -1,0 +1,52 @@
+"""The labels of a job as they lie in its row, with what is to be said before they are printed."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from labels import Label
+from webapp.journal.desk import Say
+
+CODES_A_RECORD = 500
+PAIRS_A_RECORD = 250
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Labels in the order of printing, and the statements (type and data) by which their codes come to be."""
+
+    labels: tuple[Label, ...]
+    sayings: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+    def before(self) -> list[Say]:
+        return [Say(type_, data) for type_, data in self.sayings]
+
+    def after(self, first: int, stock_id: str) -> list[Say]:
+        """Return the statements that the labels from the `first` on (from 1) were printed."""
+        codes = list(dict.fromkeys(label.code for label in self.labels[first - 1 :]))
+        return [
+            Say("tag.print", {"codes": part, "stock": stock_id}, schema=2) for part in in_parts(codes, CODES_A_RECORD)
+        ]
+
+    def pack(self) -> bytes:
+        """Return it as kept: JSON, compressed."""
+        rows = [[x.code, x.title, x.lines, x.header, dict(x.values)] for x in self.labels]
+        return zlib.compress(json.dumps({"labels": rows, "sayings": self.sayings}, ensure_ascii=False).encode())
+
+
+def unpack(packed: bytes) -> Parcel:
+    """Return what `Parcel.pack` made."""
+    kept = json.loads(zlib.decompress(packed))
+    labels = tuple(
+        Label(code, title, tuple(lines), header, values) for code, title, lines, header, values in kept["labels"]
+    )
+    return Parcel(labels, tuple((type_, data) for type_, data in kept["sayings"]))
+
+
+def in_parts(items: list[Item], size: int) -> list[list[Item]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]

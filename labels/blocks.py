@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from labels.design import Field
 from labels.fitting import Room, fit
-from labels.fonts import REGULAR, Subset
+from labels.fonts import REGULAR, UNITS_PER_EM, Subset
 from labels.layout import POINTS_PER_INCH, Frame
 from labels.stock import MM_PER_INCH
 
@@ -16,13 +16,16 @@ MIN_TEXT_PT = 4.0
 _CJK_ASCENT = 0.86  # top of a Chinese sign above the baseline, in em
 _CJK_DESCENT = 0.14
 _CAP_HEIGHT = 0.733
+_TAIL = 0.21  # of a capital Q
+_DESCENDER = 0.26 - _CJK_DESCENT
 _LEADING = 1.16
+_HALF_EMPTY = frozenset("（「『【《〈〔［｛“‘")
 _BAND_PADDING = 0.3
 _TAB_GAP = 0.5
 
 
 class Line(NamedTuple):
-    """A set line: what its first sign reaches over its own left edge, and its width, in dots."""
+    """A set line: how far from its place it starts, so that its ink lies there, and its width, in dots."""
 
     text: str
     indent: int
@@ -63,7 +66,7 @@ class Slot:
         self.source, self.text, self.weight = entry.source, entry.text, entry.weight
         self.prefix, self.prefix_weight = entry.prefix, REGULAR
         self.is_top, self.has_rule, self.is_band = entry.at == "top", entry.rule_below, entry.is_band
-        self.group = (entry.size_pt, entry.weight) if entry.max_lines == 1 else self
+        self.group: object = entry.size_pt if entry.max_lines == 1 else self
         self._is_code = entry.source == "code"
         self._max_lines = entry.max_lines
         self._subset, self._prefix_subset = subsets[entry.weight], subsets[REGULAR]
@@ -71,7 +74,10 @@ class Slot:
         self._size, self._least = entry.size_pt * frame.point, entry.min_size_pt * frame.point
         self._most = frame.column.h / (_CAP_HEIGHT if self._is_code else 1)
         self._gap = entry.gap_mm * frame.point * POINTS_PER_INCH / MM_PER_INCH
-        self._is_tabbed = not frame.is_centred
+        # below the text there is padding that descenders may reach into, or else the quiet zone
+        self._foot = (
+            (_TAIL if self._is_code else _DESCENDER) if frame.symbol.y > frame.column.y + frame.column.h else 0.0
+        )
 
     def prefix_width(self, squeeze: float) -> int:
         """Dots from a prefix's start to its value."""
@@ -106,7 +112,7 @@ class Slot:
             wanted=wanted,
             head=padding + size * ascent,
             height=size * (ascent + descent + _LEADING * (len(fitted.lines) - 1)) + 2 * padding,
-            foot=0 if self.is_band else max(0.0, ink.down - descent) * size,
+            foot=0 if self.is_band else max(self._foot, ink.down and ink.down - descent) * size,
             leading=size * _LEADING,
             gap_before=gap,
             gap=2 * gap if self.has_rule else gap,
@@ -118,7 +124,11 @@ class Slot:
         )
 
     def _line(self, text: str, size: float) -> Line:
-        return Line(text, math.ceil(self._subset.ink(text).left * size), self._subset.width(text, size))
+        width = self._subset.width(text, size)
+        if text[:1] in _HALF_EMPTY:  # a bracket's empty half would look like an indent
+            left = int(self._subset.advances.bounds[ord(text[0])][0] / UNITS_PER_EM * size)
+            return Line(text, -left, width)
+        return Line(text, math.ceil(self._subset.ink(text).left * size), width)
 
     def _wanted(self, squeeze: float) -> float:
         return max(self._size * squeeze, self._smallest)

@@ -65,7 +65,9 @@ _SYSTEM_FILES = {
 }
 
 
-_ORDINARY_UP, _ORDINARY_DOWN = 860, -140
+_NO_SHAPE = (0.0, 0.0, 0.0, 0.0)
+_OVERHANG, _HIGHEST, _LOWEST = 40, 880, -260
+"""What shapes may reach over their own space before lines are measured by shapes, and not by widths alone."""
 
 
 class Ink(NamedTuple):
@@ -98,9 +100,15 @@ class Face:
     def bounds(self, code_point: int) -> tuple[float, float, float, float] | None:
         """Left, bottom, right and top of a sign's shape in thousandths of an em; None for one without a shape."""
         with self._lock:
-            pen = BoundsPen(self._glyphs)
-            self._glyphs[self._glyph_names[code_point]].draw(pen)
-        return pen.bounds and tuple(number * self._to_units for number in pen.bounds)
+            name = self._glyph_names[code_point]
+            if "glyf" in self._font:
+                glyph = self._font["glyf"][name]
+                found = (glyph.xMin, glyph.yMin, glyph.xMax, glyph.yMax) if glyph.numberOfContours else None
+            else:
+                pen = BoundsPen(self._glyphs)
+                self._glyphs[name].draw(pen)
+                found = pen.bounds
+        return found and tuple(number * self._to_units for number in found)
 
     def outline(self, code_point: int) -> Any:
         """TrueType outline of a sign at 1000 units an em; cubic outlines become quadratic within half a unit."""
@@ -175,22 +183,22 @@ class Subset(dict[int, str]):
         return text.translate(self)
 
     def width(self, text: str, size: float) -> float:
-        """Width of one line in the unit of `size`, with what signs reach over its ends."""
+        """Width of one line in the unit of `size`, with what unusual signs reach over its ends."""
         advances = self.advances
         width = sum([advances[code_point] for code_point in map(ord, text)]) / UNITS_PER_EM
-        if not advances.overhanging.isdisjoint(text):
+        if not advances.unusual.isdisjoint(text):
             ink = self.ink(text)
             width += ink.left + ink.right
         return width * size
 
     def ink(self, text: str) -> Ink:
-        """How far the shapes of one line reach; nothing is said of what stays where signs usually do."""
+        """How far the shapes of one line reach; nothing is said where all of them stay where signs usually do."""
         advances = self.advances
-        if advances.odd.isdisjoint(text):
+        if advances.unusual.isdisjoint(text):
             return Ink()
         pen, left, right, up, down = 0, 0.0, 0.0, 0.0, 0.0
         for sign in text:
-            x_min, y_min, x_max, y_max = advances.bounds(ord(sign))
+            x_min, y_min, x_max, y_max = advances.bounds[ord(sign)]
             left, right = min(left, pen + x_min), max(right, pen + x_max)
             up, down = max(up, y_max), min(down, y_min)
             pen += advances[ord(sign)]
@@ -202,28 +210,22 @@ class Subset(dict[int, str]):
 
 
 class _Advances(dict[int, int]):
-    """Widths of signs; those whose shape leaves its own space are noted at first sight."""
+    """Widths of signs; those whose shape leaves the usual space are noted at first sight, with its bounds."""
 
     def __init__(self, chain: FontChain) -> None:
         super().__init__()
         self._chain = chain
-        self.odd: set[str] = set()
-        self.overhanging: set[str] = set()
+        self.bounds: dict[int, tuple[float, float, float, float]] = {}
+        self.unusual: set[str] = set()
 
     def __missing__(self, code_point: int) -> int:
         face, shown = _shown(self._chain, code_point)
         width = face.advance(shown) if face else UNITS_PER_EM
-        left, bottom, right, top = self.bounds(code_point)
-        if left < 0 or right > width:
-            self.overhanging.add(chr(code_point))
-        if left < 0 or right > width or bottom < _ORDINARY_DOWN or top > _ORDINARY_UP:
-            self.odd.add(chr(code_point))
+        self.bounds[code_point] = left, bottom, right, top = (face and face.bounds(shown)) or _NO_SHAPE
+        if left < -_OVERHANG or right > width + _OVERHANG or bottom < _LOWEST or top > _HIGHEST:
+            self.unusual.add(chr(code_point))
         self[code_point] = width
         return width
-
-    def bounds(self, code_point: int) -> tuple[float, float, float, float]:
-        face, shown = _shown(self._chain, code_point)
-        return (face and face.bounds(shown)) or (0, 0, 0, 0)
 
 
 def _shown(chain: FontChain, code_point: int) -> tuple[Face | None, int]:

@@ -174,9 +174,10 @@ def _arrangement(design: Design, across: _Side, down: _Side) -> str:
 
 def _best_module(design: Design, sides: tuple[_Side, _Side], modules: int, printer: Printer) -> int:
     module = _module_dots(modules, sides, design.symbol_share)
-    if printer.mm(module) < COMFORTABLE_MM:
-        module = _module_dots(modules, sides, max(design.symbol_share, _MOST_SHARE))
-    return module
+    if printer.mm(module) >= COMFORTABLE_MM:
+        return module
+    comfortable = math.ceil(COMFORTABLE_MM * printer.dpi / MM_PER_INCH)
+    return max(module, min(comfortable, _module_dots(modules, sides, max(design.symbol_share, _MOST_SHARE))))
 
 
 def _module_dots(modules: int, sides: tuple[_Side, _Side], share: float) -> int:

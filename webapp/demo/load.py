@@ -18,6 +18,7 @@ from webapp.accounts.models import Person
 from webapp.accounts.passwords import set_password
 from webapp.db import db
 from webapp.demo.history import damages, inspections, publications
+from webapp.demo.labels import stationery, worn
 from webapp.demo.school import DemoSchool, found_school
 from webapp.journal.commit import writing
 from webapp.journal.desk import Outcome, Say, say_many
@@ -89,9 +90,10 @@ def load_school(app: Flask, password: str) -> Counter[str]:
     administrator = staff["administrator"]
     for sayings in _chunks(foundation(school)):
         outcomes.update(_told(say_many(administrator, sayings)))
-    outcomes.update(_told(say_many(staff["director"], list(publications()))))
+    outcomes.update(_told(say_many(staff["director"], [*publications(), *stationery(school)])))
     outcomes.update(_told(say_many(staff["patrol"], list(inspections(school, now)))))
     outcomes.update(_told(say_many(staff["custodian"], list(damages(school, now)))))
+    outcomes.update(_told(say_many(staff["guard"], list(worn(school)))))
     (Path(app.config["INSTANCE"]) / MARK).touch()
     return outcomes
 

@@ -3,157 +3,214 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from labels.design import find_design, load_designs
+from labels.design import Design, find_design, load_designs
 from labels.errors import LabelError
-from labels.job import Caution, Job
+from labels.files import read_designs, read_stocks, unused, write_each, write_whole
+from labels.job import Caution, Job, Press
 from labels.label import Label
-from labels.outputs import export_csv, render_page_png, render_pdf, render_png
-from labels.stock import Printer, find_stock, load_stocks
+from labels.listing import list_designs, list_stocks
+from labels.options import DEFAULT_DESIGN, DEFAULT_STOCK, FORMATS, option_parser
+from labels.outputs import (
+    export_csv,
+    render_calibration_pdf,
+    render_page_png,
+    render_pdf,
+    render_png,
+    render_svg,
+    render_tspl,
+    render_zpl,
+)
+from labels.stock import Printer, Stock, find_stock, load_stocks
+from labels.tables import SHOWN, read_labels
 
-_SHOWN = 20
+_MANY = 500
+_THERMAL = {"zpl": render_zpl, "tspl": render_tspl}
+_SINGLE = {"png": render_png, "svg": render_svg}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return 0, or 2 when something can't be read or printed."""
-    options = _parser().parse_args(arguments)
+    """Run the command; return 0, 1 when --check found something, 2 when something can't be read or printed."""
+    options = option_parser().parse_args(arguments)
     try:
-        if options.list:
-            _list()
-            return 0
-        _run(options)
-    except (LabelError, OSError) as error:
+        return _run(options)
+    except LabelError as error:
         print(f"labels: {error}", file=sys.stderr)
-        return 2
+    except FileNotFoundError as error:
+        print(
+            f"labels: 找不到「{error.filename}」，請檢查路徑 / no such file or folder: {error.filename}",
+            file=sys.stderr,
+        )
+    except OSError as error:
+        print(f"labels: 讀寫「{error.filename}」失敗 / {error.strerror}: {error.filename}", file=sys.stderr)
+    return 2
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.list:
+        print(list_stocks(_stocks(options)), list_designs(_designs(options)), sep="\n\n")
+        return 0
+    form = "check" if options.check else _form(options)
+    if form == "calibration":
+        stock, printer = _stock(options), _printer(options, form)
+        write_whole(options.output, lambda out: render_calibration_pdf(stock, printer, out))
+        return 0
+    _require(("--from", options.source), ("--host", options.host))
+    labels = _slice(_read(options.source), options.first, options.last)
+    if form == "csv":
+        write_whole(options.output, lambda out: export_csv(labels, options.host, out))
+        return 0
+    job = _job(options, form)
+    if form == "check":
+        return _check(labels, job)
+    _tell(_write(labels, job, form, options))
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m labels", description="從 CSV 列印標籤 / Print labels from a CSV")
-    add = parser.add_argument
-    add("--from", dest="source", type=Path, metavar="CSV", help="code,title,line1,line2,… (UTF-8)")
-    add("-o", "--output", type=Path, help="輸出檔 / file to write")
-    add(
-        "--format",
-        choices=("pdf", "png", "csv"),
-        default="pdf",
-        help="png: 一列印一張，多列印第一頁 / one label or first page",
-    )
-    add("--stock", default="a4-24-70x37", help="標籤紙，見 --list / label stock, see --list")
-    add("--design", default="asset", help="版面，見 --list / design, see --list")
-    add("--host", help="主機名稱，'' 只印編碼 / host in the symbol, '' for the bare code")
-    add("--header", default="", help="抬頭，例如校名 / text above the title, such as the school's name")
-    add("--start", type=int, default=1, help="第一頁的起始位置 / first position on the first page")
-    add("--copies", type=int, default=1, help="每張份數 / copies of each label")
-    add(
-        "--skip",
-        type=int,
-        nargs="*",
-        default=[],
-        metavar="N",
-        help="每頁略過的位置 / positions left empty on every page",
-    )
-    add("--cut-marks", action="store_true", help="裁切線 / cut marks")
-    add("--dpi", type=float, default=300, help="印表機解析度 / printer's dots an inch")
-    add("--offset-x", type=float, default=0, metavar="MM", help="右移 / shift to the right")
-    add("--offset-y", type=float, default=0, metavar="MM", help="下移 / shift down")
-    add("--scale-x", type=float, default=1, metavar="RATIO", help="橫向間距縮放 / spacing across")
-    add("--scale-y", type=float, default=1, metavar="RATIO", help="縱向間距縮放 / spacing down")
-    add("--list", action="store_true", help="列出標籤紙與版面 / list stocks and designs")
-    return parser
+def _form(options: argparse.Namespace) -> str:
+    """The format, by default from the output's suffix."""
+    _require(("-o", options.output))
+    suffix = options.output.suffix.lower().removeprefix(".")
+    form = options.format or (suffix if suffix in FORMATS else None)
+    if form is None:
+        known = "、".join(FORMATS)
+        raise LabelError(
+            f"從「{options.output.name}」看不出格式，請加 --format（{known}）",
+            f"{options.output.name!r} does not say which format: add --format",
+        )
+    return str(form)
 
 
-def _list() -> None:
-    for stock in load_stocks().values():
-        size = f"{stock.label_w_mm:g} x {stock.label_h_mm:g} mm"
-        print(f"{stock.id:<16} {size:<18} {stock.positions:>2}  {stock.suggested_use}")
-    for design in load_designs().values():
-        print(f"{design.id:<16} {' / '.join(design.name.values())}")
+def _check(labels: list[Label], job: Job) -> int:
+    press = Press(job)
+    pages = sum(1 for _ in press.pages(labels))
+    count, cautions = len(labels) * job.copies, press.cautions()
+    print(f"{count} 張標籤，{pages} 頁 / {count} labels, {pages} pages")
+    _tell(cautions)
+    return 1 if cautions else 0
 
 
-def _run(options: argparse.Namespace) -> None:
-    for name, value in (("--from", options.source), ("--host", options.host), ("-o", options.output)):
-        if value is None:
-            raise LabelError(f"缺少 {name}", f"{name} is needed")
-    labels = read_labels(options.source)
+def _write(labels: list[Label], job: Job, form: str, options: argparse.Namespace) -> list[Caution]:
+    if form in _SINGLE and _is_many(options.output):
+        return _write_many(labels, job, form, options.output)
+    if form == "svg" and len(labels) > 1:
+        raise LabelError(
+            f"{len(labels)} 張標籤放不進一個 SVG，-o 請給資料夾或 .zip",
+            f"{len(labels)} labels are no single SVG: name a folder or a .zip as output",
+        )
     cautions: list[Caution] = []
-    _write_whole(options.output, lambda out: cautions.extend(_render(labels, options, out)))
-    for caution in cautions[:_SHOWN]:
-        print(f"labels: {caution}", file=sys.stderr)
-    if len(cautions) > _SHOWN:
-        print(f"labels: 還有 {len(cautions) - _SHOWN} 項 / {len(cautions) - _SHOWN} more", file=sys.stderr)
+    write_whole(options.output, lambda out: cautions.extend(_render(labels, job, form, options.symbols)(out)))
+    return cautions
 
 
-def _render(labels: list[Label], options: argparse.Namespace, out: BinaryIO) -> list[Caution]:
-    if options.format == "csv":
-        export_csv(labels, options.host, out)
-        return []
-    job = Job(
-        stock=find_stock(options.stock),
-        design=find_design(options.design),
+def _render(labels: list[Label], job: Job, form: str, symbols: str) -> Callable[[BinaryIO], list[Caution]]:
+    progress = partial(_progress, len(labels)) if len(labels) >= _MANY and sys.stderr.isatty() else None
+    if form in _THERMAL:
+        return lambda out: _THERMAL[form](labels, job, out, progress, symbols)
+    if form == "pdf":
+        return lambda out: render_pdf(labels, job, out, progress)
+    if len(labels) == 1:
+        return lambda out: _SINGLE[form](labels[0], job, out)
+    return lambda out: render_page_png(labels, job, out)
+
+
+def _write_many(labels: list[Label], job: Job, form: str, output: Path) -> list[Caution]:
+    cautions: dict[Caution, None] = {}
+
+    def files() -> Iterator[tuple[str, bytes]]:
+        for label, name in zip(labels, unused(label.code for label in labels), strict=True):
+            out = BytesIO()
+            cautions.update(dict.fromkeys(_SINGLE[form](label, job, out)))
+            yield f"{name}.{form}", out.getvalue()
+
+    write_each(output, files())
+    return list(cautions)
+
+
+def _is_many(output: Path) -> bool:
+    return output.is_dir() or (output.suffix.lower() in ("", ".zip") and str(output) != "-")
+
+
+def _job(options: argparse.Namespace, form: str) -> Job:
+    return Job(
+        stock=_stock(options),
+        design=_design(options),
         host=options.host,
         header=options.header,
-        printer=Printer(options.dpi, options.offset_x, options.offset_y, options.scale_x, options.scale_y),
+        printer=_printer(options, form),
         start=options.start,
+        used=frozenset(options.used),
         copies=options.copies,
         skip=frozenset(options.skip),
         cut_marks=options.cut_marks,
     )
-    if options.format == "png":
-        return render_png(labels[0], job, out) if len(labels) == 1 else render_page_png(labels, job, out)
-    return render_pdf(labels, job, out)
 
 
-def _write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
-    """Write a file wholly or not at all: a half PDF would be printed."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as out:
-            write(out)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+def _stocks(options: argparse.Namespace) -> Mapping[str, Stock]:
+    own = read_stocks(options.stock_file) if options.stock_file else {}
+    return {**load_stocks(), **own}
 
 
-def read_labels(path: Path) -> list[Label]:
-    """Return the labels of a CSV with columns code, title, line1, line2…
+def _designs(options: argparse.Namespace) -> Mapping[str, Design]:
+    own = read_designs(options.design_file) if options.design_file else {}
+    return {**load_designs(), **own}
 
-    Raises LabelError naming the lines that can't be used, all of them, so that they are mended in one go.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except UnicodeDecodeError as error:
-        raise LabelError(f"{path.name} 不是 UTF-8，請另存為「CSV UTF-8」", f"{path.name} is not UTF-8") from error
-    if not rows or "code" not in rows[0]:
-        raise LabelError(f"{path.name} 沒有資料或沒有 code 欄", f"{path.name} has no rows or no column `code`")
-    wrong: list[str] = []
-    labels = list(_labels(rows, wrong))
-    if wrong:
-        more = f" … (+{len(wrong) - _SHOWN})" if len(wrong) > _SHOWN else ""
+
+def _stock(options: argparse.Namespace) -> Stock:
+    """The stock that is named, else the first of the own file, else the usual one."""
+    own = read_stocks(options.stock_file) if options.stock_file else {}
+    named = options.stock or next(iter(own), DEFAULT_STOCK)
+    return own.get(named) or find_stock(named)
+
+
+def _design(options: argparse.Namespace) -> Design:
+    own = read_designs(options.design_file) if options.design_file else {}
+    named = options.design or next(iter(own), DEFAULT_DESIGN)
+    return own.get(named) or find_design(named)
+
+
+def _printer(options: argparse.Namespace, form: str) -> Printer:
+    dpi = options.dpi or (203 if form in _THERMAL else 300)
+    return Printer(dpi, options.offset_x, options.offset_y, options.scale_x, options.scale_y)
+
+
+def _read(source: Path) -> list[Label]:
+    if str(source) == "-":
+        return read_labels(sys.stdin.buffer.read(), "stdin")
+    return read_labels(source.read_bytes(), source.name)
+
+
+def _slice(labels: list[Label], first: int, last: int | None) -> list[Label]:
+    end = len(labels) if last is None else last
+    if not 1 <= first <= end <= len(labels):
+        asked = f"--first {first}" if last is None else f"--first {first} --last {last}"
         raise LabelError(
-            f"{len(wrong)} 列不能用", f"{len(wrong)} unusable rows:\n  " + "\n  ".join(wrong[:_SHOWN]) + more
+            f"{asked} 不對：檔案裡有 {len(labels)} 張標籤", f"{asked}: the file has labels 1 to {len(labels)}"
         )
-    return labels
+    return labels[first - 1 : end]
 
 
-def _labels(rows: list[dict[str, str]], wrong: list[str]) -> Iterator[Label]:
-    lines = sorted((name for name in rows[0] if name and name.startswith("line") and name[4:].isdigit()), key=_number)
-    for number, row in enumerate(rows, 2):
-        try:
-            yield Label(row["code"] or "", row.get("title") or "", tuple(row[name] or "" for name in lines))
-        except LabelError as error:
-            wrong.append(f"第 {number} 列 / row {number}: {row['code']!r}: {error}")
+def _require(*options: tuple[str, object]) -> None:
+    for name, value in options:
+        if value is None:
+            raise LabelError(f"缺少 {name}，用法見 --help", f"{name} is needed; see --help")
 
 
-def _number(column: str) -> int:
-    return int(column[4:])
+def _tell(cautions: Sequence[Caution]) -> None:
+    for caution in cautions[:SHOWN]:
+        print(f"labels: {caution}", file=sys.stderr)
+    if len(cautions) > SHOWN:
+        print(f"labels: 還有 {len(cautions) - SHOWN} 項 / {len(cautions) - SHOWN} more", file=sys.stderr)
+
+
+def _progress(total: int, done: int) -> None:
+    print(f"\rlabels: {done} / {total}", end="\n" if done >= total else "", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,24 @@
 """The command: what is wrong is said at once, what is right is written whole."""
 
 import csv
+import json
+import random
+import re
+import subprocess
+import sys
+from io import BytesIO
+from zipfile import ZipFile
 
 import pypdfium2 as pdfium
 import pytest
 import zxingcpp
 from PIL import Image
 
+import labels.__main__
+from labels import mint, render_svg
 from labels.__main__ import main
+from labels.listing import columns_of
+from tests.labels.zpl_reader import print_zpl
 
 THINGS = "\ufeffcode,title,line1,line2\n7K3M-9QXF,學生桌椅組,忠孝樓 201,保管人 𠮷田\n"
 
@@ -40,12 +51,12 @@ def test_rows_that_cannot_be_used_are_named_and_nothing_is_written(tmp_path, cap
     assert list(tmp_path.iterdir()) == [source]
 
 
-def test_a_file_that_is_not_utf8_is_refused(tmp_path, capsys):
-    source = tmp_path / "big5.csv"
-    source.write_bytes("code,title\n7K3M9QXF,學生桌椅\n".encode("big5"))
+def test_a_file_that_is_no_text_is_refused(tmp_path, capsys):
+    source = tmp_path / "photo.csv"
+    source.write_bytes(bytes(range(128, 256)) * 9)
 
     assert _run(source, tmp_path / "out.pdf") == 2
-    assert "big5.csv is not UTF-8" in capsys.readouterr().err
+    assert "save it as CSV UTF-8" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -56,6 +67,11 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path, capsys):
         (["--start", "25"], "start position 25 is not between 1 and 24"),
         (["--host", "學校.tw"], "letters, digits, dots and hyphens only"),
         (["--dpi", "20"], "20.0 is not between 100 and 2400"),
+        (["--first", "2"], "--first 2: the file has labels 1 to 1"),
+        (["--first", "1", "--last", "2"], "--first 1 --last 2: the file has labels 1 to 1"),
+        (["--stock-file", "none.json"], "no such file or folder: none.json"),
+        (["--format", "zpl"], "a4-24-70x37 is a sheet"),
+        (["--format", "zpl", "--stock", "roll-50x30", "--dpi", "400"], "label printers have 203, 300 or 600, not 400"),
     ],
 )
 def test_a_wrong_option_is_explained(things, tmp_path, capsys, options, message):
@@ -106,6 +122,186 @@ def test_a_csv_for_the_print_house_has_a_bom_and_no_formulas(tmp_path):
     header, row = csv.reader(out.read_text("utf-8-sig").splitlines())
     assert header == ["code", "printed", "address", "title", "line1"]
     assert row == ["7K3M9QXF", "7K3M-9QXF", "HTTPS://ROUNDS.SCHOOL.TW/7K3M9QXF", '\'=HYPERLINK("x")', "忠孝樓"]
+
+
+def test_an_option_that_does_not_exist_is_explained_in_both_languages(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["--colour", "red"])
+
+    assert stopped.value.code == 2
+    assert "參數不對" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("out", ["out", "out.txt", "out.zip"])
+def test_a_format_that_the_name_does_not_say_is_asked_for(things, tmp_path, capsys, out):
+    assert _run(things, tmp_path / out) == 2
+    assert "add --format" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [things]
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("out.zpl", b"^XA"), ("out.tspl", b"SIZE 50 mm,30 mm"), ("out.svg", b"<svg "), ("out.png", b"\x89PNG")],
+)
+def test_the_name_of_the_output_says_its_format(things, tmp_path, name, start):
+    assert _run(things, tmp_path / name, "--stock", "roll-50x30") == 0
+    assert (tmp_path / name).read_bytes().startswith(start)
+
+
+def test_several_svgs_need_a_folder(tmp_path, capsys):
+    assert _run(_many(tmp_path, 3), tmp_path / "out.svg") == 2
+    assert "name a folder or a .zip" in capsys.readouterr().err
+    assert not (tmp_path / "out.svg").exists()
+
+
+@pytest.mark.parametrize("form", ["png", "svg"])
+@pytest.mark.parametrize("target", ["labels", "labels.zip"])
+def test_a_folder_or_a_zip_gets_one_file_a_code(tmp_path, form, target):
+    things, out = _many(tmp_path, 3), tmp_path / target
+
+    assert _run(things, out, "--format", form) == 0
+
+    files = {path.name: path.read_bytes() for path in out.iterdir()} if out.is_dir() else _unzipped(out)
+    codes = [line.partition(",")[0] for line in things.read_text("utf-8").splitlines()[1:]]
+    assert sorted(files) == sorted(f"{code}.{form}" for code in codes)
+    if form == "png":
+        for code in codes:
+            [found] = zxingcpp.read_barcodes(Image.open(BytesIO(files[f"{code}.png"])))
+            assert found.text.endswith(code)
+
+
+def test_a_folder_gets_nothing_when_one_label_fails(tmp_path, capsys, monkeypatch):
+    things, out = _many(tmp_path, 3), tmp_path / "labels"
+    made = []
+
+    def fail_at_the_third(label, job, file):
+        made.append(label)
+        if len(made) == 3:
+            raise OSError(28, "No space left on device", "labels")
+        return render_svg(label, job, file)
+
+    monkeypatch.setitem(labels.__main__._SINGLE, "svg", fail_at_the_third)
+
+    assert _run(things, out, "--format", "svg") == 2
+    assert "No space left on device" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [things]
+
+
+def test_a_file_that_is_there_stays_when_the_new_one_fails(things, tmp_path):
+    out = tmp_path / "out.pdf"
+    out.write_text("yesterday's")
+
+    assert _run(things, out, "--start", "99") == 2
+
+    assert out.read_text() == "yesterday's"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.pdf", "things.csv"]
+
+
+def test_a_job_continues_from_its_nth_label(tmp_path):
+    things, out = _many(tmp_path, 5), tmp_path / "out.zpl"
+
+    assert _run(things, out, "--stock", "roll-50x30", "--first", "3", "--last", "4", "--symbols", "printer") == 0
+
+    codes = [line.partition(",")[0] for line in things.read_text("utf-8").splitlines()[1:]]
+    assert [code for code in codes if f"/{code}^FS".encode() in out.read_bytes()] == codes[2:4]
+
+
+def test_check_says_what_to_mind_and_prints_nothing(tmp_path, capsys):
+    things = tmp_path / "things.csv"
+    things.write_text(f"code,title\n7K3M9QXF,{'很長的名稱' * 60}\n", "utf-8")
+
+    assert main(["--from", str(things), "--host", "ROUNDS.SCHOOL.TW", "--check", "--copies", "25"]) == 1
+
+    said = capsys.readouterr()
+    assert "25 labels, 2 pages" in said.out
+    assert "does not fit" in said.err
+    assert list(tmp_path.iterdir()) == [things]
+
+
+def test_check_is_content_with_good_labels(things, capsys):
+    assert main(["--from", str(things), "--host", "ROUNDS.SCHOOL.TW", "--check"]) == 0
+    assert "1 labels, 1 pages" in capsys.readouterr().out
+
+
+def test_a_school_brings_its_own_stock_and_design(things, tmp_path):
+    stock, design, out = tmp_path / "stock.json", tmp_path / "design.json", tmp_path / "out.png"
+    stock.write_text(json.dumps({"kind": "roll", "id": "own", "label_w_mm": 45, "label_h_mm": 28}), "utf-8")
+    fields = [{"source": "title", "size_pt": 12}, {"source": "code", "size_pt": 8}]
+    design.write_text(json.dumps([{"id": "plain", "column_w_mm": 20, "column_h_mm": 20, "fields": fields}]), "utf-16")
+
+    assert _run(things, out, "--stock-file", str(stock), "--design-file", str(design), "--dpi", "254") == 0
+
+    with Image.open(out) as image:
+        assert image.size == (450, 280)
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "message"),
+    [
+        ("--stock-file", "{", "stock.json is no JSON"),
+        ("--stock-file", "[]", "must be one object or a list"),
+        ("--stock-file", '{"kind": "roll", "id": "x", "label_w_mm": -4, "label_h_mm": 9}', "label_w_mm"),
+        ("--design-file", '{"id": "x", "fields": [], "column_w_mm": 9, "column_h_mm": 9, "colour": 1}', "colour"),
+    ],
+)
+def test_a_wrong_file_of_ones_own_is_explained(things, tmp_path, capsys, option, text, message):
+    (tmp_path / "stock.json").write_text(text, "utf-8")
+
+    assert _run(things, tmp_path / "out.pdf", option, str(tmp_path / "stock.json")) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_calibration_sheet_needs_no_labels(tmp_path):
+    out = tmp_path / "sheet.pdf"
+
+    assert main(["--format", "calibration", "--stock", "avery-l7159", "-o", str(out)]) == 0
+
+    assert "校正頁" in pdfium.PdfDocument(out)[0].get_textpage().get_text_range()
+
+
+def test_it_is_a_filter_for_pipes(things):
+    command = [sys.executable, "-m", "labels", "--from", "-", "--host", "ROUNDS.SCHOOL.TW", "--stock", "roll-50x30"]
+
+    done = subprocess.run([*command, "--format", "zpl", "-o", "-"], input=things.read_bytes(), capture_output=True)
+
+    assert done.returncode == 0
+    assert print_zpl(done.stdout)[0][1] == 1
+    assert done.stderr == b""
+
+
+def test_progress_is_shown_on_a_terminal_and_nowhere_else(tmp_path, capsys, monkeypatch):
+    things = _many(tmp_path, 600)
+    _run(things, tmp_path / "quiet.pdf")
+    quiet = capsys.readouterr().err
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+
+    _run(things, tmp_path / "out.pdf")
+
+    assert quiet == ""
+    assert "\rlabels: 500 / 600\rlabels: 600 / 600\n" in capsys.readouterr().err
+
+
+def test_the_list_stands_in_columns(capsys):
+    main(["--list"])
+
+    tables = capsys.readouterr().out.strip().split("\n\n")
+    assert len(tables) == 2
+    for table in tables:
+        starts = {columns_of(re.match(r".*?\s{2,}", line)[0]) for line in table.splitlines()}
+        assert len(starts) == 1
+
+
+def _many(folder, count):
+    draw = random.Random(7)
+    path = folder / "things.csv"
+    rows = [f"{mint(draw)},學生桌椅組 {n}" for n in range(count)]
+    path.write_text("\n".join(["code,title", *rows]), "utf-8")
+    return path
+
+
+def _unzipped(path):
+    with ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def test_the_list_names_stocks_and_designs(capsys):

@@ -35,12 +35,14 @@ class Line(NamedTuple):
 class Block(NamedTuple):
     """A text set in its slot: lines, and sizes in dots.
 
-    `head` is the first baseline below the block's top, `foot` how far signs reach below the block, `gap_before` what
-    stays free above it, `gap` what it takes of the column besides its height.
+    `head` is the first baseline below the block's top, `foot` how far signs may reach below the block, `gap` what
+    stays free above it (and below it, before a rule), `taken` what it needs of the column. `asked` is what it was made
+    of besides slot and text: squeeze, width and tab.
     """
 
     slot: Slot
     text: str
+    asked: tuple[float, int, int]
     lines: tuple[Line, ...]
     prefix: str
     indent: int
@@ -50,13 +52,14 @@ class Block(NamedTuple):
     height: float
     foot: float
     leading: float
-    gap_before: float
     gap: float
+    taken: float
     is_cut: bool
     is_shrunk: bool
-    squeeze: float
-    width: int
-    tab: int
+
+    def no_larger_than(self, size: float) -> Block:
+        """The same text, set smaller if it is larger."""
+        return self.slot.block(self.text, *self.asked, size) if self.size > size else self
 
 
 class Slot:
@@ -101,26 +104,25 @@ class Slot:
         ascent = _CAP_HEIGHT if self._is_code else max(_CJK_ASCENT, ink.up)
         descent = 0.0 if self._is_code else _CJK_DESCENT
         padding = _BAND_PADDING * size if self.is_band else 0
+        height = size * (ascent + descent + _LEADING * (len(fitted.lines) - 1)) + 2 * padding
         gap = self._gap * squeeze
         return Block(
             slot=self,
             text=text,
-            lines=tuple(self._line(line, size) for line in fitted.lines),
+            asked=(squeeze, width, tab),
+            lines=tuple([self._line(line, size) for line in fitted.lines]),
             prefix=prefix,
             indent=indent,
             size=size,
             wanted=wanted,
             head=padding + size * ascent,
-            height=size * (ascent + descent + _LEADING * (len(fitted.lines) - 1)) + 2 * padding,
+            height=height,
             foot=0 if self.is_band else max(self._foot, ink.down and ink.down - descent) * size,
             leading=size * _LEADING,
-            gap_before=gap,
-            gap=2 * gap if self.has_rule else gap,
+            gap=gap,
+            taken=height + (2 * gap if self.has_rule else gap),
             is_cut=fitted.is_cut,
             is_shrunk=fitted.size < wanted,
-            squeeze=squeeze,
-            width=width,
-            tab=tab,
         )
 
     def _line(self, text: str, size: float) -> Line:

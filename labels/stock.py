@@ -8,18 +8,17 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
+from difflib import get_close_matches
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 from labels.errors import LabelError
+from labels.geometry import PAGE_SIZES_MM, Fault, find_fault
+from labels.repairs import MM_PER_INCH, find_repair
 
-SYMMETRY_TOLERANCE_MM = 0.5
-"""More than this between opposite margins is a typing slip, unless the stock is said to be asymmetric."""
-ROUNDING_MM = 0.06
-"""Makers publish two decimals at most, so a full-width row of labels may seem to pass the edge by this."""
-MM_PER_INCH = 25.4
+_COUNTS = ("columns", "rows")
 
 
 class StockError(LabelError):
@@ -66,7 +65,7 @@ class Roll(Stock):
     gap_mm: float = 2.0
 
     def __post_init__(self) -> None:
-        _check_lengths(self, ("label_w_mm", "label_h_mm"))
+        _check(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +86,7 @@ class Sheet(Stock):
     is_asymmetric: bool = False
 
     def __post_init__(self) -> None:
-        _check_lengths(self, ("page_w_mm", "page_h_mm", "label_w_mm", "label_h_mm", "pitch_x_mm", "pitch_y_mm"))
-        _check_axis(self, _Axis("columns", "margin_left_mm", "pitch_x_mm", "label_w_mm", "page_w_mm"))
-        _check_axis(self, _Axis("rows", "margin_top_mm", "pitch_y_mm", "label_h_mm", "page_h_mm"))
+        _check(self)
 
     @property
     def page_mm(self) -> tuple[float, float]:
@@ -142,75 +139,94 @@ class Printer:
         return dots * MM_PER_INCH / self.dpi
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    count: str
-    margin: str
-    pitch: str
-    label: str
-    page: str
+def _check(stock: Stock) -> None:
+    numbers = {field.name: getattr(stock, field.name) for field in fields(stock)}
+    fault = find_fault(numbers)
+    if fault is not None:
+        raise _error(fault, numbers)
 
 
-def _check_lengths(stock: Stock, numbers: tuple[str, ...]) -> None:
-    for number in numbers:
-        value = getattr(stock, number)
-        if not (math.isfinite(value) and 0 < value <= 2000):
-            raise StockError(number, f"{value} 不是合理的長度", f"{value} is no length in millimetres")
-
-
-def _check_axis(sheet: Sheet, axis: _Axis) -> None:
-    count, margin, pitch, label, page = (
-        getattr(sheet, name) for name in (axis.count, axis.margin, axis.pitch, axis.label, axis.page)
-    )
-    if count != int(count) or not 1 <= count <= 100:
-        raise StockError(axis.count, f"{count} 不是 1 到 100 的整數", f"{count} is not a whole number from 1 to 100")
-    if not margin >= 0:
-        raise StockError(axis.margin, f"{margin} 小於 0", f"{margin} is below 0")
-    if pitch < label - ROUNDING_MM and count > 1:
-        raise StockError(
-            axis.pitch,
-            f"間距 {pitch} 小於標籤 {label}，標籤會重疊",
-            f"{pitch} is less than the label's {label}: labels would overlap",
-        )
-    if count * label > page + ROUNDING_MM:
-        raise StockError(
-            axis.count,
-            f"{count} 個 {label} mm 的標籤超過紙張 {page} mm",
-            f"{count} labels of {label} mm exceed the page's {page} mm",
-        )
-    used = (count - 1) * pitch + label
-    if used > page + ROUNDING_MM:
-        raise StockError(
-            axis.pitch,
-            f"間距 {pitch} 太大：{count} 個標籤共 {used:.2f} mm，超過紙張 {page} mm",
-            f"{pitch} is too much: {count} labels take {used:.2f} of {page} mm",
-        )
-    centred = (page - used) / 2
-    rest = page - used - margin
-    if rest < -ROUNDING_MM or (abs(rest - margin) > SYMMETRY_TOLERANCE_MM and not sheet.is_asymmetric):
-        raise StockError(
-            axis.margin,
-            f"邊界 {margin}，對邊剩 {rest:.2f} mm；置中應為 {centred:.2f}",
-            f"{margin} leaves {rest:.2f} mm on the far side; centred it would be {centred:.2f}",
-        )
+def _error(fault: Fault, numbers: Mapping[str, Any]) -> StockError:
+    repair = find_repair(numbers)
+    if repair is None:
+        return StockError(*fault)
+    return StockError(fault.number, f"{fault.zh}。{repair.zh}", f"{fault.en}; {repair.en}")
 
 
 def make_stock(facts: Mapping[str, Any]) -> Stock:
-    """Build a sheet or a roll from plain data (as in stocks.json). Raises StockError that names the wrong number."""
-    kind = {"sheet": Sheet, "roll": Roll}.get(facts.get("kind", "sheet"))
+    """Build a sheet or a roll from plain data (as in stocks.json). Raises StockError that names the wrong number.
+
+    A page known by name (`PAGE_SIZES_MM`) needs no size; a single column or row needs no pitch.
+    """
+    if not isinstance(facts, Mapping):
+        raise StockError("stock", "應為名稱與數值的清單（JSON 物件）", "must be names and numbers (a JSON object)")
+    kind = _kind(facts.get("kind", "sheet"))
+    given = {name: value for name, value in facts.items() if name != "kind"}
+    if kind is Sheet:
+        given = {**_implied(given), **given}
+    _require_known(kind, given)
+    for name in _COUNTS:
+        if isinstance(given.get(name), float) and given[name].is_integer():
+            given[name] = int(given[name])
+    if "also" in given:
+        given["also"] = _names(given["also"])
+    return kind(**given)
+
+
+def stock_facts(stock: Stock) -> dict[str, Any]:
+    """Return the plain data of which `make_stock` builds an equal stock; what is at its default is left out."""
+    told = {field.name: getattr(stock, field.name) for field in fields(stock)}
+    defaults = {field.name: field.default for field in fields(stock)}
+    facts = {name: value for name, value in told.items() if value != defaults[name]}
+    if "also" in facts:
+        facts["also"] = list(facts["also"])
+    return {"kind": next(name for name, kind in _KINDS.items() if kind is type(stock)), **facts}
+
+
+_KINDS: dict[str, type[Stock]] = {"sheet": Sheet, "roll": Roll}
+
+
+def _kind(name: object) -> type[Stock]:
+    kind = _KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
         raise StockError("kind", "應為 sheet 或 roll", "must be sheet or roll")
-    known = {field.name for field in fields(kind)}
-    given = {name: value for name, value in facts.items() if name != "kind"}
-    unknown = next((name for name in given if name not in known), None)
-    if unknown is not None:
-        raise StockError(unknown, "沒有這個欄位", "no such number")
-    if "also" in given:
-        given["also"] = tuple(given["also"])
-    try:
-        return kind(**given)
-    except TypeError as error:
-        raise StockError(facts.get("id", "?"), f"資料不全：{error}", str(error)) from error
+    return kind
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(name, str) for name in value):
+        raise StockError("also", "應為名稱的清單", "must be a list of names")
+    return tuple(value)
+
+
+def _implied(given: Mapping[str, Any]) -> dict[str, Any]:
+    implied: dict[str, Any] = {}
+    page = given.get("page")
+    if isinstance(page, str) and page in PAGE_SIZES_MM:
+        implied["page_w_mm"], implied["page_h_mm"] = PAGE_SIZES_MM[page]
+    for count, pitch, label in (("columns", "pitch_x_mm", "label_w_mm"), ("rows", "pitch_y_mm", "label_h_mm")):
+        if given.get(count) == 1 and label in given:
+            implied[pitch] = given[label]
+    return implied
+
+
+def _require_known(kind: type[Stock], given: Mapping[str, Any]) -> None:
+    known = {field.name: field.default is MISSING for field in fields(kind)}
+    for name in given:
+        if name not in known:
+            alike = get_close_matches(name, known, 1)
+            zh, en = (f"，是 {alike[0]} 嗎？", f": is it {alike[0]}?") if alike else ("", "")
+            raise StockError(name, f"沒有這個欄位{zh}", f"no such number{en}")
+    for name, value in given.items():
+        is_text = name == "id" or isinstance(kind.__dataclass_fields__[name].default, str)
+        if is_text and not isinstance(value, str):
+            raise StockError(name, f"{value} 應為文字", f"{value} must be text")
+    missing = [name for name, is_required in known.items() if is_required and name not in given]
+    if missing:
+        more = "、".join(missing), ", ".join(missing)
+        page = "，紙張也可寫名稱（A4、A5、Letter…）", "; a page may be named instead (A4, A5, Letter…)"
+        zh, en = page if missing[0].startswith("page_") else ("", "")
+        raise StockError(missing[0], f"資料不全，缺少 {more[0]}{zh}", f"missing: {more[1]}{en}")
 
 
 @lru_cache(maxsize=1)

@@ -5,11 +5,12 @@ and nothing of ours: a label is a code and lines of text, whatever the thing is.
 """
 
 from labels.calibration import Measured, correct, reference_crosses
+from labels.cautions import Caution
 from labels.codes import CodeError, check_sign, format_code, mint, parse_code
 from labels.design import Design, Field, design_facts, find_design, load_designs, make_design
 from labels.entries import DesignError
 from labels.errors import LabelError
-from labels.job import Caution, Job
+from labels.job import Job
 from labels.label import Label
 from labels.outputs import (
     check,

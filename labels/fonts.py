@@ -217,10 +217,13 @@ class _Advances(dict[int, int]):
         self._chain = chain
         self.bounds: dict[int, tuple[float, float, float, float]] = {}
         self.unusual: set[str] = set()
+        self.missing: set[str] = set()
 
     def __missing__(self, code_point: int) -> int:
         face, shown = _shown(self._chain, code_point)
         width = face.advance(shown) if face else UNITS_PER_EM
+        if shown != code_point:
+            self.missing.add(chr(code_point))
         self.bounds[code_point] = left, bottom, right, top = (face and face.bounds(shown)) or _NO_SHAPE
         if left < -_OVERHANG or right > width + _OVERHANG or bottom < _LOWEST or top > _HIGHEST:
             self.unusual.add(chr(code_point))

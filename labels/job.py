@@ -7,29 +7,17 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import NamedTuple
 
-from labels.codes import format_code
+from labels.cautions import Caution, Cautions
 from labels.composing import Composer
 from labels.design import Design, find_design
 from labels.errors import LabelError
 from labels.fonts import WEIGHTS, Subset, default_chain
 from labels.label import Label, printable
-from labels.layout import WARNED_BELOW_MM, Box, Frame, Layout, frame_labels
+from labels.layout import Box, Frame, Layout, frame_labels
 from labels.stock import Printer, Stock
 from labels.symbols import Symbol, address_prefix, symbol_maker
 
 _MARK_MM = 1.5
-
-
-class Caution(NamedTuple):
-    """Something to know before printing; `kind` is small_module, cut_text or missing_glyph, `code` the label or ''."""
-
-    kind: str
-    code: str
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return f"{self.zh} / {self.en}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +72,7 @@ class Press:
         self.frame: Frame = frame_labels(job.design, job.stock, job.printer, self._maker.size)
         self._composer = Composer(job.design, self.frame, self.subsets)
         self._header = printable(job.header)
-        self._cautions: list[Caution] = []
+        self._cautions = Cautions(self.subsets.values())
         printer = job.printer
         width_mm, height_mm = job.stock.page_mm
         self.page_dots = printer.dots(width_mm), printer.dots(height_mm)
@@ -97,19 +85,11 @@ class Press:
         ]
 
     def compose(self, label: Label) -> tuple[Symbol, Layout]:
-        """Return symbol and layout of one label; what was cut becomes a caution."""
+        """Return symbol and layout of one label; what is not as asked becomes a caution."""
         if self._header and not label.header:
             label = replace(label, header=self._header)
         layout = self._composer.compose(label)
-        for text in layout.cut:
-            self._cautions.append(
-                Caution(
-                    "cut_text",
-                    label.code,
-                    f"{format_code(label.code)} 放不下「{text}」",
-                    f"{text!r} does not fit and is cut",
-                )
-            )
+        self._cautions.note(label.code, layout)
         return self._maker.make(label.code), layout
 
     def pages(self, labels: Iterable[Label]) -> Iterator[list[Placed]]:
@@ -129,30 +109,7 @@ class Press:
 
     def cautions(self) -> list[Caution]:
         """What should be known before printing, of the labels composed so far."""
-        return [*self._module_caution(), *self._glyph_cautions(), *self._cautions]
-
-    def _module_caution(self) -> Iterator[Caution]:
-        size = self.job.printer.mm(self.frame.module)
-        if size < WARNED_BELOW_MM:
-            yield Caution(
-                "small_module",
-                "",
-                f"二維碼模組只有 {size:.2f} mm，便宜的手機可能讀不到",
-                f"the symbol's module is only {size:.2f} mm: cheap phones may not read it",
-            )
-
-    def _glyph_cautions(self) -> Iterator[Caution]:
-        signs = dict.fromkeys(
-            sign for s in self.subsets.values() for sign in s.chain.missing("".join(map(chr, s.advances)))
-        )
-        for sign in signs:
-            point = f"U+{ord(sign):04X}"
-            yield Caution(
-                "missing_glyph",
-                "",
-                f"沒有字型含「{sign}」（{point}），印成〓",
-                f"no font has {sign!r} ({point}): printed as 〓",
-            )
+        return self._cautions.all(self.job.printer.mm(self.frame.module))
 
     def marks(self) -> list[Box]:
         """Cut marks at the corners of every label: one dot wide, on the label's edge or outside."""

@@ -117,7 +117,7 @@ def _editor(
     session = db.session()
     stocks = stocks_in_use(session)
     logos = session.scalars(select(LabelLogo).where(LabelLogo.is_active).order_by(LabelLogo.name)).all()
-    thing = usual_thing(session)
+    thing = usual_thing(session, {str(field.get("source")) for field in facts["fields"]})
     printers = printers_in_use(session)
     given = {
         "facts": facts,

@@ -83,5 +83,4 @@ def _preview_words() -> dict[str, str]:
         "allRight": _("放得下，可以印。"),
         "drawing": _("正在畫…"),
         "offline": _("連不上伺服器，預覽停在上一次。"),
-        "updated": _("預覽已更新。"),
     }

@@ -60,7 +60,7 @@ def design_picture(design_id: UUID | str) -> Response:
     try:
         design = get_design_here(session, str(design_id))
         stock = load_stocks()[usual_stock(design, load_stocks())]
-        return _drawn(_job(stock, design, PICTURE_DPI), usual_thing(session))
+        return _drawn(_job(stock, design, PICTURE_DPI), usual_thing(session, {field.source for field in design.fields}))
     except (LabelError, FactsError) as error:
         raise Problem(404, "not_found", _("找不到這一項"), _("請從清單重新選擇。")) from error
 

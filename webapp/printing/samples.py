@@ -22,12 +22,20 @@ ELSEWHERE = {
     "taken": "11-22 11:40",
     "discard_after": "11-24 11:40",
     "sampler": "陳秋香",
-    "class": "三年一班",
+    "class_name": "三年一班",
     "host": "教務處 林主任",
     "date": "2026-11-22",
     "unit": "kWh",
     "multiplier": "× 40",
 }
+# a design that shows this value is for such things: their name and lines
+EXAMPLES: dict[str, tuple[str, dict[str, str]]] = {
+    "meal": ("番茄炒蛋", {}),
+    "class_name": ("王小明", {"number": "23"}),
+    "host": ("林志明", {}),
+    "multiplier": ("總電表", {"number": "E-01", "serial": "A1200147", "place": "配電室"}),
+}
+EXAMPLE = "example:"
 LONG_NAME = "微波感應警報探測器（含專用不鏽鋼防護罩與備用電池組）"
 ENGLISH = Label(
     CODE,
@@ -45,7 +53,7 @@ ENGLISH = Label(
         "acquired_on": "2026-09-01",
     }
     | ELSEWHERE
-    | {"meal": "Lunch", "sampler": "A. Montgomery", "class": "Class 301", "host": "Dean of studies"},
+    | {"meal": "Lunch", "sampler": "A. Montgomery", "class_name": "Class 301", "host": "Dean of studies"},
 )
 
 
@@ -69,26 +77,38 @@ def find_things(session: Session, text: str) -> list[Found]:
     return found[:MOST_FOUND]
 
 
-def usual_thing(session: Session) -> str:
-    """Return the key of a thing to begin with: the asset that was registered last; "" in an empty school."""
+def usual_thing(session: Session, sources: set[str]) -> str:
+    """Return the key of what to show a design on first: an example of what its values speak of, else the asset that was
+    registered last; "" in an empty school.
+    """
+    example = next((source for source in EXAMPLES if source in sources), None)
+    if example:
+        return f"{EXAMPLE}{example}"
     asset_id = session.scalar(select(Asset.id).where(Asset.place_id.is_not(None)).order_by(Asset.id.desc()).limit(1))
     return f"asset:{asset_id}" if asset_id else ""
 
 
 def thing_title(session: Session, key: str) -> str:
     """Return the name of the thing behind a key, "" for none."""
+    if key.removeprefix(EXAMPLE) in EXAMPLES:
+        return EXAMPLES[key.removeprefix(EXAMPLE)][0]
     kind, _colon, id_ = key.partition(":")
     row: Any = session.get(Asset if kind == "asset" else Place, id_) if id_ else None
     return row.name if row else ""
 
 
 def sample_label(session: Session, key: str) -> Label:
-    """Return the label of a thing (`asset:<id>`, `place:<id>`), of the `longest` name here, or an `english` one.
+    """Return the label of a thing (`asset:<id>`, `place:<id>`), of an example, of the `longest` name here, or an
+    `english` one.
 
     It is the label as it will be printed, and besides has examples of what only lists of other rooms know.
     """
     if key == "english":
         return replace(ENGLISH, header=school_name(session))
+    if key.removeprefix(EXAMPLE) in EXAMPLES:
+        title, values = EXAMPLES[key.removeprefix(EXAMPLE)]
+        lines = (values["place"],) if "place" in values else ()
+        return Label(CODE, title, lines, school_name(session), {**ELSEWHERE, **values})
     if key == "longest":
         key = _longest(session)
     kind, _colon, id_ = key.partition(":")

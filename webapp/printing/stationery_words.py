@@ -61,7 +61,7 @@ SOURCES = {
     "taken": _l("取樣時間"),
     "discard_after": _l("可丟棄時間"),
     "sampler": _l("取樣人"),
-    "class": _l("班級"),
+    "class_name": _l("班級"),
     "host": _l("受訪者"),
     "date": _l("日期"),
     "unit": _l("單位（度量）"),

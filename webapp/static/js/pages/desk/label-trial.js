@@ -25,14 +25,14 @@ export function trialTemplate(view) {
   const { words } = view;
   const trouble = Object.values(view.shown).find((shown) => shown.state === "wrong" || shown.state === "offline");
   return html`<section class="card editor__trial" aria-label=${words.preview}>
-    <h2>${words.preview}</h2><p class="field__hint">${words.previewHint}</p>
+    <div class="trial__head"><h2>${words.preview}</h2><p class="field__hint">${words.previewHint}</p></div>
     <div class="trial__choices">
       <label class="small-field"><span>${words.stock}</span><select id="trial-stock" @change=${(/** @type {Event} */ event) => view.choose({ stock: valueOf(event) })}>
         ${view.stocks.map(([id, title]) => html`<option value=${id} ?selected=${id === view.stock}>${title}</option>`)}</select></label>
       <label class="small-field"><span>${words.dpi}</span><select id="trial-dpi" @change=${(/** @type {Event} */ event) => view.choose({ dpi: Number(valueOf(event)) })}>
         ${view.dpis.map((dpi) => html`<option value=${dpi} ?selected=${dpi === view.dpi}>${dpi} dpi</option>`)}</select></label>
+      ${searchTemplate(view)}
     </div>
-    ${searchTemplate(view)}
     <p class="field__error" role="alert" ?hidden=${!trouble}>${trouble ? html`${icon("triangle-alert")}${trouble.state === "offline" ? words.offline : trouble.message}` : nothing}</p>
     <div class="trial__labels ${trouble ? "is-stale" : ""}">
       ${labelTemplate(view, "thing", view.thing.title || words.real)}

@@ -1,6 +1,7 @@
 """ZPL: a printer that knows only what we send draws the very dots of the preview."""
 
 import random
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -85,6 +86,21 @@ def test_what_the_printer_draws_is_the_label_dot_for_dot(stock, dpi, symbols):
         assert image.size == press.page_dots
         assert _read(image) == [f"HTTPS://{HOST}/{label.code}"]
         assert copies == 1
+
+
+@pytest.mark.parametrize("symbols", ["image", "printer"])
+def test_a_turned_label_is_turned_and_read(symbols):
+    job = replace(_job("roll-70x50"), design=replace(find_design("asset"), is_turned=True))
+    press, [label] = ThermalPress(job, "image").press, _labels(1)
+    x, y, w, h = press.frame.turned(press.frame.symbol)
+
+    image = print_zpl(_send([label], job, symbols))[0][0]
+
+    assert _read(image) == [f"HTTPS://{HOST}/{label.code}"]
+    wanted = draw_label(press, label)
+    if symbols == "printer":  # which draws its symbol upright
+        wanted.paste(image.crop((x, y, x + w, y + h)), (x, y))
+    assert ImageChops.difference(image.crop((0, 0, *wanted.size)), wanted).getbbox() is None
 
 
 @pytest.mark.parametrize("symbols", ["image", "printer"])

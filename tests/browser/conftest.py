@@ -15,6 +15,7 @@ from playwright.sync_api import Playwright
 
 from tests.browser.camera import FakeCamera
 from tests.browser.chromium import FAKE_CAMERA, QUIET, Chromium
+from tests.browser.phone_school import found_school
 from tests.browser.server import LiveServer
 from tools.browser import find_browser
 
@@ -55,17 +56,18 @@ def open_chromium(chromium_path: str, tmp_path: Path) -> Iterator[Callable[..., 
 
 
 @pytest.fixture(scope="session")
-def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance folder with the demo school, to be copied: loading it takes longer than copying it."""
-    folder = tmp_path_factory.mktemp("demo") / "instance"
-    LiveServer(folder).rounds("demo", "load")
+def school_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder with the small school of the phone's tests, to be copied."""
+    folder = tmp_path_factory.mktemp("school") / "instance"
+    folder.mkdir()
+    found_school(folder)
     return folder
 
 
 @pytest.fixture
-def live_server(demo_instance: Path, tmp_path: Path) -> Iterator[LiveServer]:
-    """A server of the demo school that nobody else's test has touched."""
-    server = LiveServer(Path(shutil.copytree(demo_instance, tmp_path / "instance")))
+def live_server(school_instance: Path, tmp_path: Path) -> Iterator[LiveServer]:
+    """A server of a school that nobody else's test has touched."""
+    server = LiveServer(Path(shutil.copytree(school_instance, tmp_path / "instance")))
     with server:
         yield server
     server.stop()

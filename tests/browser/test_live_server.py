@@ -33,7 +33,7 @@ def test_a_server_that_ended_comes_back_on_the_same_port_with_its_data(live_serv
     assert position(live_server) == before
 
 
-def test_a_page_of_the_demo_school_opens_in_the_browser(live_server, page):
+def test_a_page_of_the_school_opens_in_the_browser(live_server, page):
     page.goto(f"{live_server.url}/sign-in")
 
     assert page.locator("input[type=password]").count() == 1

@@ -10,14 +10,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask
 from sqlalchemy import func, select
 
+from tests.browser.server import LiveServer
+from tests.conftest import opened_app
 from webapp.cli import main
 from webapp.db import db
-from webapp.demo.load import is_demo, load_school, write_workbook
+from webapp.demo.load import is_demo, write_workbook
 from webapp.demo.school import found_school
 from webapp.journal.feed import snapshot_session
+from webapp.journal.models import Record
 from webapp.journal.verify import verify
 from webapp.patrol.checklists import builtin_checklists
 from webapp.patrol.due import Thing, due_list
@@ -75,11 +77,13 @@ def test_every_thing_of_the_workbook_can_be_imported() -> None:
     assert len(rows) - header - 1 == count
 
 
-def test_loading_tells_the_journal_and_leaves_a_mark(app: Flask) -> None:
-    with app.app_context():
-        outcomes = load_school(app, "a-demo-password")
+def test_loading_tells_the_journal_and_leaves_a_mark(tmp_path: Path) -> None:
+    """By the command, as everybody loads it; once, for what the journal takes on either database is shown elsewhere."""
+    LiveServer(tmp_path / "instance").rounds("demo", "load")
 
-        assert set(outcomes) == {"stored"}
+    instance = tmp_path / "instance"
+    with opened_app(f"sqlite:///{instance / 'rounds.sqlite3'}", instance) as app, app.app_context():
+        assert set(db.session.scalars(select(Record.outcome))) == {"stored"}
         assert is_demo(app)
         assert db.session.scalar(select(func.count()).select_from(Asset)) == len(found_school().things)
         assert db.session.scalar(select(func.count()).select_from(Tag)) >= 1200

@@ -12,9 +12,9 @@ from tests.browser.conftest import (  # noqa: F401 - fixtures
     browser_context_args,
     browser_type_launch_args,
     chromium_path,
-    demo_instance,
     live_server,
     open_chromium,
+    school_instance,
 )
 from tests.js.static_server import StaticServer
 

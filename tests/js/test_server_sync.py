@@ -10,11 +10,13 @@ from typing import Any
 from playwright.sync_api import Page, Route
 
 from tests.browser.fault_proxy import FaultProxy, Faults
+from tests.browser.phone_school import PASSWORD, PLACES
 from tests.browser.server import LiveServer
 from tests.js.conftest import run_in
 from tests.js.static_server import HARNESS
 
 RECORDS = 6
+PERSON = {"username": "patrol", "password": PASSWORD}
 
 
 def serve_harness(route: Route) -> None:
@@ -30,12 +32,11 @@ def rows(server: LiveServer, statement: str) -> set[tuple[Any, ...]]:
 def test_each_record_and_photo_is_there_once_though_requests_and_replies_get_lost(
     page: Page, live_server: LiveServer
 ) -> None:
-    password = (live_server.instance / "demo-password.txt").read_text().strip()
     page.route("**/harness/*", serve_harness)
 
     with FaultProxy(live_server.port, seed=30, faults=Faults(drop=0.3, swallow_every=3, path_prefix="/api/")) as proxy:
         page.goto(f"{proxy.url}/healthz")
-        given = {"username": "custodian", "password": password, "records": RECORDS}
+        given = {**PERSON, "records": RECORDS}
         done = run_in(page, "walk.js", "walk", given)
 
     records = done["list"]
@@ -45,7 +46,7 @@ def test_each_record_and_photo_is_there_once_though_requests_and_replies_get_los
     photos = {(sha256,) for record in records for sha256 in record["photos"]}
     assert photos <= rows(live_server, "SELECT sha256 FROM blob")
     assert (done["error"], done["damages"]) == (None, RECORDS)
-    assert done["places"] > 10
+    assert done["places"] == len(PLACES)
     assert isinstance(done["device"]["clock_offset_ms"], int)
     live_server.rounds("verify")  # raises where a chain or a signature is broken
 
@@ -66,10 +67,9 @@ def put_back(server: LiveServer, backup: Path) -> None:
 def test_a_server_put_back_to_an_older_state_gets_everything_back_from_the_phone(
     page: Page, live_server: LiveServer, tmp_path: Path
 ) -> None:
-    password = (live_server.instance / "demo-password.txt").read_text().strip()
     page.route("**/harness/*", serve_harness)
     page.goto(f"{live_server.url}/healthz")
-    run_in(page, "walk.js", "begin", {"username": "custodian", "password": password})
+    run_in(page, "walk.js", "begin", PERSON)
     run_in(page, "walk.js", "goOn", {"records": 2})
     backup = tmp_path / "backup"
     live_server.stop()
@@ -96,10 +96,9 @@ def test_a_server_put_back_to_an_older_state_gets_everything_back_from_the_phone
 
 
 def test_a_large_photo_goes_on_in_parts_after_the_network_broke(page: Page, live_server: LiveServer) -> None:
-    password = (live_server.instance / "demo-password.txt").read_text().strip()
     page.route("**/harness/*", serve_harness)
     page.goto(f"{live_server.url}/healthz")
-    run_in(page, "walk.js", "begin", {"username": "custodian", "password": password})
+    run_in(page, "walk.js", "begin", PERSON)
     parts: list[str | None] = []
 
     def break_off(route: Route) -> None:

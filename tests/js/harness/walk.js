@@ -7,6 +7,9 @@ import { open } from "./phone.js";
 
 const isDone = ({ queued, photosWaiting, error, lastContactAt }) => queued + photosWaiting === 0 && lastContactAt && !error;
 
+/** A label of the school on a thing. */
+const isOurs = ({ target_kind: kind, state, is_foreign: isForeign }) => kind === "asset" && state === "bound" && !isForeign;
+
 /** @param {{username: string, password: string, records: number}} given */
 export async function walk({ username, password, records }) {
   const store = await open();
@@ -17,7 +20,7 @@ export async function walk({ username, password, records }) {
   engine.start();
   const replica = store.replica(person.id);
   while ((await replica.cursor()).cursor === null) await engine.wake("asked");
-  const tag = (await replica.all("tag")).find((one) => one.target_kind === "asset");
+  const tag = (await replica.all("tag")).find(isOurs);
   for (let n = 0; n < records; n += 1) await report(store, { author: person.id, code: tag.id, n });
   for (let round = 0; round < 200 && !isDone(engine.state); round += 1) await engine.wake("asked");
   engine.stop();
@@ -65,7 +68,7 @@ export async function begin({ username, password }) {
   const engine = createEngine(parts);
   engine.start();
   await engine.wake("asked");
-  Object.assign(here, { store, engine, person, tag: (await store.replica(person.id).all("tag")).find((one) => one.target_kind === "asset") });
+  Object.assign(here, { store, engine, person, tag: (await store.replica(person.id).all("tag")).find(isOurs) });
 }
 
 /** @param {{records?: number, edgePx?: number, hours?: number}} given */

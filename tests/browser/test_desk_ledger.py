@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
+from tests.browser.barriers import NARROW, WIDE, faults_of
 from tests.cast import PASSWORD, School, open_school
 from tests.databases import SqliteTemplate
 from tests.phones import Phone, new_id
@@ -23,7 +23,6 @@ from webapp.db import db
 from webapp.journal.desk import Say, say_many
 
 THINGS = 130
-WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
 DAMAGE = {"category": "water", "description": "水龍頭漏水", "quantity": 1, "cause": "natural", "is_urgent": False}
 
 
@@ -248,13 +247,8 @@ def test_a_script_in_a_fetched_page_never_runs(browser: Browser, url: str, schoo
         }""")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_axe_finds_nothing_and_no_page_scrolls_sideways(
-    browser: Browser, url: str, school: School, held: Phone, scheme: str, viewport: dict[str, int]
-) -> None:
-    found: dict[str, object] = {}
-    with desk(browser, url, color_scheme=scheme, viewport=viewport) as page:
+def test_axe_finds_nothing_and_no_page_scrolls_sideways(browser: Browser, url: str, held: Phone) -> None:
+    with desk(browser, url) as page:
         page.goto("/desk/ledgers/held")
         record = page.locator("tbody th a").first.get_attribute("href") or ""
         paths = [
@@ -266,22 +260,18 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(
             "/desk/ledgers/people/print",
         ]
         paths += [f"/desk/ledgers/{name}" for name in ("assets", "held", "records", "people", "phones")]
+        found = {}
         for path in paths:
             page.goto(path)
-            results = Axe().run(page)
-            wide = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
-            if results.violations_count or wide > 0:
-                found[path] = (wide, results.generate_report())
-    assert found == {}
+            found[path] = faults_of(page)
+
+    assert {path: faults for path, faults in found.items() if faults} == {}
 
 
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_axe_finds_nothing_at_the_door(browser: Browser, url: str, viewport: dict[str, int]) -> None:
-    context = browser.new_context(base_url=url, locale="zh-TW", viewport=viewport)  # type: ignore[arg-type]
+def test_axe_finds_nothing_at_the_door(browser: Browser, url: str) -> None:
+    context = browser.new_context(base_url=url, locale="zh-TW")
     page = context.new_page()
     page.goto("/sign-in")
 
-    results = Axe().run(page)
-
-    assert results.violations_count == 0, results.generate_report()
+    assert faults_of(page) == {}
     context.close()

@@ -18,6 +18,7 @@ from labels.label import Label
 from labels.listing import list_designs, list_stocks
 from labels.options import DEFAULT_DESIGN, DEFAULT_STOCK, FORMATS, option_parser
 from labels.outputs import (
+    check,
     export_csv,
     render_calibration_pdf,
     render_page_png,
@@ -42,14 +43,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(options)
     except LabelError as error:
         print(f"labels: {error}", file=sys.stderr)
-    except FileNotFoundError as error:
-        print(
-            f"labels: 找不到「{error.filename}」，請檢查路徑 / no such file or folder: {error.filename}",
-            file=sys.stderr,
-        )
     except OSError as error:
-        print(f"labels: 讀寫「{error.filename}」失敗 / {error.strerror}: {error.filename}", file=sys.stderr)
+        print(f"labels: {_say(error)}", file=sys.stderr)
     return 2
+
+
+def _say(error: OSError) -> str:
+    name = error.filename
+    if isinstance(error, FileNotFoundError):
+        return f"找不到「{name}」，請檢查路徑 / no such file or folder: {name}"
+    if isinstance(error, PermissionError):
+        return f"沒有權限讀寫「{name}」 / not allowed to read or write {name}"
+    return f"讀寫失敗，什麼都沒寫 / {error.strerror or error}: {name or 'output'}; nothing is written"
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -121,16 +126,15 @@ def _render(labels: list[Label], job: Job, form: str, symbols: str) -> Callable[
 
 
 def _write_many(labels: list[Label], job: Job, form: str, output: Path) -> list[Caution]:
-    cautions: dict[Caution, None] = {}
-
     def files() -> Iterator[tuple[str, bytes]]:
         for label, name in zip(labels, unused(label.code for label in labels), strict=True):
             out = BytesIO()
-            cautions.update(dict.fromkeys(_SINGLE[form](label, job, out)))
+            _SINGLE[form](label, job, out)
             yield f"{name}.{form}", out.getvalue()
 
+    cautions = check(labels, job)
     write_each(output, files())
-    return list(cautions)
+    return cautions
 
 
 def _is_many(output: Path) -> bool:

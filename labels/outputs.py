@@ -141,15 +141,21 @@ def _draw(press: Press, page: list[Placed], size: tuple[int, int]) -> Canvas:
 
 
 def export_csv(labels: Iterable[Label], host: str, out: BinaryIO) -> None:
-    """Write code, printed code, address and texts for a print house: UTF-8 with BOM, formulas defused by a quote."""
-    prefix = address_prefix(host)
-    rows = [[label.code, format_code(label.code), prefix + label.code, label.title, *label.lines] for label in labels]
+    """Write code, printed code, address, texts and values for a print house: UTF-8 with BOM, formulas defused."""
+    prefix, rows = address_prefix(host), list(labels)
     if not rows:
         raise nothing_to_print()
+    own = ["code", "printed", "address", *(["header"] if any(label.header for label in rows) else []), "title"]
+    lines = max(len(label.lines) for label in rows)
+    values = [name for name in dict.fromkeys(name for label in rows for name in label.values) if name not in own]
     text = TextIOWrapper(out, "utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
-    writer.writerow(["code", "printed", "address", "title", *(f"line{n}" for n in range(1, max(map(len, rows)) - 3))])
-    writer.writerows([_defused(cell) for cell in row] for row in rows)
+    writer.writerow([*own, *(f"line{n}" for n in range(1, lines + 1)), *map(_defused, values)])
+    for label in rows:
+        header = [label.header] if "header" in own else []
+        texts = [*header, label.title, *label.lines, *[""] * (lines - len(label.lines))]
+        cells = [*texts, *(label.values.get(name, "") for name in values)]
+        writer.writerow([label.code, format_code(label.code), prefix + label.code, *map(_defused, cells)])
     text.detach()
 
 

@@ -124,6 +124,18 @@ def test_a_csv_for_the_print_house_has_a_bom_and_no_formulas(tmp_path):
     assert row == ["7K3M9QXF", "7K3M-9QXF", "HTTPS://ROUNDS.SCHOOL.TW/7K3M9QXF", '\'=HYPERLINK("x")', "忠孝樓"]
 
 
+def test_a_print_house_gets_every_column(tmp_path):
+    things, out = tmp_path / "things.csv", tmp_path / "out.csv"
+    things.write_text("code,title,place,=1+1\n7K3M9QXF,a,樓梯,+2\n4T8W-2HJ4,b,,\n", "utf-8")
+
+    assert _run(things, out, "--format", "csv") == 0
+
+    header, first, second = csv.reader(out.read_text("utf-8-sig").splitlines())
+    assert header == ["code", "printed", "address", "title", "place", "'=1+1"]
+    assert first[3:] == ["a", "樓梯", "'+2"]
+    assert second[3:] == ["b", "", ""]
+
+
 def test_an_option_that_does_not_exist_is_explained_in_both_languages(capsys):
     with pytest.raises(SystemExit) as stopped:
         main(["--colour", "red"])

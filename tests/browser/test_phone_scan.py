@@ -127,7 +127,8 @@ def test_an_old_label_still_opens_the_card_and_says_that_it_is_old(phone: PhoneP
     page = phone.open(f"/{OLD_CODE}")
 
     expect_card(page, EXTINGUISHER)
-    expect(page.get_by_text("這是舊標籤")).to_be_visible()
+    expect(page.locator("main > .banner")).to_contain_text("這是舊標籤")
+    expect(page.locator("main > .banner")).to_contain_text("0000-0012")
 
 
 def test_a_person_without_the_right_is_not_offered_what_would_be_refused(new_phone: PhonePage) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count, permutations
+from itertools import permutations
 from threading import Barrier
 from typing import Any
 
@@ -23,8 +24,8 @@ PHONES = 6
 
 
 class Labelled:
-    """A new thing with the label A. `words` are what two people and the office may say of its labels, each once, each
-    captured at a minute of its own.
+    """A new thing with the label A, and what two phones and the office say of its labels, each word captured at a minute
+    of its own.
     """
 
     def __init__(self, school: School, number: int) -> None:
@@ -61,8 +62,15 @@ def minute(number: int) -> dict[str, Any]:
     return {"captured_at": f"2026-08-01T08:{number:02d}:00.000Z"}
 
 
+def arrivals(*speakers: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Every order in which the words of these speakers may arrive: each keeps the order of its own."""
+    for order in permutations(word for words in speakers for word in words):
+        if all(list(words) == sorted(words, key=order.index) for words in speakers):
+            yield order
+
+
 def test_in_every_order_a_label_put_up_on_the_spot_works_and_the_worn_one_is_retired(school: School) -> None:
-    for number, order in enumerate(permutations(("wear", "reissue", "bind", "confirm", "retire"))):
+    for number, order in enumerate(arrivals(("reissue",), ("wear", "bind"), ("confirm", "retire"))):
         one = Labelled(school, number)
 
         with writing() as work:
@@ -83,7 +91,7 @@ def test_in_every_order_a_label_put_up_on_the_spot_works_and_the_worn_one_is_ret
 
 
 def test_in_every_order_of_a_chain_a_thing_never_lacks_a_label_that_works(school: School) -> None:
-    for order, number in zip(permutations(("reissue", "wear", "bind", "confirm", "sticks")), count(200)):
+    for number, order in enumerate(arrivals(("reissue",), ("wear", "bind"), ("confirm", "sticks"))):
         one = Labelled(school, number)
         with writing() as work:
             say_in(work, school.person("administrator"), one.start)

@@ -6,6 +6,9 @@ const CODE_LENGTH = 8;
 /** longest text that may be kept as the name of another system's sticker */
 const FOREIGN_SIGNS = 200;
 
+/** what the server takes as the name of another system's sticker: one line of at most 120 signs */
+const BINDABLE = /^\S(.{0,118}\S)?$/u;
+
 const SEPARATORS = /[\s\-\u2010-\u2015\u2212\uff0d]+/g;
 
 /**
@@ -93,3 +96,6 @@ export function parseScan(text) {
 export function formatCode(code) {
   return code.length === CODE_LENGTH ? `${code.slice(0, 4)}-${code.slice(4)}` : code;
 }
+
+/** Whether another system's sticker may be bound to a thing. @param {string} text */
+export const isBindable = (text) => BINDABLE.test(text);

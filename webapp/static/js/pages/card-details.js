@@ -3,7 +3,6 @@ import { html, nothing } from "/static/vendor/lit-html.js";
 import { icon } from "../ui/icon.js";
 import { photoUrl } from "../ui/pictures.js";
 import { iconOf, pathOf } from "./names.js";
-import { shownCode } from "./typed-code.js";
 
 /**
  * @typedef {import("./context.js").App} App
@@ -17,11 +16,11 @@ const DATES = new Set(["acquired_on", "warranty_until_on"]);
 const FIRST = 12;
 
 /**
- * The rest of a card: every field that has something in it, what is inside a place, the labels.
+ * The rest of a card: every field that has something in it, what is inside a place.
  * @param {App} app
  * @param {SeenCard} seen
  */
-export function cardDetails(app, { thing, kind, children, assets, tags, photo }) {
+export function cardDetails(app, { thing, kind, children, assets, photo }) {
   const { t, formats } = app;
   const fields = (kind === "place" ? PLACE_FIELDS : ASSET_FIELDS).filter((name) => thing[name] !== null && thing[name] !== undefined && thing[name] !== "");
   const valueOf = (/** @type {string} */ name) => {
@@ -36,7 +35,6 @@ export function cardDetails(app, { thing, kind, children, assets, tags, photo })
       ${cardPhoto(app, thing, photo)}
       <dl class="details">
         ${fields.map((name) => html`<div><dt>${labelOf(name)}</dt><dd>${valueOf(name)}</dd></div>`)}
-        ${tags.length ? html`<div><dt>${t("card.code")}</dt><dd class="code">${tags.map((tag) => shownCode(tag.id)).join(", ")}</dd></div>` : nothing}
       </dl>
     </section>`;
 }

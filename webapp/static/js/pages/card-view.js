@@ -4,6 +4,7 @@ import { fileButton } from "../ui/photo-field.js";
 import { icon } from "../ui/icon.js";
 import { dataKey } from "../words/index.js";
 import { cardDetails } from "./card-details.js";
+import { confirmButton, labelNotice, labelSection } from "./card-labels.js";
 import { newFormPath } from "./drafting.js";
 import { iconOf, pathOf } from "./names.js";
 import { may } from "./rights.js";
@@ -16,17 +17,19 @@ import { may } from "./rights.js";
  */
 
 /**
- * What and where, what is wrong with it now, what is due; the details come last, the actions are in the dock.
+ * What to know of the label, what and where, what is wrong with it now, what is due; labels and details come last, the actions are in
+ * the dock.
  * @param {App} app
  * @param {SeenCard} seen
- * @param {{target: Target, tag: Entity | null}} reached
+ * @param {{target: Target, tag: Entity | null, isStuck: boolean, refresh: () => Promise<void>}} reached
  */
-export function cardView(app, seen, { target, tag }) {
-  return html`${tag && (tag.state === "retired" || tag.state === "worn") ? html`<p class="banner" data-tone="wait">${icon("tag")}<span>${app.t("card.oldLabel")}</span></p>` : nothing}
+export function cardView(app, seen, { target, tag, isStuck, refresh }) {
+  return html`${labelNotice(app, seen, { tag, isStuck })}
     ${whatAndWhere(app, seen)}
     ${wrongNow(app, seen)}
     ${dueHere(app, seen, target)}
-    ${cardDetails(app, seen)}`;
+    ${cardDetails(app, seen)}
+    ${labelSection(app, seen, { tag, refresh })}`;
 }
 
 /** @param {App} app @param {SeenCard} seen */
@@ -83,12 +86,14 @@ function dueHere(app, { duties: { due, done, others } }, target) {
     </section>`;
 }
 
-/** @param {App} app @param {SeenCard} seen @param {{target: Target, takePhoto: (files: File[]) => void}} on */
-export function cardDock(app, { kind, duties: { due, done, others } }, { target, takePhoto }) {
+/** @param {App} app @param {SeenCard} seen @param {{target: Target, tag: Entity | null, takePhoto: (files: File[]) => void}} on */
+export function cardDock(app, seen, { target, tag, takePhoto }) {
   const { t } = app;
+  const { kind, duties: { due, done, others } } = seen;
+  const confirm = confirmButton(app, seen, tag);
   const first = due[0]?.checklist ?? done[0]?.checklist ?? others[0];
   const canInspect = first && may(app, "patrol.inspect");
-  return html`${canInspect ? html`<a class="button primary big" href=${newFormPath(app, "inspect", { target, checklist: first.checklist_id })}>
+  return html`${confirm}${canInspect && confirm === nothing ? html`<a class="button primary big" href=${newFormPath(app, "inspect", { target, checklist: first.checklist_id })}>
       ${icon("clipboard-check")}<span>${t("card.inspect")}<small>${first.body.name[dataKey(app.lang)]}</small></span></a>` : nothing}
     <div class="dock-pair">
       ${may(app, "damage.report") ? html`<a class=${canInspect ? "button" : "button primary"} href=${newFormPath(app, "damage", { target })}>${icon("wrench")}<span>${t("card.damageAction")}</span></a>` : nothing}

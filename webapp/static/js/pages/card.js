@@ -24,14 +24,14 @@ export async function open(app, place) {
     const [kind, id] = params;
     const thing = await app.replica.find(kind, id);
     if (!thing) return messagePage(app, { title: app.t("app.notFound"), text: app.t("card.gone"), icon: "circle-x" });
-    return cardPage(app, thing, { target: { kind, id, via: "list" }, tag: null });
+    return cardPage(app, thing, { target: { kind, id, via: "list" }, code: null, isStuck: false });
   }
   const code = path.startsWith("/app/sticker/") ? params[0] : codeOf(params[0]);
   const found = code ? await app.replica.byCode(code) : null;
   if (!code) return messagePage(app, { title: app.t("app.notFound"), text: app.t("scan.typeCheck") });
   const via = query.get("via") === "typed" ? "typed" : "scan";
   if (!found?.thing) return unknownPage(app, { code, via, tag: found?.tag ?? null });
-  return cardPage(app, found.thing, { target: { code, via }, tag: found.tag });
+  return cardPage(app, found.thing, { target: { code, via }, code, isStuck: query.has("stuck") });
 }
 
 /** @param {string} text @returns {string | null} */
@@ -43,21 +43,22 @@ function codeOf(text) {
 /**
  * @param {App} app
  * @param {Entity} thing
- * @param {{target: Target, tag: Entity | null}} reached how the person came here
+ * @param {{target: Target, code: string | null, isStuck: boolean}} reached how the person came here: by which label, just put up or not
  * @returns {Promise<Page>}
  */
-async function cardPage(app, thing, { target, tag }) {
+async function cardPage(app, thing, { target, code, isStuck }) {
   let seen = await look(app, thing);
   const refresh = async () => {
     seen = await look(app, (await app.replica.find(kindOf(thing), thing.id)) ?? thing);
     app.redraw();
   };
   const takePhoto = (/** @type {File[]} */ files) => keepCardPhoto(app, seen.thing, { target, file: files[0] });
+  const tag = () => seen.tags.find(({ id }) => id === code) ?? null;
   return {
     title: thing.name,
     refresh,
-    main: () => cardView(app, seen, { target, tag }),
-    dock: () => cardDock(app, seen, { target, takePhoto }),
+    main: () => cardView(app, seen, { target, tag: tag(), isStuck, refresh }),
+    dock: () => cardDock(app, seen, { target, tag: tag(), takePhoto }),
   };
 }
 

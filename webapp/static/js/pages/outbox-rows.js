@@ -11,7 +11,7 @@ import { stateOf, verdictState, verdictWhy, whyOf } from "./record-words.js";
  * @typedef {{name: string, unsent: number, total: number}} Other  somebody else who uses this phone
  */
 
-const KINDS = new Set(["inspection.record", "damage.report", "tag.bind", "asset.save", "place.save"]);
+const KINDS = new Set(["inspection.record", "damage.report", "tag.bind", "tag.wear", "tag.confirm", "asset.save", "place.save"]);
 
 /** @param {App} app @param {{title: string, isAttention: boolean, some: Listed[], again: (id: string) => void}} group */
 export function groupView(app, { title, isAttention, some, again }) {

@@ -17,6 +17,7 @@ const ROUTES = [
   [/^\/app\/thing\/(place|asset)\/([\w-]+)$/, "thing", () => import("./card.js")],
   [/^\/app\/sticker\/(.+)$/, "sticker", () => import("./card.js")],
   [/^\/app\/bind\/(.+)$/, "bind", () => import("./bind.js")],
+  [/^\/app\/attach\/(place|asset)\/([\w-]+)$/, "attach", () => import("./attach.js")],
   [/^\/app\/inspect\/([\w-]+)$/, "inspect", () => import("./inspection.js")],
   [/^\/app\/damage\/([\w-]+)$/, "damage", () => import("./damage.js")],
   [/^\/app\/outbox$/, "outbox", () => import("./outbox.js")],

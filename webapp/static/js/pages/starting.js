@@ -1,5 +1,6 @@
 import { uuid7 } from "../domain/uuid.js";
 import { openStore } from "../store/open.js";
+import { withOwnLabels } from "../store/own-labels.js";
 import { createEngine } from "../sync/engine.js";
 import { createSession } from "../sync/session.js";
 import { wakeOn } from "../sync/wakes.js";
@@ -83,7 +84,7 @@ export async function createApp({ redraw, show, host, blocked, outdated }) {
     },
     async become(/** @type {App["signIn"]} */ signIn, { isQuiet = false } = {}) {
       app.signIn = signIn;
-      app.replica = store.replica(signIn?.person.id ?? NOBODY);
+      app.replica = withOwnLabels(store.replica(signIn?.person.id ?? NOBODY), store.outbox);
       await learnWords(app);
       await app.learnSchool();
       await app.learnPeople();
@@ -97,7 +98,7 @@ export async function createApp({ redraw, show, host, blocked, outdated }) {
       app.formats = createFormats({ lang: app.lang, zone: app.zone, now, t: app.t });
     },
   }));
-  app.replica = store.replica(app.signIn?.person.id ?? NOBODY);
+  app.replica = withOwnLabels(store.replica(app.signIn?.person.id ?? NOBODY), store.outbox);
   await learnWords(app);
   await app.learnSchool();
   await shareAmongPeople(app, { show, channel: parts.channel, window, document });

@@ -18,6 +18,9 @@ export function unknownPage(app, { code, via, tag }) {
   const reason = tag ? "card.blankHint" : contact ? "card.unknownHint" : "card.unknownNever";
   return {
     title: t(tag ? "card.blank" : "card.unknown"),
+    async refresh() {
+      if ((await app.replica.byCode(code))?.thing) await app.go(location.pathname + location.search, { replace: true });
+    },
     main: () => html`<section class="message">
       ${icon("tag")}
       <p class="code big-code">${shownCode(code)}</p>

@@ -36,6 +36,8 @@ export default {
   "record.inspection.record": "Check",
   "record.damage.report": "Damage",
   "record.tag.bind": "Label bound",
+  "record.tag.wear": "Label worn",
+  "record.tag.confirm": "Label put up",
   "record.asset.save": "Asset data",
   "record.place.save": "Place data",
   "record.other": "Other record",

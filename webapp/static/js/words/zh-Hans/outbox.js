@@ -36,6 +36,8 @@ export default {
   "record.inspection.record": "检查",
   "record.damage.report": "报修",
   "record.tag.bind": "绑定标签",
+  "record.tag.wear": "标签磨损",
+  "record.tag.confirm": "标签贴好",
   "record.asset.save": "资产数据",
   "record.place.save": "场所数据",
   "record.other": "其他记录",

@@ -36,6 +36,8 @@ export default {
   "record.inspection.record": "檢查",
   "record.damage.report": "報修",
   "record.tag.bind": "綁定標籤",
+  "record.tag.wear": "標籤磨損",
+  "record.tag.confirm": "標籤貼好",
   "record.asset.save": "財產資料",
   "record.place.save": "場所資料",
   "record.other": "其他紀錄",

@@ -1,0 +1,114 @@
+"""The life of a label in somebody's hand: it wears out, a spare takes its place without a network, the office's new one
+is confirmed by a scan; the old ones say that they are old, and lead on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import qrcode
+from PIL import Image
+from playwright.sync_api import Page, Playwright, expect
+from sqlalchemy import select
+
+from tests.browser.camera import FakeCamera
+from tests.browser.phone_page import PhonePage
+from tests.browser.phone_school import thing_id
+from tests.browser.server import LiveServer
+from tests.registry.labelled import code_of
+from webapp import create_app
+from webapp.accounts.models import Person
+from webapp.db import db
+from webapp.journal.desk import Say, say_many
+from webapp.registry.models import Tag
+
+pytest_plugins = ("tests.browser.phone_fixtures",)
+
+WORN, SPARE, REISSUED = code_of(71), code_of(72), code_of(73)
+CANTEEN = "學生餐廳"
+
+
+@pytest.fixture
+def filming(
+    playwright: Playwright, open_chromium: Callable[..., Any], camera: FakeCamera, phone_server: LiveServer
+) -> Iterator[PhonePage]:
+    browser, context = open_chromium(camera=camera.path).connect(playwright)
+    phone = PhonePage(context, context.new_page(), phone_server.url)
+    phone.page.set_default_timeout(30_000)
+    phone.sign_in()
+    phone.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    yield phone
+    browser.close()
+
+
+def office(server: LiveServer, *sayings: Say) -> dict[str, str]:
+    """Say something at the desk; return what state each of the three labels is in then."""
+    app = create_app({"INSTANCE": server.instance})
+    with app.app_context():
+        administrator = db.session.scalars(select(Person).where(Person.username == "administrator")).one()
+        outcomes = say_many(administrator, list(sayings)) if sayings else []
+        assert [outcome.outcome for outcome in outcomes] == ["stored"] * len(sayings)
+        rows = db.session.execute(select(Tag.id, Tag.state).where(Tag.id.in_([WORN, SPARE, REISSUED]))).all()
+        for engine in db.engines.values():
+            engine.dispose()
+    return {row.id: row.state for row in rows}
+
+
+def label(code: str) -> Image.Image:
+    return qrcode.make(f"HTTPS://ROUNDS.SCHOOL.TW/{code}").get_image()
+
+
+def expect_card(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(CANTEEN)
+    expect(page.locator("main > .banner")).to_contain_text(words)
+
+
+def expect_sent(page: Page) -> None:
+    expect(page.locator(".safety")).to_contain_text("全部已在伺服器")
+
+
+def type_code(page: Page, code: str) -> None:
+    page.get_by_role("link", name="掃描", exact=True).click()
+    page.locator("#code").fill(code)
+    page.keyboard.press("Enter")
+
+
+def test_a_worn_label_is_replaced_on_the_spot_without_a_network_and_by_the_office_with_one(
+    filming: PhonePage, camera: FakeCamera, phone_server: LiveServer
+) -> None:
+    target = {"kind": "place", "id": thing_id("canteen")}
+    office(phone_server, Say("tag.bind", {"code": WORN, "target": target}))
+    camera.show(label(WORN))
+    page = filming.open("/app/scan")
+    page.get_by_role("button", name="標籤磨損").click()
+    expect_card(page, "這張標籤已磨損")
+
+    filming.context.set_offline(True)
+    camera.show(label(SPARE))
+    page.get_by_role("link", name="貼上備用標籤").first.click()
+    page.get_by_role("button", name="已貼好，換上 0000-072").click()
+    expect_card(page, f"請把舊標籤 {WORN[:4]}-{WORN[4:]} 撕下")
+    page.get_by_role("link", name="掃描", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(CANTEEN)
+    expect(page.get_by_text("尚未上傳").first).to_be_visible()
+    type_code(page, WORN)
+    expect_card(page, "這是舊標籤")
+
+    filming.context.set_offline(False)
+    expect_sent(page)
+    assert office(phone_server) == {WORN: "retired", SPARE: "bound"}
+    reissue = Say("tag.reissue", {"pairs": [{"code": REISSUED, "replaces": SPARE}]})
+    office(phone_server, Say("tag.wear", {"code": SPARE}), reissue)
+    filming.open(f"/{REISSUED}")
+    page.get_by_role("button", name="新標籤已貼好").click()
+    expect_card(page, f"請把舊標籤 {SPARE[:4]}-{SPARE[4:]} 撕下")
+    expect_sent(page)
+    assert office(phone_server) == {WORN: "retired", SPARE: "retired", REISSUED: "bound"}
+    expect_card(filming.open(f"/{WORN}"), f"現在用的是 {REISSUED[:4]}-{REISSUED[4:]}")
+
+    filming.context.clear_cookies()
+    stranger = filming.context.request.get(f"{phone_server.url}/{WORN}", headers={"Accept-Language": "zh-TW"})
+    assert CANTEEN in stranger.text()
+    assert WORN[4:] in stranger.text()

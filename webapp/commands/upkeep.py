@@ -10,6 +10,7 @@ from flask import Flask
 
 from webapp.db import db
 from webapp.journal.audits import BACKUP, CHAIN, LIVE, check_chain_now, find_last_audit
+from webapp.printing.files import remove_old_files
 from webapp.retention.purging import NoAdministratorError, NotErasedError, due_tonight, purge
 
 CHECK_EVERY = timedelta(hours=20)
@@ -29,9 +30,17 @@ def upkeep() -> None:
         except (NoAdministratorError, NotErasedError) as error:
             raise click.ClickException(f"{type(error).__name__}: {error}") from error
         click.echo("purge: ok")
+    if removed := _remove_old_prints(app):
+        click.echo(f"prints: {removed} removed")
     if _is_check_due(app):
         findings = check_chain_now(app)
         click.echo("chain: ok" if findings.is_clean else f"chain: {len(findings.wrong)} differences")
+
+
+def _remove_old_prints(app: Flask) -> int:
+    """Remove the files of printed labels that nobody fetches any more; their jobs stay."""
+    with app.app_context():
+        return remove_old_files(app, app.extensions["clock"]())
 
 
 def _is_check_due(app: Flask) -> bool:

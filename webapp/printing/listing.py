@@ -63,7 +63,7 @@ class _Directory:
         self._session = session
         self._tags: dict[str, tuple[str, str] | None] = {}
         self._numbers: dict[str, tuple[str, str]] = {}
-        listed = [word for word in dict.fromkeys(words) if len(word) <= LONGEST_WORD and "\x00" not in word]
+        listed = [word for word in dict.fromkeys(words) if len(word) <= LONGEST_WORD and _can_be_stored(word)]
         for chunk in _chunks([*listed, *(code for word in listed if (code := _own_code(word)))]):
             self._read_tags(chunk)
         for chunk in _chunks(listed):
@@ -85,6 +85,10 @@ class _Directory:
             model = MODELS[kind]
             rows = self._session.execute(select(model.number, model.id).where(model.number.in_(words)))
             self._numbers.update({number: (kind, id_) for number, id_ in rows})
+
+
+def _can_be_stored(word: str) -> bool:
+    return "\x00" not in word and not any("\ud800" <= sign <= "\udfff" for sign in word)
 
 
 def _own_code(word: str) -> str | None:

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from labels import Sheet, Stock, load_stocks
-from labels.entries import plain_facts
 from webapp.db import db
 from webapp.printing import stationery_words as words
 from webapp.printing.blueprint import bp
@@ -83,8 +82,9 @@ def put_stock_aside(stock_id: UUID) -> Any:
 def stock_facts(stock: Stock) -> dict[str, Any]:
     """Return what of a stock a school would copy: its geometry, not its maker."""
     names = [*words.NUMBERS, "is_asymmetric", "suggested_use"]
-    facts = {name: value for name, value in plain_facts(stock).items() if name in names}
-    return {"kind": "sheet" if isinstance(stock, Sheet) else "roll", **facts}
+    facts = {name: getattr(stock, name, None) for name in names}
+    kind = "sheet" if isinstance(stock, Sheet) else "roll"
+    return {"kind": kind, **{name: value for name, value in facts.items() if value}}
 
 
 def _typed(facts: Mapping[str, Any]) -> dict[str, str]:

@@ -9,12 +9,13 @@ from contextlib import contextmanager, nullcontext
 from contextvars import Context
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.cast import open_school
@@ -99,6 +100,21 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The whole app on a clean database and instance folder; it lets go of its database afterwards."""
     with opened_app(database_url, tmp_path / "instance") as app:
         yield app
+
+
+class RememberedRule(Rule):
+    """Writes the function that builds an address once, and not for every app: 24 ms a test, two thousand times."""
+
+    _written: ClassVar[dict[tuple[Any, ...], Any]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:
+        key = (self.rule, self.subdomain, self.host, repr(self.defaults), append_unknown)
+        if key not in self._written:
+            self._written[key] = super()._compile_builder(append_unknown)
+        return self._written[key]
+
+
+Flask.url_rule_class = RememberedRule
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
@@ -21,7 +22,7 @@ from webapp.db import db
 from webapp.ids import uuid7
 from webapp.migrations import upgrade
 from webapp.printing.files import find_file, whole_file
-from webapp.printing.jobs import Order, ask, cancel, do_now
+from webapp.printing.jobs import UNFINISHED, Order, ask, cancel, do_now
 from webapp.printing.making import make_blanks, make_parcel
 from webapp.printing.models import PrintJob
 from webapp.printing.parcels import Parcel
@@ -33,6 +34,7 @@ from webapp.registry.categories import asset_categories, place_categories
 KEYS = sorted({*asset_categories(), *place_categories()})
 MOST_BLANKS = 5_000
 CAUTIONS_SHOWN = 20
+LOOK_EVERY_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ def _parcel(app: Flask, asked: Asked, person: Any) -> tuple[Parcel, str]:
 
 
 def _do(job_id: str, total: int) -> PrintJob:
-    """Do the job here, telling how far it is; whoever stops the command cancels it."""
+    """Do the job here, telling how far it is; whoever stops the command cancels it. Raises `ChoiceError`."""
     is_told = sys.stderr.isatty()
 
     def tell(done: int) -> None:
@@ -156,11 +158,20 @@ def _do(job_id: str, total: int) -> PrintJob:
     finally:
         if is_told:
             click.echo("\r", err=True, nl=False)
-    db.session.rollback()
-    job = db.session.get_one(PrintJob, job_id)
+    job = _ended(job_id)
     if job.state != "done":
         raise ChoiceError(problem_of(job.problem))
     return job
+
+
+def _ended(job_id: str) -> PrintJob:
+    """Return the job at its end: a server that runs beside may have taken it."""
+    while True:
+        db.session.rollback()
+        job = db.session.get_one(PrintJob, job_id)
+        if job.state not in UNFINISHED:
+            return job
+        time.sleep(LOOK_EVERY_SECONDS)
 
 
 def _hand_over(app: Flask, job: PrintJob, output: Path) -> None:

@@ -186,16 +186,18 @@ class Subset(dict[int, str]):
         """Width of one line in the unit of `size`, with what unusual signs reach over its ends."""
         advances = self.advances
         width = sum([advances[code_point] for code_point in map(ord, text)]) / UNITS_PER_EM
-        if not advances.unusual.isdisjoint(text):
+        if self.is_unusual(text):
             ink = self.ink(text)
             width += ink.left + ink.right
         return width * size
 
+    def is_unusual(self, text: str) -> bool:
+        """Tell whether shapes of a text, which has been measured, leave the space where signs usually stay."""
+        return not self.advances.unusual.isdisjoint(text)
+
     def ink(self, text: str) -> Ink:
-        """How far the shapes of one line reach; nothing is said where all of them stay where signs usually do."""
+        """How far the shapes of one line, which has been measured, reach."""
         advances = self.advances
-        if advances.unusual.isdisjoint(text):
-            return Ink()
         pen, left, right, up, down = 0, 0.0, 0.0, 0.0, 0.0
         for sign in text:
             x_min, y_min, x_max, y_max = advances.bounds[ord(sign)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from labels.blocks import Block
@@ -57,19 +57,23 @@ def fit_logo(design: Design, frame: Frame) -> Logo | None:
     return Logo(logo_rows(design.logo, w, h), w, h, round(dots_per_mm), is_row, is_top)
 
 
-def total_height(blocks: Sequence[Block], logo: Logo | None) -> float:
-    """What blocks and logo take of the column, in dots."""
-    top, bottom = 0.0, blocks[-1].foot if blocks else 0.0
-    for block in blocks:
-        if block.slot.is_top:
-            top += block.taken
-        else:
-            bottom += block.taken
-    if logo is None:
-        return top + bottom
-    if logo.is_row:
-        return top + bottom + logo.h + logo.gap
-    return max(top, logo.h) + bottom if logo.is_top else top + max(bottom, logo.h)
+class _Stack(NamedTuple):
+    """What goes from the top of the column down, and what from its foot up."""
+
+    tops: list[Block]
+    bottoms: list[Block]
+
+    def height(self, logo: Logo | None) -> float:
+        """What blocks and logo take of the column, in dots."""
+        top = sum([block.taken for block in self.tops])
+        bottom = sum([block.taken for block in self.bottoms])
+        lowest = self.bottoms or self.tops
+        foot = lowest[-1].foot if lowest else 0.0
+        if logo is None:
+            return top + bottom + foot
+        if logo.is_row:
+            return top + bottom + foot + logo.h + logo.gap
+        return foot + (max(top, logo.h) + bottom if logo.is_top else top + max(bottom, logo.h))
 
 
 class Placer:
@@ -79,9 +83,15 @@ class Placer:
         self._frame = frame
         self._rule = max(1, round(_RULE_MM / MM_PER_INCH * POINTS_PER_INCH / frame.dot_pt))
 
-    def place(self, blocks: Sequence[Block], logo: Logo | None) -> Layout:
-        """Blocks at the top from the top down, those at the bottom from the bottom up."""
-        layout, column = Layout(), self._column_for(blocks, logo)
+    def place(self, blocks: Sequence[Block], logo: Logo | None, is_last: bool = False) -> Layout | None:
+        """Place all in the column; None when it is not high enough, unless nothing more can be left out."""
+        stack = _Stack(
+            [block for block in blocks if block.setting.is_top], [block for block in blocks if not block.setting.is_top]
+        )
+        height = stack.height(logo)
+        if height > self._frame.column.h and not is_last:
+            return None
+        layout, column = Layout(), self._column_for(stack, logo, height)
         top, bottom, beside = column.y, column.y + column.h, _NOWHERE
         if logo is not None:
             box = logo.box(column, self._frame.is_centred)
@@ -92,59 +102,57 @@ class Placer:
                 top += logo.h + logo.gap
             else:
                 bottom -= logo.h + logo.gap
-        self._set_from_top(layout, (block for block in blocks if block.slot.is_top), column._replace(y=top), beside)
-        self._set_from_bottom(layout, [block for block in blocks if not block.slot.is_top], column, bottom)
+        self._set_from_top(layout, stack.tops, column._replace(y=top), beside)
+        self._set_from_bottom(layout, stack.bottoms, column, bottom)
         return layout
 
-    def _column_for(self, blocks: Sequence[Block], logo: Logo | None) -> Box:
+    def _column_for(self, stack: _Stack, logo: Logo | None, height: float) -> Box:
         """Text as high as the symbol, or higher about the same middle, looks made for it.
 
         What stands only at the top or only at the bottom goes to the middle.
         """
-        column, symbol, height = self._frame.column, self._frame.symbol, total_height(blocks, logo)
-        ends = {block.slot.is_top for block in blocks} | ({logo.is_top} if logo else set())
-        if len(ends) == 1:
+        column, symbol = self._frame.column, self._frame.symbol
+        has_top = bool(stack.tops) or (logo is not None and logo.is_top)
+        has_bottom = bool(stack.bottoms) or (logo is not None and not logo.is_top)
+        if not (has_top and has_bottom):
             h = min(column.h, int(height) + 1)
         elif self._frame.is_centred:
-            h = column.h
+            return column
         else:
             h = min(column.h, max(symbol.h, int(height * _SLACK) + 1))
         middle = column.y + column.h // 2 if self._frame.is_centred else symbol.y + symbol.h // 2
         y = min(max(middle - h // 2, column.y), column.y + column.h - h)
         return Box(column.x, y, column.w, h)
 
-    def _set_from_top(self, layout: Layout, blocks: Iterable[Block], column: Box, beside: Box) -> None:
-        top = float(column.y)
-        for index, block in enumerate(blocks):
-            top += block.gap if index else 0
-            self._draw(layout, block, column, top)
+    def _set_from_top(self, layout: Layout, blocks: list[Block], column: Box, beside: Box) -> None:
+        top, is_first = float(column.y), True
+        for block in blocks:
+            setting = block.setting
+            top += 0 if is_first else setting.gap
+            is_first = False
+            _draw(layout, block, column, top)
             top += block.height
-            if block.slot.has_rule:
-                top += block.gap
+            if setting.has_rule:
+                top += setting.gap
                 self._draw_rule(layout, column, round(top), beside)
 
-    def _set_from_bottom(self, layout: Layout, blocks: Sequence[Block], column: Box, bottom: float) -> None:
+    def _set_from_bottom(self, layout: Layout, blocks: list[Block], column: Box, bottom: float) -> None:
         bottom -= blocks[-1].foot if blocks else 0
         for block in reversed(blocks):
             bottom -= block.height
-            self._draw(layout, block, column, bottom)
-            bottom -= block.gap
-
-    def _draw(self, layout: Layout, block: Block, column: Box, top: float) -> None:
-        slot, baseline = block.slot, top + block.head
-        if block.is_cut:
-            layout.cut.append(block.text)
-        if slot.is_band:
-            layout.rules.append(Box(column.x, round(top), column.w, round(block.height)))
-        if block.prefix:
-            layout.texts.append(Text(column.x, round(baseline), block.size, slot.prefix_weight, block.prefix))
-        is_centred = self._frame.is_centred or slot.is_band
-        for line, shift, width in block.lines:
-            start = int((column.w - width) / 2) if is_centred else block.indent
-            x = column.x + start + shift
-            layout.texts.append(Text(x, round(baseline), block.size, slot.weight, line, slot.is_band))
-            baseline += block.leading
+            _draw(layout, block, column, bottom)
+            bottom -= block.setting.gap
 
     def _draw_rule(self, layout: Layout, column: Box, y: int, beside: Box) -> None:
         is_beside = beside.y <= y < beside.y + beside.h
         layout.rules.append(Box(column.x, y, beside.x - column.x if is_beside else column.w, self._rule))
+
+
+def _draw(layout: Layout, block: Block, column: Box, top: float) -> None:
+    left, baseline = column.x, round(top + block.head)
+    if block.is_cut:
+        layout.cut.append(block.text)
+    if block.setting.is_band:
+        layout.rules.append(Box(left, round(top), column.w, round(block.height)))
+    for x, y, size, weight, text, is_white in block.lines:
+        layout.texts.append(Text(left + x, baseline + y, size, weight, text, is_white))

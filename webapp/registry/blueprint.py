@@ -20,6 +20,7 @@ from webapp.registry import words
 from webapp.registry.models import PERSON, Asset, Place, Tag, ThingRecord
 from webapp.registry.places import PlaceTree
 from webapp.registry.service import THINGS
+from webapp.registry.succession import waits
 
 bp = Blueprint("registry", __name__, url_prefix="/desk")
 HISTORY = 20
@@ -130,10 +131,29 @@ def _in_words(name: str, value: Any) -> Any:
     return value
 
 
-def tags_of(kind: str, thing_id: str) -> list[Tag]:
-    """Return a thing's tags: those in use first, the newest revision first."""
-    tags = db.session.scalars(select(Tag).where(Tag.target_kind == kind, Tag.target_id == thing_id))
-    return sorted(tags, key=lambda tag: (tag.state == "retired", tag.is_foreign, -tag.revision, tag.id))
+@dataclass(frozen=True)
+class CardLabel:
+    """A label as it stands on a card, with who found that it sticks and who retired it (ids of people)."""
+
+    tag: Tag
+    confirmed_by_id: str | None
+    retired_by_id: str | None
+    is_waiting: bool
+
+
+def labels_of(kind: str, thing_id: str) -> list[CardLabel]:
+    """Return a thing's labels: those in use first, the newest revision first."""
+    tags = db.session.scalars(select(Tag).where(Tag.target_kind == kind, Tag.target_id == thing_id)).all()
+    said = {record_id for tag in tags for record_id in (tag.confirmed_by, tag.retired_by) if record_id}
+    authors: dict[str | None, str] = dict(
+        db.session.execute(
+            select(ThingRecord.record_id, ThingRecord.author_id).where(
+                ThingRecord.record_id.in_(said), ThingRecord.target_kind == kind, ThingRecord.target_id == thing_id
+            )
+        ).all()
+    )
+    listed = sorted(tags, key=lambda tag: (tag.state == "retired", tag.is_foreign, -tag.revision, tag.id))
+    return [CardLabel(tag, authors.get(tag.confirmed_by), authors.get(tag.retired_by), waits(tag)) for tag in listed]
 
 
 def tell(outcome: Outcome, done: str) -> bool:

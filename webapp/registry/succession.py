@@ -13,7 +13,7 @@ from labels.codes import CodeError, parse_code
 from webapp.journal.interface import Held, Statement, Superseded, UnitOfWork
 from webapp.registry.models import Tag
 from webapp.registry.service import Target
-from webapp.registry.terms import REPLACED
+from webapp.registry.terms import LIVE, REPLACED
 
 
 def own_code(text: str) -> str:
@@ -120,6 +120,11 @@ def retire_all(work: UnitOfWork, statement: Statement, tags: Iterable[Tag]) -> N
 def retire(tag: Tag, statement: Statement, reason: str) -> None:
     tag.state, tag.retired_reason = "retired", reason
     tag.retired_at, tag.retired_by = said_instant(statement), statement.record_id
+
+
+def waits(tag: Tag) -> bool:
+    """Whether a label replaces another and nobody has seen it where it sticks."""
+    return tag.replaces is not None and tag.confirmed_at is None and tag.state in LIVE
 
 
 def refuse_retired(tag: Tag) -> None:

@@ -1,4 +1,4 @@
-"""Binding codes to things and retiring them, on a thing's card."""
+"""The labels on a thing's card: binding codes, saying that a label is worn or sticks, retiring it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from webapp.db import db
 from webapp.journal.desk import say
 from webapp.registry.blueprint import bp, card_of, find_thing, tell
 from webapp.registry.minting import mint_codes
+from webapp.registry.words import RETIRE_REASONS
 from webapp.security import needs
 
 FOREIGN_SIGNS = 120
@@ -47,16 +48,44 @@ def bind(kinds: str, thing_id: UUID) -> Any:
     return back
 
 
+@bp.post("/tags/wear")
+@needs("tag.report")
+def wear() -> Any:
+    """Note that a label is worn: it joins the queue of what is to be printed anew."""
+    outcome = say(current_user, "tag.wear", {"code": _code()})
+    tell(outcome, _("已記下標籤磨損，等著重印。"))
+    return _back_to_card()
+
+
+@bp.post("/tags/confirm")
+@needs("tag.report")
+def confirm() -> Any:
+    """Note that a new label sticks where it belongs: what it replaces is retired."""
+    outcome = say(current_user, "tag.confirm", {"code": _code()})
+    tell(outcome, _("已確認貼好，舊標籤停用。"))
+    return _back_to_card()
+
+
 @bp.post("/tags/retire")
 @needs("tag.bind")
 def retire() -> Any:
-    """Take a code out of use, or note that its label is worn."""
-    code = request.form.get("code", "")
-    reason = request.form.get("reason", "").strip() or "replaced"
-    outcome = say(current_user, "tag.retire", {"code": code, "reason": reason[:200]})
-    tell(outcome, _("已記下。"))
+    """Take a code out of use: it still leads to its thing, and says that it is old."""
+    reason = request.form.get("reason", "")
+    if reason not in RETIRE_REASONS:
+        flash(_("請選停用的原因。"), "danger")
+        return _back_to_card()
+    outcome = say(current_user, "tag.retire", {"code": _code(), "reason": reason}, schema=2)
+    tell(outcome, _("已停用，掃到它仍會找到這一項。"))
+    return _back_to_card()
+
+
+def _code() -> str:
+    return request.form.get("code", "")[:120]
+
+
+def _back_to_card() -> Any:
     kind, thing_id = request.form.get("kind"), request.form.get("id", "")
     if kind in {"place", "asset"}:
-        find_thing(kind, thing_id)
+        find_thing(str(kind), thing_id)
         return redirect(card_of(str(kind), thing_id, "tags"))
     return redirect(url_for("desk.ledger", name="assets"))

@@ -20,8 +20,8 @@ from webapp.registry.blueprint import (
     find_thing,
     form_options,
     history_of,
+    labels_of,
     new_id,
-    tags_of,
     tell,
 )
 from webapp.registry.minting import mint_codes
@@ -65,7 +65,7 @@ def place(place_id: UUID) -> str:
         kind="place",
         tree=PlaceTree.load(db.session()),
         words=words,
-        tags=tags_of("place", row.id),
+        tags=labels_of("place", row.id),
         history=history_of("place", row.id, words.PLACE_FIELDS),
         assets=list(
             db.session.scalars(
@@ -91,7 +91,7 @@ def asset(asset_id: UUID) -> str:
         groups=groups,
         group_titles=forms.group_titles(),
         words=words,
-        tags=tags_of("asset", row.id),
+        tags=labels_of("asset", row.id),
         history=history_of("asset", row.id, words.ASSET_FIELDS),
         is_photo_here=is_photo_here(row),
     )

@@ -30,6 +30,14 @@ TAG_STATES = {
     "worn": State(_l("已磨損，待重印"), "wait"),
     "retired": State(_l("已停用"), "quiet"),
 }
+RETIRE_REASONS = {
+    "lost": _l("遺失"),
+    "damaged": _l("破損，無法再用"),
+    "misplaced": _l("貼錯地方"),
+    "withdrawn": _l("沒有貼上，收回"),
+    "unneeded": _l("不再需要"),
+}
+RETIRED_BECAUSE = {**RETIRE_REASONS, "replaced": _l("換了新標籤"), "worn": _l("磨損")}
 WAYS_ACQUIRED = {
     "bought": _l("購置"),
     "donated": _l("受贈"),
@@ -40,7 +48,11 @@ WAYS_ACQUIRED = {
 RECORD_TYPES = {
     "place.save": _l("登記或修改場所"),
     "asset.save": _l("登記或修改財產"),
+    "tag.issue": _l("產生空白標籤"),
     "tag.bind": _l("綁定標籤"),
+    "tag.reissue": _l("重印標籤，換新代碼"),
+    "tag.wear": _l("通報標籤磨損"),
+    "tag.confirm": _l("確認標籤貼好"),
     "tag.retire": _l("停用標籤"),
     "tag.print": _l("列印標籤"),
     "inspection.record": _l("巡檢"),

@@ -109,7 +109,7 @@ def test_a_stock_is_entered_changed_and_put_aside(office: Desk) -> None:
 
 
 def test_every_known_stock_can_be_copied_as_it_is(office: Desk) -> None:
-    for stock_id in ("avery-l7164", "roll-40x30", "avery-5267"):
+    for stock_id in ("avery-l7164", "roll-40x30", "a4-24-70x37"):
         page = office.get(f"/desk/labels/stocks/new?like={stock_id}").text
         typed = dict(re.findall(r'<input id="(\w+)" name="\w+" type="text" value="([^"]*)"', page))
         form = {**typed, "kind": "roll" if "roll" in stock_id else "sheet", "name": stock_id}

@@ -84,7 +84,10 @@ def stock_facts(stock: Stock) -> dict[str, Any]:
     names = [*words.NUMBERS, "is_asymmetric", "suggested_use"]
     facts = {name: getattr(stock, name, None) for name in names}
     kind = "sheet" if isinstance(stock, Sheet) else "roll"
-    return {"kind": kind, **{name: value for name, value in facts.items() if value}}
+    return {
+        "kind": kind,
+        **{name: value for name, value in facts.items() if value not in (None, "") and value is not False},
+    }
 
 
 def _typed(facts: Mapping[str, Any]) -> dict[str, str]:

@@ -37,12 +37,24 @@ const ROUTES = [
  */
 export function findRoute(url, door) {
   for (const [pattern, name, load] of ROUTES) {
-    const found = pattern.exec(url.pathname);
-    if (!found) continue;
+    const params = decoded(pattern.exec(url.pathname));
+    if (!params) continue;
     if (door && !isOpen(name, door)) return findRoute(new URL(`${door}?next=${encodeURIComponent(url.pathname + url.search)}`, url), door);
-    return { name, load, place: { path: url.pathname, query: url.searchParams, params: found.slice(1).map(decodeURIComponent) } };
+    return { name, load, place: { path: url.pathname, query: url.searchParams, params } };
   }
   return null;
+}
+
+/**
+ * What stands in the address, readable; null where the pattern does not fit or the address was cut in the midst of a sign.
+ * @param {RegExpExecArray | null} found
+ */
+function decoded(found) {
+  try {
+    return found && found.slice(1).map(decodeURIComponent);
+  } catch {
+    return null;
+  }
 }
 
 /** @param {string} name @param {string} door */

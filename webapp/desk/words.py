@@ -27,6 +27,10 @@ TYPES = {
     "gap.settle": State(_l("註明沒送到的記錄"), icon="list"),
     "record.erase": State(_l("刪除記錄內容"), icon="trash-2"),
     "retention.save": State(_l("修改保存期限"), icon="clock"),
+    "label_stock.save": State(_l("設定標籤紙"), icon="tag"),
+    "label_printer.save": State(_l("設定印表機"), icon="printer"),
+    "label_design.save": State(_l("設定標籤版面"), icon="tag"),
+    "label_logo.save": State(_l("設定標誌"), icon="image"),
 }
 OUTCOMES = {
     "stored": State(_l("已採用"), "ok"),
@@ -113,6 +117,11 @@ FIELDS = {
     "record_ids": _l("刪除的記錄"),
     "days": _l("保存天數"),
     "type": _l("記錄種類"),
+    "facts": _l("尺寸和排法"),
+    "language": _l("怎麼列印"),
+    "dpi": _l("解析度（每英吋點數）"),
+    "corrections": _l("校正"),
+    "image": _l("圖片"),
 }
 VALUES = {
     "pass": _l("合格"),

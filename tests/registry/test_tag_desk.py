@@ -49,7 +49,9 @@ def test_a_card_tells_the_life_of_its_labels(school: School, office: Desk) -> No
     assert "/desk/labels/queue" in page
     assert "已磨損，待重印" in page
     office_says(school, "tag.reissue", {"pairs": [{"code": NEW, "replaces": OLD}]})
-    assert "已印好，等貼上" in card(office)
+    page = card(office)
+    assert "已印好，等貼上" in page
+    assert "等換上新標籤" in page
 
     page = press(desk_of(school, "guard"), "confirm", NEW)
 

@@ -139,6 +139,7 @@ class CardLabel:
     confirmed_by_id: str | None
     retired_by_id: str | None
     is_waiting: bool
+    has_successor: bool
 
 
 def labels_of(kind: str, thing_id: str) -> list[CardLabel]:
@@ -152,8 +153,12 @@ def labels_of(kind: str, thing_id: str) -> list[CardLabel]:
             )
         ).all()
     )
+    succeeded = {tag.replaces for tag in tags if waits(tag)}
     listed = sorted(tags, key=lambda tag: (tag.state == "retired", tag.is_foreign, -tag.revision, tag.id))
-    return [CardLabel(tag, authors.get(tag.confirmed_by), authors.get(tag.retired_by), waits(tag)) for tag in listed]
+    return [
+        CardLabel(tag, authors.get(tag.confirmed_by), authors.get(tag.retired_by), waits(tag), tag.id in succeeded)
+        for tag in listed
+    ]
 
 
 def tell(outcome: Outcome, done: str) -> bool:

@@ -17,8 +17,8 @@ import { may } from "./rights.js";
  */
 
 /**
- * What to know of the label, what and where, what is wrong with it now, what is due; labels and details come last, the actions are in
- * the dock.
+ * What to know of the label, what and where, what is wrong with it now, what is due; the details come last, the actions are in the
+ * dock.
  * @param {App} app
  * @param {SeenCard} seen
  * @param {{target: Target, tag: Entity | null, isStuck: boolean, refresh: () => Promise<void>}} reached
@@ -28,8 +28,8 @@ export function cardView(app, seen, { target, tag, isStuck, refresh }) {
     ${whatAndWhere(app, seen)}
     ${wrongNow(app, seen)}
     ${dueHere(app, seen, target)}
-    ${cardDetails(app, seen)}
-    ${labelSection(app, seen, { tag, refresh })}`;
+    ${labelSection(app, seen, { tag, refresh })}
+    ${cardDetails(app, seen)}`;
 }
 
 /** @param {App} app @param {SeenCard} seen */

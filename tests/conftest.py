@@ -30,6 +30,11 @@ settings.load_profile("rounds")
 DATABASES = ("sqlite", "postgresql")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long: begun last, it would keep one process busy while the others have gone home."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def now() -> datetime:
     """A Tuesday morning of term, for whatever takes the time as an argument."""

@@ -247,6 +247,7 @@ def test_a_script_in_a_fetched_page_never_runs(browser: Browser, url: str, schoo
         }""")
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_and_no_page_scrolls_sideways(browser: Browser, url: str, held: Phone) -> None:
     with desk(browser, url) as page:
         page.goto("/desk/ledgers/held")

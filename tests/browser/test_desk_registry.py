@@ -55,6 +55,7 @@ def open_import(page: Page) -> str:
     return page.url
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_and_no_page_scrolls_sideways(
     browser: Browser, url: str, school: School, picture: Path
 ) -> None:

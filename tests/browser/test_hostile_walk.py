@@ -102,6 +102,7 @@ def desk_paths(hostile: HostileSchool) -> list[str]:
     ]
 
 
+@pytest.mark.long
 def test_no_text_runs_or_becomes_markup_on_any_page_of_the_desk(
     browser: Browser, url: str, hostile: HostileSchool
 ) -> None:
@@ -138,6 +139,7 @@ def in_csv(text: str) -> str:
     return text.replace('"', '""')
 
 
+@pytest.mark.long
 def test_no_text_runs_or_becomes_markup_on_any_page_of_the_phone(
     browser: Browser, url: str, hostile: HostileSchool
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.barriers import CONTRAST, told, violations
@@ -73,6 +74,7 @@ def faults(page: Page) -> dict[str, list[str]]:
     return {**found, "barrier at night": serious(page, CONTRAST)}
 
 
+@pytest.mark.long
 def test_every_page_fits_the_screen_the_thumb_and_every_eye(phone: PhonePage) -> None:
     found = {name: faults(phone.open(path)) for name, path in PAGES.items()}
 

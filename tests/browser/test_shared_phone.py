@@ -97,6 +97,7 @@ def open_person(office: Page, server: LiveServer, username: str) -> None:
     office.goto(f"{server.url}/desk/people/{people_of(server)[username]}")
 
 
+@pytest.mark.long
 def test_three_people_in_turn_without_a_network_and_each_record_under_its_author(
     phone: GatePhone, office: Page, gate_server: LiveServer
 ) -> None:

@@ -14,6 +14,9 @@ from webapp.damage.models import Damage
 from webapp.db import db
 from webapp.journal.desk import say
 
+# what a page refuses, says or translates asks the database nothing that differs; its lists are asked of both
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 def desk(school: School, role: str) -> FlaskClient:
     """A browser in which the person of this role has signed in; nobody for an empty role."""
@@ -36,14 +39,17 @@ def broken(school: School, patrol: Phone) -> str:
     return record_id(sealed)
 
 
+@SQLITE
 def test_a_stranger_is_sent_to_sign_in(school: School, broken: str) -> None:
     assert desk(school, "").get(f"/desk/damages/{broken}", base_url=BASE).status_code == 302
 
 
+@SQLITE
 def test_a_case_that_is_not_there_is_not_found(school: School) -> None:
     assert desk(school, "viewer").get(f"/desk/damages/{new_id()}", base_url=BASE).status_code == 404
 
 
+@SQLITE
 def test_who_may_not_close_gets_no_form_and_no_way(school: School, broken: str) -> None:
     viewer = desk(school, "viewer")
 
@@ -53,6 +59,7 @@ def test_who_may_not_close_gets_no_form_and_no_way(school: School, broken: str) 
     assert "<select" not in page(viewer, f"/desk/damages/{broken}")
 
 
+@SQLITE
 @pytest.mark.parametrize("result", ["", "magic"])
 def test_a_closing_without_an_outcome_is_asked_for_one_and_keeps_what_was_written(
     school: School, broken: str, result: str
@@ -145,6 +152,7 @@ def test_a_filter_by_thing_names_it_and_stays_when_another_is_set(school: School
     assert f'<option value="place:{school.room_id}" selected>三年一班</option>' in shown
 
 
+@SQLITE
 def test_photos_of_damage_are_seen_by_who_reads_the_register_and_by_no_stranger(school: School, patrol: Phone) -> None:
     content = jpeg()
     sealed = report(patrol, school, photos=[{**photo(1), "sha256": sha256_of(content), "bytes": len(content)}])
@@ -158,6 +166,7 @@ def test_photos_of_damage_are_seen_by_who_reads_the_register_and_by_no_stranger(
     assert statuses == {"viewer": 200, "nobody": 403, "": 302}
 
 
+@SQLITE
 @pytest.mark.parametrize(("lang", "words"), [("zh-Hans", "公物损坏登记簿"), ("en", "Damage register")])
 def test_the_register_speaks_the_readers_language(school: School, broken: str, lang: str, words: str) -> None:
     say(school.person("administrator"), "person.save", {"id": school.people["viewer"], "fields": {"lang": lang}})

@@ -77,6 +77,7 @@ def test_every_thing_of_the_workbook_can_be_imported() -> None:
     assert len(rows) - header - 1 == count
 
 
+@pytest.mark.long
 def test_loading_tells_the_journal_and_leaves_a_mark(tmp_path: Path) -> None:
     """By the command, as everybody loads it; once, for what the journal takes on either database is shown elsewhere."""
     LiveServer(tmp_path / "instance").rounds("demo", "load")

@@ -10,6 +10,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from tests.browser.server import LiveServer
 from tests.cast import PASSWORD, open_school
 from tests.conftest import opened_app
@@ -47,6 +49,7 @@ def send_all(server: LiveServer, phone: Phone, content: bytes) -> int:
     return begun
 
 
+@pytest.mark.long
 def test_an_upload_goes_on_after_each_kill_and_the_photo_is_whole(tmp_path: Path) -> None:
     chance, instance = random.Random(33), tmp_path / "instance"
     instance.mkdir()

@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser.fault_proxy import FaultProxy, Faults
@@ -29,6 +30,7 @@ def rows(server: LiveServer, statement: str) -> set[tuple[Any, ...]]:
         return set(database.execute(statement).fetchall())
 
 
+@pytest.mark.long
 def test_each_record_and_photo_is_there_once_though_requests_and_replies_get_lost(
     page: Page, live_server: LiveServer
 ) -> None:
@@ -64,6 +66,7 @@ def put_back(server: LiveServer, backup: Path) -> None:
     shutil.copytree(backup / "photos", server.instance / "photos")
 
 
+@pytest.mark.long
 def test_a_server_put_back_to_an_older_state_gets_everything_back_from_the_phone(
     page: Page, live_server: LiveServer, tmp_path: Path
 ) -> None:

@@ -17,6 +17,8 @@ from webapp.patrol.checklists import publish_data
 from webapp.patrol.models import Finding
 from webapp.patrol.service import finding_id
 
+# what a page refuses, says or translates asks the database nothing that differs; its lists are asked of both
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 FAILING = {"fire": {"value": "fail", "note": "被櫃子擋住"}}
 PAGES = ("/desk/due", "/desk/due/patrol_daily", "/desk/checklists", "/desk/checklists/patrol_daily@1")
 LEDGERS = ("/desk/ledgers/inspections", "/desk/ledgers/findings")
@@ -43,6 +45,7 @@ def failed(school: School, patrol: Phone) -> str:
     return record_id(sealed)
 
 
+@SQLITE
 @pytest.mark.parametrize("path", [*PAGES, *LEDGERS, "/desk/inspections/x", "/desk/findings/x"])
 def test_a_stranger_is_sent_to_sign_in(school: School, path: str) -> None:
     reply = desk(school, "").get(path, base_url=BASE)
@@ -51,6 +54,7 @@ def test_a_stranger_is_sent_to_sign_in(school: School, path: str) -> None:
     assert "/sign-in" in reply.headers["Location"]
 
 
+@SQLITE
 @pytest.mark.parametrize(
     "path",
     [
@@ -65,6 +69,7 @@ def test_what_is_not_there_is_not_found(school: School, path: str) -> None:
     assert desk(school, "viewer").get(path, base_url=BASE).status_code == 404
 
 
+@SQLITE
 def test_who_may_not_close_a_finding_gets_no_form_and_no_way(school: School, failed: str) -> None:
     viewer, id_ = desk(school, "viewer"), finding_id(failed, "fire")
 
@@ -74,6 +79,7 @@ def test_who_may_not_close_a_finding_gets_no_form_and_no_way(school: School, fai
     assert "<textarea" not in page(viewer, f"/desk/findings/{id_}")
 
 
+@SQLITE
 def test_a_closing_without_a_word_is_asked_for_one(school: School, failed: str) -> None:
     office, id_ = desk(school, "director"), finding_id(failed, "fire")
 
@@ -128,6 +134,7 @@ def test_an_amended_inspection_and_its_amendment_show_each_other(school: School,
     assert "以更正後的為準" in page(viewer, f"/desk/findings/{finding_id(failed, 'fire')}")
 
 
+@SQLITE
 @pytest.mark.parametrize("lang", ["zh-Hant", "zh-Hans", "en"])
 def test_all_checklists_can_be_read_in_every_language(school: School, lang: str) -> None:
     director = school.person("director")
@@ -186,6 +193,7 @@ def test_a_target_that_makes_no_sense_is_no_error(school: School, failed: str, t
     page(desk(school, "viewer"), f"/desk/ledgers/inspections?target={target}")
 
 
+@SQLITE
 def test_an_inspections_photo_is_seen_by_who_reads_the_ledger_and_by_no_stranger(school: School, patrol: Phone) -> None:
     content = jpeg()
     sha256 = sha256_of(content)

@@ -229,6 +229,28 @@ def test_a_cancelled_job_leaves_no_file_and_says_nothing_more(
 
 
 @ONLY_SQLITE
+def test_a_job_cancelled_while_it_writes_stops_there(
+    school: School, office: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.printing.print_views.AT_ONCE", 0)
+    monkeypatch.setattr(school.app.extensions["prints"], "wake", lambda: None)
+    monkeypatch.setattr(jobs, "TELL_EVERY_SECONDS", 0)
+    save_assets(school, 5)
+    url = print_labels(office)
+    told: list[int] = []
+
+    def cancel_at_two(done: int) -> None:
+        told.append(done)
+        if done == 2:
+            jobs.cancel(job_of(url).id)
+
+    jobs.do_now(job_of(url).id, cancel_at_two)
+
+    assert (told, job_of(url).state, files_in(school)) == ([0, 1, 2], "cancelled", [])
+    assert records_of("tag.print") == 0
+
+
+@ONLY_SQLITE
 def test_whoever_may_print_no_longer_prints_nothing_more(
     school: School, office: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -194,7 +194,10 @@ def test_twenty_uses_of_one_code_at_once_open_one_session(school: School, shown:
     with ThreadPoolExecutor(PHONES) as pool:
         statuses = list(pool.map(use, range(PHONES)))
 
-    assert sorted(statuses) == [200] + [401] * (PHONES - 1)
+    # where they come one by one after all, the last are told to wait: many wrong codes came from one address
+    assert statuses.count(200) == 1
+    assert set(statuses) <= {200, 401, 429}
+    assert 401 in statuses
     db.session.rollback()
     guard = school.people["guard"]
     assert db.session.scalar(select(func.count()).select_from(SignIn).where(SignIn.person_id == guard)) == 1

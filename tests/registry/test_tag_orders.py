@@ -24,8 +24,8 @@ PHONES = 6
 
 
 class Labelled:
-    """A new thing with the label A, and what two phones and the office say of its labels, each word captured at a minute
-    of its own.
+    """A new thing with the label A, and what two phones and the office say of its labels, each word captured at a
+    minute of its own.
     """
 
     def __init__(self, school: School, number: int) -> None:
@@ -108,14 +108,14 @@ def test_in_every_order_of_a_chain_a_thing_never_lacks_a_label_that_works(school
     assert differences(school) == []
 
 
-def test_phones_that_replace_one_label_at_the_same_moment_all_put_up_one_that_works(school: School) -> None:
+def test_phones_that_label_one_thing_at_the_same_moment_all_put_up_a_label_that_works(school: School) -> None:
     bound(school, OLD)
     phones = [school.phone("patrol") for _ in range(PHONES)]
     codes = [code_of(10 + number) for number in range(PHONES)]
     target = {"kind": "asset", "id": school.asset_id}
     sealed = [
-        phone.seal("tag.bind", {"code": code, "target": target, "replaces": OLD})
-        for phone, code in zip(phones, codes, strict=True)
+        phone.seal("tag.bind", {"code": code, "target": target, "replaces": OLD if number == 0 else None})
+        for number, (phone, code) in enumerate(zip(phones, codes, strict=True))
     ]
     barrier = Barrier(PHONES)
 

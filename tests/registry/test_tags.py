@@ -16,6 +16,7 @@ from webapp.registry.landing import find_labelled
 from webapp.registry.service import resolve_target
 
 STICKER = "HTTP://OTHER/ASSET?ID=7"
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +27,7 @@ def worn(school: School) -> None:
     bound(school, STICKER, is_foreign=True)
 
 
+@SQLITE
 @pytest.mark.parametrize("type_", ["tag.wear", "tag.confirm"])
 @pytest.mark.parametrize(
     ("code", "reason"),
@@ -44,6 +46,7 @@ def test_only_a_label_of_ours_that_stands_for_something_wears_or_sticks(
     assert (outcome.outcome, outcome.reason) == ("held", reason)
 
 
+@SQLITE
 @pytest.mark.parametrize(
     ("role", "type_", "data"),
     [
@@ -62,6 +65,7 @@ def test_nobody_says_of_labels_what_is_not_theirs_to_say(
     assert (outcome.outcome, outcome.reason) == ("held", "not_allowed")
 
 
+@SQLITE
 @pytest.mark.parametrize(
     ("replaces", "reason"),
     [
@@ -90,6 +94,7 @@ def test_an_old_label_never_retires_the_one_that_came_in_its_place(school: Schoo
     assert (state_of(OLD), state_of(NEW)) == ("bound", "bound")
 
 
+@SQLITE
 @pytest.mark.parametrize(
     "pairs",
     [
@@ -106,6 +111,7 @@ def test_a_reissue_names_each_code_once(school: School, pairs: list[dict[str, st
     assert (outcome.outcome, outcome.reason) == ("held", "invalid_data")
 
 
+@SQLITE
 @pytest.mark.parametrize(("replaces", "reason"), [(BLANKS[1], "invalid_data"), (code_of(99), "unknown_target")])
 def test_what_stands_for_nothing_gets_no_successor(school: School, replaces: str, reason: str) -> None:
     outcome = office_says(school, "tag.reissue", {"pairs": [{"code": NEW, "replaces": replaces}]})
@@ -202,6 +208,7 @@ def test_of_a_retired_label_nothing_is_said_any_more(school: School, type_: str)
     assert (outcome.outcome, outcome.first, state_of(OLD)) == ("superseded", retired.id, "retired")
 
 
+@SQLITE
 @pytest.mark.parametrize(
     ("worn_at", "outcome", "state"), [("08:59", "superseded", "bound"), ("09:01", "stored", "worn")]
 )
@@ -215,6 +222,7 @@ def test_a_late_word_of_wear_counts_only_if_it_is_younger_than_the_proof_that_it
     assert (said.outcome, state_of(OLD)) == (outcome, state)
 
 
+@SQLITE
 @pytest.mark.parametrize(("confirmed_at", "state"), [("08:59", "worn"), ("09:01", "bound")])
 def test_a_worn_label_is_whole_again_for_whoever_sees_it_later(school: School, confirmed_at: str, state: str) -> None:
     office_says(school, "tag.wear", {"code": OLD}, at="09:00")

@@ -137,7 +137,7 @@ def print_tags(work: UnitOfWork, statement: Statement) -> None:
     """
     printed = []
     for code in dict.fromkeys(statement.data["codes"]):
-        tag = find_own(work.session, code) or _new_blank(work.session, code)
+        tag = work.session.get(Tag, own_code(code), with_for_update=True) or _new_blank(work.session, code)
         if statement.schema == 1 and tag.state == "worn":
             tag.state, tag.retired_reason, tag.worn_at = "bound", None, None
         tag.prints = (tag.prints or 0) + 1

@@ -23,7 +23,8 @@ test("nothing is said of a retired label, of another system's sticker, or of one
 });
 
 test("a retired label is not bound again, and an old word of wear does not undo the proof that it sticks", () => {
-  assert.deepEqual(states(withWords([{ ...old, state: "retired" }], [bind("OLD", 9)])), { OLD: "retired" });
+  const tags = [{ ...old, state: "retired" }, { ...old, id: "B", revision: 2 }];
+  assert.deepEqual(states(withWords(tags, [bind("OLD", 9, { replaces: "B" })])), { OLD: "retired", B: "bound" });
   assert.deepEqual(states(withWords([{ ...old, confirmed_at: minute(10) }], [said("tag.wear", "OLD", 9)])), { OLD: "bound" });
 });
 

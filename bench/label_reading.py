@@ -157,14 +157,10 @@ def print_limits(readings: Sequence[Reading]) -> None:
 def _limits(readings: Sequence[Reading], is_warned: bool) -> dict[tuple[str, int, str], list[str]]:
     found: dict[tuple[str, int, str], list[str]] = defaultdict(list)
     for reading in readings:
-        reason = "; ".join(reading.cautions) if is_warned else reading.refusal
-        if reason and reading.case.design not in (known := found[reading.case.stock, reading.case.dpi, _brief(reason)]):
+        reason = "; ".join(reading.cautions) if is_warned else reading.refusal.partition(": ")[2]
+        if reason and reading.case.design not in (known := found[reading.case.stock, reading.case.dpi, reason]):
             known.append(reading.case.design)
     return found
-
-
-def _brief(reason: str) -> str:
-    return reason.partition(": ")[2] or reason
 
 
 def print_misses(readings: Sequence[Reading], shown: int = 20) -> None:

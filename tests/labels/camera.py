@@ -18,7 +18,7 @@ from PIL import Image, ImageChops, ImageFilter
 INK, PAPER, DESK = 35, 225, 140
 PIXELS_A_MODULE = 4.0
 FAR_PIXELS_A_MODULE = 3.0
-BLUR_MODULES = 0.3
+BLUR_MODULES = 0.25
 STRONG_BLUR_MODULES = 0.45
 TILT_DEGREES = 15.0
 PALE_INK, PALE_PAPER = 120, 165
@@ -41,7 +41,7 @@ def clean(shot: Shot) -> Image.Image:
 
 
 def blurred(shot: Shot, sigma_modules: float = BLUR_MODULES) -> Image.Image:
-    """Out of focus: a Gaussian of three tenths of a module."""
+    """Out of focus: a Gaussian of a quarter of a module."""
     blur = ImageFilter.GaussianBlur(sigma_modules * PIXELS_A_MODULE)
     return _noisy(_on_desk(_seen(shot, PIXELS_A_MODULE)).filter(blur))
 

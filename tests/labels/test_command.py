@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import random
 import re
 import subprocess
@@ -278,6 +279,26 @@ def test_it_is_a_filter_for_pipes(things):
     assert done.returncode == 0
     assert print_zpl(done.stdout)[0][1] == 1
     assert done.stderr == b""
+
+
+def test_a_terminal_that_knows_no_chinese_is_no_obstacle():
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+
+    done = subprocess.run([sys.executable, "-m", "labels", "--list"], env=environment, capture_output=True)
+
+    assert done.returncode == 0
+    assert b"a4-24-70x37   70 x 37 mm" in done.stdout
+
+
+def test_whoever_stops_it_finds_no_half_file(things, tmp_path, capsys, monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(labels.__main__._SINGLE, "png", stop)
+
+    assert _run(things, tmp_path / "out.png") == 130
+    assert "nothing is written" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [things]
 
 
 def test_progress_is_shown_on_a_terminal_and_nowhere_else(tmp_path, capsys, monkeypatch):

@@ -4,7 +4,7 @@ is confirmed by a scan; the old ones say that they are old, and lead on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from tests.browser.camera import FakeCamera
 from tests.browser.phone_page import PhonePage
-from tests.browser.phone_school import thing_id
+from tests.browser.phone_school import EXTINGUISHER_CODE, ROOM_CODE, thing_id
 from tests.browser.server import LiveServer
 from tests.registry.labelled import code_of
 from webapp import create_app
@@ -26,8 +26,13 @@ from webapp.registry.models import Tag
 
 pytest_plugins = ("tests.browser.phone_fixtures",)
 
-WORN, SPARE, REISSUED = code_of(71), code_of(72), code_of(73)
+WORN, SPARE, REISSUED, BLANK = code_of(71), code_of(72), code_of(73), code_of(74)
+STICKER = "PROPERTY-OFFICE/7.4"
 CANTEEN = "學生餐廳"
+HAND_SCANNER = """(keys) => {
+  const heading = document.querySelector("h1");
+  for (const key of keys) heading.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+}"""
 
 
 @pytest.fixture
@@ -43,14 +48,14 @@ def filming(
     browser.close()
 
 
-def office(server: LiveServer, *sayings: Say) -> dict[str, str]:
-    """Say something at the desk; return what state each of the three labels is in then."""
+def office(server: LiveServer, *sayings: Say, codes: Sequence[str] = (WORN, SPARE, REISSUED)) -> dict[str, str]:
+    """Say something at the desk; return what state each of the labels is in then."""
     app = create_app({"INSTANCE": server.instance})
     with app.app_context():
         administrator = db.session.scalars(select(Person).where(Person.username == "administrator")).one()
         outcomes = say_many(administrator, list(sayings)) if sayings else []
         assert [outcome.outcome for outcome in outcomes] == ["stored"] * len(sayings)
-        rows = db.session.execute(select(Tag.id, Tag.state).where(Tag.id.in_([WORN, SPARE, REISSUED]))).all()
+        rows = db.session.execute(select(Tag.id, Tag.state).where(Tag.id.in_(codes))).all()
         for engine in db.engines.values():
             engine.dispose()
     return {row.id: row.state for row in rows}
@@ -112,3 +117,36 @@ def test_a_worn_label_is_replaced_on_the_spot_without_a_network_and_by_the_offic
     stranger = filming.context.request.get(f"{phone_server.url}/{WORN}", headers={"Accept-Language": "zh-TW"})
     assert CANTEEN in stranger.text()
     assert WORN[4:] in stranger.text()
+
+
+def test_with_a_hand_scanner_a_thing_gets_another_label_and_another_systems_code(
+    phone: PhonePage, phone_server: LiveServer
+) -> None:
+    page = phone.open(f"/app/bind/{BLANK}")
+    scan(page, BLANK)
+    expect(page.locator("#toasts")).to_contain_text("還沒有綁定任何東西")
+    scan(page, f"HTTPS://ROUNDS.SCHOOL.TW/{ROOM_CODE}")
+    page.get_by_role("switch", name="取代 7K3M-9QXF").uncheck()
+    page.get_by_role("button", name="綁定到 302 教室").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("302 教室")
+
+    page.get_by_role("link", name="這件東西還有別的條碼").click()
+    scan(page, EXTINGUISHER_CODE)
+    expect(page.get_by_role("alert")).to_contain_text("已經屬於「乾粉滅火器 10P」")
+    scan(page, STICKER)
+    page.get_by_role("button", name=f"把 {STICKER} 登記到 302 教室").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("302 教室")
+    page.get_by_role("link", name="掃描", exact=True).click()
+    scan(page, STICKER)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("302 教室")
+    expect(page.locator("#labels-title + .rows")).to_contain_text("別的系統的條碼")
+    expect_sent(page)
+    assert office(phone_server, codes=[ROOM_CODE, BLANK, STICKER]) == dict.fromkeys(
+        [ROOM_CODE, BLANK, STICKER], "bound"
+    )
+
+
+def scan(page: Page, text: str) -> None:
+    """Type as a hand scanner does, which is quicker than a busy machine types for Playwright."""
+    page.evaluate(HAND_SCANNER, [*text, "Enter"])

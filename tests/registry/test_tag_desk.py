@@ -52,6 +52,7 @@ def test_a_card_tells_the_life_of_its_labels(school: School, office: Desk) -> No
     page = card(office)
     assert "已印好，等貼上" in page
     assert "等換上新標籤" in page
+    assert "重印標籤，換新代碼" in page
 
     page = press(desk_of(school, "guard"), "confirm", NEW)
 

@@ -23,7 +23,7 @@ COMFORTABLE_MM = 0.5
 POINTS_PER_INCH = 72
 
 _MOST_SHARE = 0.6
-_PADDING_SHARE = 0.05
+_LEAST_PADDING, _MOST_PADDING = 0.05, 0.1  # of the label's short side
 _BESIDE_FROM = 1.15  # width by height: squarer labels carry the text under or over the symbol
 _STRIP_FROM = 2.2  # and flatter ones beside it
 _LEAST_COLUMN_MM = (6.0, 1.4)  # the code in clear at about 3.5 points
@@ -151,7 +151,8 @@ def frame_labels(design: Design, stock: Stock, printer: Printer, modules: int) -
 
 def _sides(design: Design, stock: Stock, printer: Printer) -> tuple[_Side, _Side]:
     """Across and down of the label as it is laid out."""
-    padding_mm = max(design.padding_mm, _PADDING_SHARE * min(stock.label_w_mm, stock.label_h_mm))
+    short_mm = min(stock.label_w_mm, stock.label_h_mm)
+    padding_mm = max(min(design.padding_mm, _MOST_PADDING * short_mm), _LEAST_PADDING * short_mm)
     dots_per_mm = printer.dpi / MM_PER_INCH
     across, down = (
         _Side(printer.dots_within(length_mm), math.ceil(dots_per_mm * max(padding_mm, inset_mm)))

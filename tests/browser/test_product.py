@@ -69,8 +69,10 @@ def import_workbook(desk: Page, server: LiveServer, workbook: Path) -> None:
 
 def print_labels(desk: Page, server: LiveServer, pdf: Path) -> None:
     desk.goto(f"{server.url}/desk/labels?category=extinguisher&stock=a4-24-70x37")
+    desk.get_by_role("button", name="列印", exact=True).click()
+    desk.wait_for_url("**/jobs/*")
     with desk.expect_download() as download:
-        desk.get_by_role("button", name="下載 PDF").click()
+        desk.get_by_role("link", name="下載 PDF").click(timeout=60_000)
     download.value.save_as(pdf)
 
 

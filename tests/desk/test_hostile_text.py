@@ -71,7 +71,14 @@ def ids(school: School) -> dict[str, str]:
 
 def test_no_page_takes_a_text_for_markup(school: School, desk: Callable[[str], Desk], ids: dict[str, str]) -> None:
     administrator = desk("administrator")
+    job = administrator.post("/desk/labels/print", {"which": "all"}).headers["Location"]
     paths = [
+        *(
+            job,
+            f"{job}?q={PAYLOAD}",
+            f"/desk/labels?way=list&list={PAYLOAD}",
+            f"/desk/labels?ledger=assets&query={PAYLOAD}",
+        ),
         *(
             "/desk/",
             "/desk/places",
@@ -163,8 +170,9 @@ def test_labels_of_hostile_things_are_plain_pages(hostile: HostileSchool, desk: 
     office = desk("director")
     choice = {"kind": "asset", "which": "all", "stock": "a4-24-70x37"}
 
-    document = office.post("/desk/labels/print", choice)
-    preview = office.get("/desk/labels/preview.png", **choice)
+    job = office.post("/desk/labels/print", choice).headers["Location"]
+    document = office.get(f"{job}/file")
+    preview = office.get(f"{job}/pages/1.png")
 
     assert document.mimetype == "application/pdf"
     assert not re.search(rb"/(JavaScript|JS|URI|Launch|OpenAction|EmbeddedFile|AA)\b", document.data)

@@ -84,8 +84,8 @@ def throw_away(app: Flask) -> None:
         found.drop_all(connection)
     db.session.remove()
     db.engine.dispose()
-    for photos in ("photos", "photo-views", "uploads"):
-        shutil.rmtree(folder / photos, ignore_errors=True)
+    for made in ("photos", "photo-views", "uploads", "prints"):
+        shutil.rmtree(folder / made, ignore_errors=True)
     for name in (MARK, PASSWORD_FILE, "erased.log"):
         (folder / name).unlink(missing_ok=True)
 

@@ -63,7 +63,7 @@ def choose_things(session: Session, given: Given) -> Choice:
         return Choice("ids", selection, select_things(session, selection))
     if listed or given.get("way", "") == "list":
         found = find_listed(session, listed)
-        return Choice("list", Selection(kind, which), things_of_pairs(session, found.things, which), found)
+        return Choice("list", Selection(kind, "all"), things_of_pairs(session, found.things), found)
     if ledger is not None:
         kind = ledger.name.removesuffix("s")
         keys = current_app.extensions["keys_asked_for"](ledger, given.get("query", ""), _viewer(), session)

@@ -140,6 +140,8 @@ if (choice) {
     // a second tap would print twice
     window.setTimeout(() => button?.setAttribute('disabled', ''), 0);
   });
-  window.addEventListener('pageshow', () => choice.querySelector('.button--primary[disabled]')?.removeAttribute('disabled'));
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) choice.querySelector('.button--primary[disabled]')?.removeAttribute('disabled');
+  });
 }
 enliven();

@@ -42,7 +42,7 @@ async function load() {
   sent.append("picture", picture.files[0]);
   const reply = await fetch(form.dataset.grey ?? "", { method: "POST", body: sent, signal: asking.signal });
   if (!reply.ok) {
-    tell(reply.status === 422 ? (await reply.json()).message : `${reply.status}`);
+    tell(reply.status === 422 ? (await reply.json()).message : (form.dataset.trouble ?? ""));
     return;
   }
   grey = pixels(await createImageBitmap(await reply.blob()));
@@ -109,7 +109,7 @@ function show() {
   }
 }
 
-picture.addEventListener("change", () => load().catch((error) => error.name !== "AbortError" && tell(String(error.message))));
+picture.addEventListener("change", () => load().catch((error) => error.name !== "AbortError" && tell(form.dataset.trouble ?? "")));
 threshold.addEventListener("input", show);
 
 export {}; // a module of its own

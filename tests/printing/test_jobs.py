@@ -16,6 +16,7 @@ from sqlalchemy import func, select, update
 
 from tests.cast import PASSWORD, School
 from tests.conftest import SeparateClient
+from tests.phones import new_id
 from tests.printing.reading import codes_in, codes_on, pages_of
 from tests.printing.things import SHEET, file_of, job_of, print_labels, save_assets, tags_of, tell
 from tests.registry.conftest import differences
@@ -113,6 +114,28 @@ def test_a_part_used_sheet_is_begun_where_its_labels_are(school: School, office:
 
     first, second = pages_of(file_of(office, url))
     assert (len(codes_on(first)), len(codes_on(second)), job_of(url).pages) == (20, 5, 2)
+
+
+@ONLY_SQLITE
+def test_a_roll_goes_to_a_measured_label_printer_in_its_own_language_and_one_label_as_a_picture(
+    school: School, office: Desk
+) -> None:
+    measured = {"offset_x_mm": 0.5, "offset_y_mm": -0.25, "scale_x": 1.0, "scale_y": 1.0}
+    fields = {"name": "標籤機", "language": "zpl", "dpi": 203, "corrections": {"": measured}, "is_active": True}
+    printer_id = new_id()
+    tell(school, Say("label_printer.save", {"id": printer_id, "fields": fields}))
+    beginnings = {"zpl": b"^XA", "tspl": b"SIZE ", "csv": b"\xef\xbb\xbf", "png": b"\x89PNG", "svg": b"<"}
+
+    for name, beginning in beginnings.items():
+        url = print_labels(office, stock="roll-50x30", printer=printer_id, format=name)
+        assert job_of(url).state == "done", job_of(url).problem
+        assert beginning in file_of(office, url)[:200], name
+
+    frozen = job_of(url).settings["printer"]
+    assert (frozen["dpi"], frozen["offset_x_mm"], frozen["offset_y_mm"]) == (203, 0.5, -0.25)
+    page = office.get("/desk/labels").text
+    assert f'<option value="{printer_id}" selected>' in page
+    assert '<option value="zpl" selected>' in page
 
 
 @ONLY_SQLITE

@@ -41,7 +41,7 @@ def worn(school: DemoSchool) -> Iterator[Say]:
 def blank_codes(school: DemoSchool) -> list[str]:
     """Return codes that the school has given to nothing: the same everywhere, as the rest of it."""
     random = Random(SEED + 1)  # noqa: S311 (the demo's codes guard nothing)
-    taken = {thing.code for thing in (*school.things, *school.places)}
+    taken = {thing.code for thing in school.things} | {place.code for place in school.places}
     codes: dict[str, None] = {}
     while len(codes) < BLANKS:
         codes.update(dict.fromkeys({mint(random)} - taken))

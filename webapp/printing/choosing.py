@@ -16,7 +16,7 @@ from webapp.ledgers import Ledger, Viewer
 from webapp.printing.jobs import last_settings
 from webapp.printing.listing import Found, find_listed
 from webapp.printing.selection import KINDS, WHICH, Selection, Thing, select_things, things_of_pairs
-from webapp.printing.settings import FORMATS, Settings
+from webapp.printing.settings import Settings, formats_for
 from webapp.printing.stationery import designs_in_use, printer_for, printers_in_use, stocks_in_use
 from webapp.registry.label_host import label_host
 
@@ -95,7 +95,7 @@ def read_settings_asked(session: Session, given: Given, design_id: str) -> Setti
         printer=printer,
         printer_id=printer_id,
         host=label_host(session, current_app.config["LABEL_HOST"], request.host),
-        format=given.get("format", "") if given.get("format", "") in FORMATS else "pdf",
+        format=_format(session, given.get("format", ""), printer_id, stock),
         start=start if start <= stock.positions else 1,
         copies=whole_number(given.get("copies", ""), 1),
         used=frozenset(place for place in numbers_in(given.get("used", "")) if place <= stock.positions),
@@ -131,6 +131,13 @@ def _printer(session: Session, printer_id: str, stock_id: str) -> tuple[str, Pri
     dpi = whole_number(printer_id.removeprefix("dpi-"), USUAL_DPI)
     dpi = dpi if dpi in PLAIN_DPIS else USUAL_DPI
     return f"dpi-{dpi}", Printer(dpi=dpi)
+
+
+def _format(session: Session, asked: str, printer_id: str, stock: Stock) -> str:
+    """Return the format asked for, else the printer's own language, as far as this stock takes it."""
+    languages = {printer.id: printer.language for printer in printers_in_use(session)}
+    wanted = asked or languages.get(printer_id, "pdf")
+    return wanted if wanted in formats_for(stock, 1) else "pdf"
 
 
 def _find_ledger(name: str) -> Ledger | None:

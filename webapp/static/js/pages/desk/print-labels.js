@@ -131,6 +131,9 @@ if (choice) {
     const target = event.target instanceof HTMLElement ? event.target : null;
     const isOfSheet = target?.matches('[name="start"], [name="used"]') && document.getElementById('label-shown');
     if (!target?.hasAttribute('data-refresh') && !isOfSheet) return;
+    // another printer speaks another language: the server says which
+    const format = /** @type {HTMLSelectElement | null} */ (choice.querySelector('[name="format"]'));
+    if (format && target?.matches('[name="printer"], [name="stock"]')) format.selectedIndex = -1;
     window.clearTimeout(timer);
     const isTyped = target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type !== 'radio');
     timer = window.setTimeout(() => refresh(choice), isTyped ? TYPING_MS : 0);

@@ -216,6 +216,7 @@ def test_every_built_in_design_goes_through_the_editor_without_loss(office: Desk
         ),
         ('{"column_w_mm": 30, "column_h_mm": 20, "fields": [], "symbol_share": 9}', "二維碼佔多大"),
         ('{"column_w_mm": NaN, "column_h_mm": 20, "fields": []}', "資料格式不對"),
+        ('{"column_w_mm": 1e999, "column_h_mm": 20, "fields": []}', "資料格式不對"),
         ("[" * 3000, "資料格式不對"),
         ("", "資料格式不對"),
     ],
@@ -226,6 +227,8 @@ def test_a_design_with_a_wrong_entry_is_told_and_kept_on_the_page(office: Desk, 
     assert reply.status_code == 422
     assert said in html.unescape(reply.text)
     assert 'value="我的版面"' in reply.text
+    assert "NaN" not in reply.text
+    assert "Infinity" not in reply.text
     assert db.session.scalar(select(LabelDesign.id)) is None
 
 

@@ -103,8 +103,11 @@ def _save(row: LabelDesign | None, id_: str) -> Any:
 
 
 def _readable(text: str) -> Any:
+    """Return the facts that were sent, wrong as they are, if the editor can show them."""
     try:
         facts = json.loads(text)
+        # what is no number in JSON would leave the editor with nothing to read
+        json.dumps(facts, allow_nan=False)
     except (ValueError, RecursionError):
         return EMPTY
     is_shown = isinstance(facts, dict) and isinstance(facts.get("fields"), list) and len(text) < 20_000

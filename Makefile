@@ -14,7 +14,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 BUILD := pyproject.toml package.json package-lock.json hatch_build.py tools/vendor.py
 VENDOR := webapp/static/vendor/.stamp
 # BENCH=labels measures one question
-BENCH ?= $(patsubst bench/%.py,%,$(filter-out bench/__init__.py,$(wildcard bench/*.py)))
+BENCH ?= backup label_reading labels phone.run push
 JS_TESTS := $(wildcard tests/js/*.test.js tests/js/*/*.test.js)
 
 .PHONY: run demo run-https test lint bench requirements clean

@@ -2,79 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import select
 
-from tests.cast import School, open_school
+from tests.cast import School
 from tests.damage.reporting import close, report
+from tests.journal.erasing import (
+    CANARY,
+    _keys,
+    erase,
+    named,
+    row_of,
+    school_with_a_checklist,  # noqa: F401 - a fixture
+    sent,
+    tables_with,
+)
 from tests.journal.test_photos import jpeg
-from tests.journal.test_verify import by_hand, check
+from tests.journal.test_verify import check
 from tests.patrol.inspecting import inspect
 from tests.phones import BASE, Phone, new_id, record_id
 from webapp.damage.models import Damage, DamagePhoto
-from webapp.db import Base, db
-from webapp.journal.desk import Outcome, Say, say, say_many
-from webapp.journal.erasure import ErasureLedger
+from webapp.db import db
+from webapp.journal.desk import say
 from webapp.journal.models import Blob, Record, RecordPhoto, Verdict
-from webapp.patrol.checklists import builtin_checklists, publish_data
 from webapp.patrol.models import Check, Finding, Inspection
-
-CANARY = "canary-金絲雀"
-AT = datetime(2026, 9, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def school(app: Flask) -> Iterator[School]:
-    with app.app_context():
-        school = open_school(app)
-        body = next(body for body in builtin_checklists() if body["id"] == "patrol_daily")
-        assert say(school.person("director"), "checklist.publish", publish_data(body)).outcome == "stored"
-        yield school
-
-
-def erase(school: School, *ids: str, by: str = "administrator") -> Outcome:
-    return say(school.person(by), "record.erase", {"record_ids": list(ids), "reason": "當事人請求"})
-
-
-def sent(phone: Phone, sealed: dict[str, str], expected: str = "stored") -> str:
-    assert phone.outcomes(sealed)[0]["outcome"] == expected
-    return record_id(sealed)
-
-
-def named(content: bytes) -> dict[str, Any]:
-    sha256 = hashlib.sha256(content).hexdigest()
-    return {"sha256": sha256, "bytes": len(content), "mime": "image/jpeg", "field": "photos"}
-
-
-def row_of(id_: str) -> Record:
-    db.session.rollback()
-    return db.session.scalars(
-        select(Record).where(Record.id == id_), execution_options={"populate_existing": True}
-    ).one()
-
-
-def tables_with(word: str) -> list[str]:
-    """Name every table and column of the whole database in which the word stands, in any form."""
-    db.session.rollback()
-    found = []
-    as_json = json.dumps(word)[1:-1]
-    for table in Base.metadata.sorted_tables:
-        for row in db.session.execute(text(f'SELECT * FROM "{table.name}"')).mappings():
-            found += [
-                f"{table.name}.{name}" for name, value in row.items() if word in str(value) or as_json in str(value)
-            ]
-    return found
-
-
-# refusals
 
 
 @pytest.mark.parametrize("role", ["director", "patrol", "viewer"])
@@ -112,9 +65,6 @@ def test_an_erasure_of_nothing_is_held(school: School, data: dict[str, Any]) -> 
     assert say(school.person("administrator"), "record.erase", data).reason == "invalid_data"
 
 
-# what goes and what stays
-
-
 def test_the_words_go_and_the_case_keeps_its_number_state_and_place(school: School, patrol: Phone) -> None:
     data = {"description": CANARY, "note": CANARY}
     first, second = (sent(patrol, report(patrol, school, data=data)) for _ in range(2))
@@ -148,11 +98,6 @@ def test_an_erased_inspection_stays_counted_with_its_findings_and_the_last_state
     assert tables_with(CANARY) == []
     assert db.session.get_one(Inspection, amended).answers == {}
     assert check(school).wrong == []
-
-
-def _keys() -> list[str]:
-    body = next(body for body in builtin_checklists() if body["id"] == "patrol_daily")
-    return [item["key"] for item in body["items"] if item["type"] == "pass_fail" and item.get("on_fail") != "none"]
 
 
 def _patrol_states() -> list[Any]:
@@ -248,9 +193,6 @@ def test_photos_go_unless_another_record_names_them(school: School, patrol: Phon
     assert check(school).wrong == []
 
 
-# nothing comes back
-
-
 def test_an_erased_record_is_gone_on_every_push_and_to_confirm(school: School, patrol: Phone) -> None:
     sealed = report(patrol, school, data={"description": CANARY})
     id_ = sent(patrol, sealed)
@@ -299,90 +241,6 @@ def test_a_photo_of_an_erased_record_is_refused_until_a_kept_record_names_it(sch
     assert patrol.put_photo(content).status_code == 404
     sent(patrol, report(patrol, school, photos=[named(content)]))
     assert patrol.put_photo(content).status_code == 204
-
-
-# what verify sees
-
-
-@pytest.mark.parametrize(
-    ("alter", "expected"),
-    [
-        (lambda c, id_: c.execute(update(Record).where(Record.id == id_).values(body="{}")), "still here"),
-        (lambda c, id_: c.execute(update(Record).where(Record.id == id_).values(erased_by=new_id())), "no record says"),
-        (lambda c, id_: c.execute(update(Damage).where(Damage.id == id_).values(description="x")), "description"),
-        (lambda c, id_: c.execute(update(Damage).where(Damage.id == id_).values(version=1)), "version"),
-    ],
-)
-def test_verify_finds_what_was_done_to_an_erased_record(
-    school: School, patrol: Phone, alter: Callable[[Connection, str], object], expected: str
-) -> None:
-    id_ = sent(patrol, report(patrol, school))
-    erase(school, id_)
-    assert check(school).wrong == []
-    by_hand(lambda connection: alter(connection, id_))
-
-    assert [line for line in check(school).wrong if id_ in line and expected in line]
-
-
-def test_a_record_emptied_by_hand_does_not_pass_for_an_erased_one(school: School, patrol: Phone) -> None:
-    id_ = sent(patrol, report(patrol, school))
-    by_hand(lambda c: c.execute(update(Record).where(Record.id == id_).values(body="", erased_at=AT, remains={})))
-
-    assert any("no record says so" in line for line in check(school).wrong)
-
-
-# the ledger
-
-
-def test_the_ledger_is_written_before_anything_is_deleted(
-    school: School, patrol: Phone, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A crash after the ledger: the record is whole, and the ledger knows."""
-    id_ = sent(patrol, report(patrol, school))
-    with monkeypatch.context() as patched:
-        patched.setattr("webapp.journal.erase._erase", _crash)
-        outcome = erase(school, id_)
-
-    assert outcome.reason == "server_error"
-    assert row_of(id_).body
-    assert id_ in ErasureLedger(school.app.config["INSTANCE"] / "erased.log")
-    assert any("in the erasure ledger, and still here" in line for line in check(school).wrong)
-
-
-def _crash(*_: object) -> None:
-    raise RuntimeError("power cut")
-
-
-def test_two_processes_share_one_ledger(tmp_path: Path) -> None:
-    first, second = (ErasureLedger(tmp_path / "erased.log") for _ in range(2))
-    first.add(["a" * 36], AT, ["b" * 64])
-    second.add(["c" * 36, "a" * 36], AT)
-
-    assert first.ids() == second.ids() == {"a" * 36, "c" * 36}
-    assert (tmp_path / "erased.log").read_text().count("\n") == 3
-    assert second.has_photo("b" * 64)
-
-
-def test_a_ledger_line_cut_off_by_a_crash_costs_no_other_line(tmp_path: Path) -> None:
-    path = tmp_path / "erased.log"
-    ErasureLedger(path).add(["a" * 36], AT)
-    with path.open("a") as out:
-        out.write("deadbeef-dead")
-    opened = ErasureLedger(path)
-    opened.add(["c" * 36], AT)
-
-    assert opened.ids() == ErasureLedger(path).ids() == {"a" * 36, "c" * 36}
-
-
-def test_500_records_are_erased_at_once(school: School) -> None:
-    office = school.person("director")
-    data = {"category": "lock", "description": CANARY, "quantity": 1, "cause": "unknown", "is_urgent": False}
-    target = {"kind": "place", "id": school.room_id}
-    ids = [str(o.id) for o in say_many(office, [Say("damage.report", data, target=target) for _ in range(500)])]
-
-    assert erase(school, *ids).outcome == "stored"
-    assert tables_with(CANARY) == []
-    assert check(school).wrong == []
 
 
 def test_the_pages_say_that_the_content_is_gone(school: School, patrol: Phone) -> None:

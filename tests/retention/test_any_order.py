@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 
 from tests.cast import School
 from tests.damage.reporting import close, report
-from tests.journal.test_erasure import _keys
+from tests.journal.erasing import _keys
 from tests.journal.test_verify import check
 from tests.patrol.inspecting import inspect
 from tests.phones import Phone, record_id

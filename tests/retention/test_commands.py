@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from tests.cast import School
 from tests.damage.reporting import report
-from tests.journal.test_erasure import CANARY, row_of, sent
+from tests.journal.erasing import CANARY, row_of, sent
 from tests.phones import Phone, new_id
 from webapp.db import db
 from webapp.journal.desk import say

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.cast import PASSWORD, School
 from tests.damage.reporting import report
-from tests.journal.test_erasure import CANARY, row_of, sent
+from tests.journal.erasing import CANARY, row_of, sent
 from tests.phones import BASE, Phone
 from tests.retention.conftest import days_later
 from webapp.db import db

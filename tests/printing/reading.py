@@ -7,10 +7,12 @@ from typing import Any
 import pypdfium2
 import zxingcpp
 
+SCALE = 200 / 72
+
 
 def pages_of(pdf: bytes) -> list[Any]:
     document = pypdfium2.PdfDocument(pdf)
-    images = [page.render(scale=300 / 72).to_pil() for page in document]
+    images = [page.render(scale=SCALE, grayscale=True).to_pil() for page in document]
     document.close()
     return images
 

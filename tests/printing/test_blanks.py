@@ -27,13 +27,12 @@ def blocks() -> dict[str | None, set[str]]:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("count", ["", "0", "-3", "5001", "1e3", "９９９９９９"])
-def test_a_number_of_blanks_that_cannot_be_is_refused(school: School, office: Desk, count: str) -> None:
-    reply = office.post(BLANKS, {"count": count, "stock": SHEET})
+def test_a_number_of_blanks_that_cannot_be_is_refused(school: School, office: Desk) -> None:
+    for count in ("", "0", "-3", "5001", "1e3", "９９９９９９"):
+        reply = office.post(BLANKS, {"count": count, "stock": SHEET})
 
-    assert reply.status_code == 422
-    assert "張數請填 1 到 5,000" in reply.text
-    assert blocks() == {}
+        assert (reply.status_code, "張數請填 1 到 5,000" in reply.text) == (422, True), count
+        assert blocks() == {}, count
 
 
 def test_blank_labels_are_one_block_bound_by_scanning_and_reprinted_without_what_is_bound(

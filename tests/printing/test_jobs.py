@@ -313,7 +313,7 @@ def test_a_killed_job_goes_on_after_its_lease(school: School, tmp_path: Path) ->
     instance, database = school.app.config["INSTANCE"], school.app.config["SQLALCHEMY_DATABASE_URI"]
     address = database.removeprefix("sqlite:///")
     environment = {**os.environ, "ROUNDS_INSTANCE": str(instance), "DATABASE_URL": database}
-    command = [sys.executable, "-m", "webapp", "labels", "--blank", "1000", "--copies", "6", "--host", "r.tw"]
+    command = [sys.executable, "-m", "webapp", "labels", "--blank", "1000", "--copies", "4", "--host", "r.tw"]
     process = subprocess.Popen([*command, "-o", str(tmp_path / "out.pdf")], env=environment)
     wait_for(address, "SELECT count(*) FROM print_job WHERE said = 2 AND state = 'running'")
     process.send_signal(signal.SIGKILL)

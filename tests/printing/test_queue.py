@@ -28,11 +28,11 @@ def reprint(office: Desk, *codes: str, **form: str) -> str:
 
 
 @ONLY_SQLITE
-@pytest.mark.parametrize("codes", [[], ["0000-0000"], ["' OR 1=1"]])
-def test_nothing_is_printed_of_what_is_not_worn(worn: School, office: Desk, codes: list[str]) -> None:
-    assert reprint(office, *codes) == QUEUE
-    assert "沒有選到要印的標籤" in office.get(QUEUE).text
-    assert len(tags_of(worn.room_id)) == 1
+def test_nothing_is_printed_of_what_is_not_worn(worn: School, office: Desk) -> None:
+    for codes in ([], ["0000-0000"], ["' OR 1=1"]):
+        assert reprint(office, *codes) == QUEUE, codes
+        assert "沒有選到要印的標籤" in office.get(QUEUE).text, codes
+        assert len(tags_of(worn.room_id)) == 1, codes
 
 
 def test_a_worn_label_is_printed_under_a_new_code_and_the_old_one_stays_until_the_scan(

@@ -133,9 +133,9 @@ def test_a_list_mixes_codes_numbers_and_stickers_and_names_what_it_misses(school
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("text", ["\x00", "x" * 200_000, "%_\\' OR 1=1", ",,,\t;；", "\ud800"])
-def test_hostile_lists_find_nothing_and_break_nothing(school: School, text: str) -> None:
-    assert find_listed(db.session(), text).things == ()
+def test_hostile_lists_find_nothing_and_break_nothing(school: School) -> None:
+    for text in ("\x00", "x" * 200_000, "%_\\' OR 1=1", ",,,\t;；", "\ud800"):
+        assert find_listed(db.session(), text).things == (), text[:20]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

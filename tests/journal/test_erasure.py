@@ -19,6 +19,7 @@ from tests.journal.erasing import (
     sent,
     tables_with,
 )
+from tests.journal.photo_parts import partial_files, patch
 from tests.journal.test_photos import jpeg
 from tests.journal.test_verify import check
 from tests.patrol.inspecting import inspect
@@ -239,6 +240,8 @@ def test_a_photo_of_an_erased_record_is_refused_until_a_kept_record_names_it(sch
     erase(school, id_)
 
     assert patrol.put_photo(content).status_code == 404
+    assert patch(patrol, content, 0, 100).status_code == 404
+    assert partial_files(school) == [], "not even a part of it lies on the disk again"
     sent(patrol, report(patrol, school, photos=[named(content)]))
     assert patrol.put_photo(content).status_code == 204
 

@@ -8,6 +8,7 @@ from itertools import permutations
 from threading import Barrier
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from tests.cast import School
@@ -90,6 +91,7 @@ def test_in_every_order_a_label_put_up_on_the_spot_works_and_the_worn_one_is_ret
     assert differences(school) == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_in_every_order_of_a_chain_a_thing_never_lacks_a_label_that_works(school: School) -> None:
     for number, order in enumerate(arrivals(("reissue",), ("wear", "bind"), ("confirm", "sticks"))):
         one = Labelled(school, number)

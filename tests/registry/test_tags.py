@@ -85,6 +85,7 @@ def test_a_label_takes_the_place_of_a_label_of_the_same_thing_only(school: Schoo
     assert state_of(NEW) == "blank"
 
 
+@SQLITE
 def test_an_old_label_never_retires_the_one_that_came_in_its_place(school: School) -> None:
     office_says(school, "tag.reissue", {"pairs": [{"code": NEW, "replaces": OLD}]})
 
@@ -154,6 +155,7 @@ def test_a_blank_bound_on_the_spot_retires_the_worn_label_at_once(school: School
     assert queue() == ([], [], [])
 
 
+@SQLITE
 def test_every_label_of_a_thing_leads_to_it_for_ever(school: School) -> None:
     bound(school, NEW, replaces=OLD)
     office_says(school, "tag.retire", {"code": STICKER, "reason": "lost"}, schema=2)
@@ -172,6 +174,7 @@ def test_with_the_last_of_a_chain_all_that_came_before_it_retire(school: School)
     assert [state_of(code) for code in (OLD, middle, last)] == ["retired", "retired", "bound"]
 
 
+@SQLITE
 def test_a_printed_successor_that_is_bound_as_if_it_were_blank_is_confirmed(school: School) -> None:
     office_says(school, "tag.reissue", {"pairs": [{"code": NEW, "replaces": OLD}]})
 
@@ -180,6 +183,7 @@ def test_a_printed_successor_that_is_bound_as_if_it_were_blank_is_confirmed(scho
     assert (state_of(OLD), state_of(NEW), queue()) == ("retired", "bound", ([], [], []))
 
 
+@SQLITE
 def test_a_successor_that_came_too_late_is_dispensable_and_works_all_the_same(school: School) -> None:
     office_says(school, "tag.reissue", {"pairs": [{"code": NEW, "replaces": OLD}]})
     bound(school, BLANKS[0], replaces=OLD, role="patrol")
@@ -199,6 +203,7 @@ def test_the_first_to_confirm_stands_and_a_second_does_no_harm(school: School) -
     assert (tag(OLD).confirmed_by, tag(OLD).version) == (first.id, version)
 
 
+@SQLITE
 @pytest.mark.parametrize("type_", ["tag.wear", "tag.confirm"])
 def test_of_a_retired_label_nothing_is_said_any_more(school: School, type_: str) -> None:
     retired = office_says(school, "tag.retire", {"code": OLD, "reason": "lost"}, schema=2)
@@ -232,6 +237,7 @@ def test_a_worn_label_is_whole_again_for_whoever_sees_it_later(school: School, c
     assert state_of(OLD) == state
 
 
+@SQLITE
 def test_a_scrapped_thing_wants_no_new_label(school: School) -> None:
     office_says(school, "tag.wear", {"code": OLD})
     office_says(school, "asset.save", {"id": school.asset_id, "fields": {"state": "scrapped"}})
@@ -239,6 +245,7 @@ def test_a_scrapped_thing_wants_no_new_label(school: School) -> None:
     assert queue() == ([], [], [])
 
 
+@SQLITE
 def test_a_successor_that_is_retired_leaves_the_worn_label_to_be_printed_again(school: School) -> None:
     office_says(school, "tag.wear", {"code": OLD})
     office_says(school, "tag.reissue", {"pairs": [{"code": NEW, "replaces": OLD}]})
@@ -248,6 +255,7 @@ def test_a_successor_that_is_retired_leaves_the_worn_label_to_be_printed_again(s
     assert queue() == ([OLD], [], [])
 
 
+@SQLITE
 def test_a_block_is_issued_once_and_takes_nothing_from_what_is_bound(school: School) -> None:
     block = tag(NEW).block_id
     bound(school, NEW)
@@ -270,6 +278,7 @@ def test_a_phone_hears_what_a_label_replaces_and_since_when_it_is_old(school: Sc
     assert told[OLD]["retired_at"] >= told[OLD]["worn_at"]
 
 
+@SQLITE
 def test_a_label_retired_or_printed_in_the_first_schema_stays_what_it_was(school: School) -> None:
     office_says(school, "tag.retire", {"code": OLD, "reason": "worn"})
     assert (state_of(OLD), queue()) == ("worn", ([OLD], [], []))

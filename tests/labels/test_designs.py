@@ -222,6 +222,17 @@ def test_a_turned_label_is_the_lying_one_turned_a_quarter_clockwise():
     assert ImageChops.logical_xor(turned, lying.transpose(Image.Transpose.ROTATE_270)).getbbox() is None
 
 
+def test_a_box_of_a_turned_label_is_printed_where_it_says():
+    design = replace(find_design("asset"), is_turned=True)
+    press, label = Press(Job(stock=STOOD, host=HOST, design=design, header="○○國民小學")), Label(CODE, "飲水機")
+
+    rule = press.frame.turned(press.compose(label)[1].rules[0])
+
+    printed = draw_label(press, label).crop((rule.x, rule.y, rule.x + rule.w, rule.y + rule.h))
+    assert rule.h > rule.w
+    assert printed.getextrema() == (0, 0)
+
+
 @pytest.mark.parametrize("logo_at", ["top", "corner", "bottom"])
 @pytest.mark.parametrize("arrangement", ["left", "top"])
 def test_a_logo_stands_in_the_text_column_and_touches_no_text(logo_at, arrangement):

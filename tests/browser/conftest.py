@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, expect
 
 from tests.browser.camera import FakeCamera
 from tests.browser.chromium import FAKE_CAMERA, QUIET, Chromium
 from tests.browser.phone_school import found_school
 from tests.browser.server import LiveServer
 from tools.browser import find_browser
+
+# a picture is encoded in the browser's idle time and a PIN's key takes its second, of which a busy machine has few
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import found_school
@@ -21,9 +21,6 @@ def phone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServe
     folder = tmp_path_factory.mktemp("phone-school") / "instance"
     folder.mkdir()
     found_school(folder)
-    expect.set_options(
-        timeout=20_000
-    )  # a picture is encoded in the browser's idle time, of which a busy machine has little
     with LiveServer(folder) as server:
         yield server
 

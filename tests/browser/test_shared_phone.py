@@ -37,7 +37,6 @@ def gate_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer
     for username, name in (("director", DIRECTOR), ("guard", GUARD)):
         server.rounds("person-add", username, "--name", name, "--role", username, "--password", PASSWORD)
     _name_supplier(server)
-    expect.set_options(timeout=20_000)  # a busy machine derives a key from a PIN slowly
     with server:
         yield server
 

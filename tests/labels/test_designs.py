@@ -76,6 +76,7 @@ def _press(design, stock="a4-24-70x37", dpi=300):
     [
         ({"padding_mm": 51}, "padding_mm", "0 to 50"),
         ({"padding_mm": float("nan")}, "padding_mm", "0 to 50"),
+        ({"padding_mm": True}, "padding_mm", "0 to 50"),
         ({"column_w_mm": "30"}, "column_w_mm", "1 to 1000"),
         ({"symbol_share": True}, "symbol_share", "0.1 to 0.9"),
         ({"symbol_share": 10**400}, "symbol_share", "0.1 to 0.9"),

@@ -18,6 +18,7 @@ from PIL import Image
 
 from labels import Job, Label, LabelError, Printer, check, find_design, find_stock, load_designs, load_stocks
 from labels.cautions import VALUE_WORDS
+from labels.design import Field
 from labels.fitting import Room, fit
 from labels.fonts import Subset, default_chain
 from labels.job import Press
@@ -209,6 +210,7 @@ def test_fitted_lines_are_never_wider_nor_more_than_allowed(text, max_lines):
     [
         ("飲水機", ("飲水機",)),
         ("大金變頻分離式冷氣機", ("大金變頻分", "離式冷氣機")),
+        ("變頻分離冷氣機", ("變頻分離", "冷氣機")),
         ("周界感應器東側圍牆", ("周界感應器", "東側圍牆")),
         ("分離式冷氣機 RXP50", ("分離式冷氣機", "RXP50")),
         ("自然科教室（三）", ("自然科教室", "（三）")),
@@ -226,6 +228,38 @@ def test_an_ellipsis_keeps_the_spaces_before_it():
     assert fitted.is_cut
     assert " ".join(fitted.lines).startswith("display 86 inch with")
     assert fitted.lines[-1].endswith("…")
+
+
+def test_a_code_set_too_large_shrinks_and_is_never_cut():
+    design = replace(find_design("asset"), fields=(Field(source="code", size_pt=200, min_size_pt=200),))
+
+    _, layout = _press(Job(stock=find_stock("roll-30x20"), host="A.TW", design=design)).compose(Label(CODE))
+
+    assert [text.text for text in layout.texts] == [CODE]
+
+
+def test_lines_go_before_the_code_does():
+    job = Job(stock=find_stock("roll-30x20"), host="A.TW")
+
+    _, layout = _press(job).compose(Label(CODE, "飲水機", tuple(f"第 {n} 行" for n in range(20)), "校名"))
+
+    shown = [text.text for text in layout.texts]
+    assert {CODE, "飲水機", "第 0 行"} <= set(shown)
+    assert layout.cut[-1] == "第 19 行"
+
+
+def test_a_mark_alone_has_the_width_of_its_shape():
+    assert SUBSET.width("\u0301", 1000) > 100
+
+
+def test_values_behind_prefixes_end_within_the_column():
+    press = _press(Job(stock=find_stock("roll-50x30"), host="A.TW", design=find_design("meter")))
+
+    _, layout = press.compose(Label(CODE, "總電表", values={"serial": "3140101-000015-0001-2222-3333-4444-5555"}))
+
+    column = press.frame.column
+    ends = [text.x + press.subsets[text.weight].width(text.text, text.size) for text in layout.texts]
+    assert max(ends) <= column.x + column.w + EDGE_DOTS
 
 
 def test_lines_of_one_kind_have_one_size():

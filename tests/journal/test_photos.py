@@ -141,3 +141,17 @@ def test_a_photo_is_not_found_by_strangers_or_under_another_record(school: Schoo
     stranger = school.app.test_client().get(f"/records/{record_id(sealed)}/photos/{sha256}", base_url=BASE)
     assert stranger.status_code in {302, 401}
     assert PASSWORD not in stranger.text
+
+
+def test_a_photo_is_not_found_by_who_may_not_see_its_record(school: School) -> None:
+    """A record about an asset may hold amounts: only who may see those sees what came with it, by this address."""
+    director, content = school.phone("director"), jpeg()
+    photo = named(content) | {"field": "photo"}
+    data = {"id": school.asset_id, "fields": {"photo_sha256": photo["sha256"], "value": "31337.77"}}
+    sealed = director.seal("asset.save", data, photos=[photo])
+    assert director.put_photo(content).status_code == 204
+    assert director.outcomes(sealed)[0]["outcome"] == "stored"
+    path = f"/records/{record_id(sealed)}/photos/{photo['sha256']}"
+
+    assert director.client.get(path, base_url=BASE).status_code == 200
+    assert school.phone("viewer").client.get(path, base_url=BASE).status_code == 404

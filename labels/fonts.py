@@ -1,7 +1,8 @@
 """Fonts for printing: which face has a sign, how wide it is, and one small font of the signs used.
 
 Fonts are installed into labels/fonts/ when the package is built, never committed. A sign is looked up in
-the Traditional face, then the Simplified one, then in the system's fonts: names of people carry rare signs.
+the Traditional face, then the Simplified one, then one of all Latin letters and marks (Tâi-lô, the indigenous
+languages), then in the system's fonts: names of people carry rare signs.
 All faces found flow into one TrueType subset a weight, so that a document carries one font and the preview
 is drawn with the very outlines that are printed.
 """
@@ -37,10 +38,11 @@ MISSING_MARK = "\u3013"
 """Printers' geta mark: what a compositor sets where the sign is not in the case."""
 
 _FILES = {
-    REGULAR: ("NotoSansTC-Regular.ttf", "NotoSansSC-Regular.ttf"),
+    REGULAR: ("NotoSansTC-Regular.ttf", "NotoSansSC-Regular.ttf", "NotoSans-Regular.ttf"),
     BOLD: (
         "NotoSansTC-Bold.ttf",
         "NotoSansSC-Bold.ttf",
+        "NotoSans-Bold.ttf",
         "NotoSansTC-Regular.ttf",
         "NotoSansSC-Regular.ttf",
     ),

@@ -135,3 +135,11 @@ def test_a_broken_font_file_is_passed_over(tmp_path):
     broken.write_bytes(b"no font at all")
 
     assert faces_in(broken) == []
+
+
+@pytest.mark.parametrize("weight", [REGULAR, BOLD])
+@pytest.mark.parametrize("name", ["Tâi-lô o\u0358h, tsia\u030dh", "Cilangasan ʉ ŋ", "Nguyễn Thị Hương", "Łukasz Şahin"])
+def test_names_of_the_islands_languages_and_of_neighbours_have_all_their_signs(weight: str, name: str) -> None:
+    installed = [face for face in default_chain(weight).faces if face.path.parent == INSTALLED]
+
+    assert FontChain(installed).missing(name) == []

@@ -306,6 +306,9 @@ def test_old_files_go_and_their_jobs_can_be_printed_again(school: School, office
     assert "只保留 30 天" in office.get(url).text
     assert codes_in(file_of(office, office.post(f"{url}/repeat").headers["Location"])) == codes
 
+    remove_old_files(school.app, now + timedelta(days=181))
+    assert office.get(url).status_code == 404
+
 
 @ONLY_SQLITE
 def test_a_killed_job_goes_on_after_its_lease(school: School, tmp_path: Path) -> None:

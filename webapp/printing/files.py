@@ -1,4 +1,4 @@
-"""The files that jobs make: under the instance's `prints/`, wholly or not at all, for thirty days."""
+"""The files that jobs make, under `prints/`, wholly or not at all: kept for thirty days; jobs, for half a year."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from flask import Flask
-from sqlalchemy import ColumnElement, and_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from webapp.journal.commit import writing
 from webapp.printing.models import PrintJob
 
 KEPT = timedelta(days=30)
+JOB_KEPT = timedelta(days=180)
 FORGOTTEN = timedelta(days=1)
 FOLDER = "prints"
 
@@ -51,17 +51,17 @@ def whole_file(path: Path, token: str) -> Iterator[BinaryIO]:
         part.unlink(missing_ok=True)
 
 
-def has_old_files(session: Session, now: datetime) -> bool:
-    return session.scalar(select(PrintJob.id).where(_is_old(now)).limit(1)) is not None
-
-
 def remove_old_files(app: Flask, now: datetime) -> int:
-    """Remove the files of jobs of thirty days ago, and what a kill left; return how many. Jobs stay."""
+    """Remove the files of jobs of thirty days ago, and what a kill left; return how many.
+
+    Jobs of half a year ago go as well: they hold what stood on labels, names of people too.
+    """
     with writing() as work:
         jobs = work.session.execute(select(PrintJob.id, PrintJob.output).where(_is_old(now))).all()
         work.session.execute(
             update(PrintJob).where(PrintJob.id.in_([job_id for job_id, _output in jobs])).values(output=None)
         )
+        work.session.execute(delete(PrintJob).where(PrintJob.created_at < now - JOB_KEPT))
     removed = [folder_of(app) / str(output) for _job_id, output in jobs]
     removed += [path for path in folder_of(app).glob("*.part") if _is_forgotten(path, now)]
     for path in removed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, select
 
 from webapp.ledgers import Action, Choice, Column, DateRange, Ledger, PersonIs, PlaceWithin, Search, State, Viewer
 from webapp.registry import words
@@ -42,9 +42,12 @@ def _label_filter(kind: str, model: Any) -> Choice:
 
 
 def _code_of(kind: str, model: Any) -> Any:
+    """The code of a thing's newest label in use."""
     return (
-        select(func.max(Tag.id))
+        select(Tag.id)
         .where(Tag.target_kind == kind, Tag.target_id == model.id, Tag.state != "retired", Tag.is_foreign.is_(False))
+        .order_by(Tag.revision.desc(), Tag.id)
+        .limit(1)
         .correlate(model)
         .scalar_subquery()
     )

@@ -31,6 +31,12 @@ _OFFICE = _FIELD | {
     "held.decide",
     "devices.read",
     "safety.read",
+    "canteen.read",
+    "canteen.sample",
+    "canteen.menu",
+    "canteen.freeze",
+    "canteen.manage",
+    "canteen.papers",
 }
 
 PERMISSIONS_OF: dict[str, frozenset[str]] = {
@@ -38,12 +44,21 @@ PERMISSIONS_OF: dict[str, frozenset[str]] = {
     | {"people.edit", "devices.revoke", "tickets.issue", "backups.plan", "retention.edit", "records.erase"},
     "director": _OFFICE,
     "patrol": _FIELD | {"tag.bind", "finding.close"},
-    "canteen": _FIELD,
+    "canteen": _FIELD | {"canteen.read", "canteen.sample", "canteen.menu", "canteen.freeze"},
     "guard": _FIELD,
     "repair": _FIELD | {"damage.close", "finding.close", "tag.bind"},
     "custodian": _FIELD,
     "viewer": frozenset(
-        {"desk.use", "sync.use", "registry.read", "patrol.read", "damage.read", "people.read", "ledger.export"}
+        {
+            "desk.use",
+            "sync.use",
+            "registry.read",
+            "patrol.read",
+            "damage.read",
+            "people.read",
+            "ledger.export",
+            "canteen.read",
+        }
     ),
 }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FEATURES = ("registry", "printing", "patrol", "damage")
+FEATURES = ("registry", "printing", "patrol", "damage", "canteen")
 TOP = {
     "webapp.db",
     "webapp.errors",
@@ -19,6 +19,7 @@ TOP = {
     "webapp.security",
     "webapp.merge",
     "webapp.ledgers",
+    "webapp.walltime",
 }
 LIBRARIES_ONLY = {"db.py", "errors.py", "config.py", "ids.py"}
 JS = ROOT / "webapp" / "static" / "js"

@@ -101,6 +101,7 @@ class Sample(Versioned, Base):
     is_late: Mapped[bool]
     checker_id: Mapped[Uuid | None]
     checked_at: Mapped[datetime | None]
+    check_record_id: Mapped[Uuid | None]
 
     discard_id: Mapped[Uuid | None]
     discarded_at: Mapped[datetime | None]
@@ -109,6 +110,7 @@ class Sample(Versioned, Base):
     discard_note: Mapped[str | None] = mapped_column(Text)
     second_id: Mapped[Uuid | None]
     second_at: Mapped[datetime | None]
+    second_record_id: Mapped[Uuid | None]
     removed_why: Mapped[str | None] = mapped_column(String(32))
 
     freeze_id: Mapped[Uuid | None]
@@ -126,15 +128,33 @@ class Sample(Versioned, Base):
     )
 
 
+class SampleTaking(Base):
+    """One word about how a sample was taken: the first, or an amendment. The last by (`at`, `record_id`) stands.
+
+    `fridge_id` is where it was put first, `sampler_id` and `taken_at` what an amendment takes over if it is silent.
+    """
+
+    __tablename__ = "sample_taking"
+    record_id: Mapped[Uuid] = mapped_column(primary_key=True)
+    sample_id: Mapped[Uuid] = mapped_column(index=True)
+    at: Mapped[datetime]
+    taken_at: Mapped[datetime]
+    sampler_id: Mapped[Uuid]
+    fridge_id: Mapped[Uuid | None]
+
+
 class BoxDiscard(Base):
-    """A word that what was in a box went. `sample_id` is None until the sample of that time is known: a phone that
-    empties a box may be heard before the one that filled it. `id` is the record's.
+    """A word that what was in a box went. `id` is the record's.
+
+    `is_named`: the author said which sample. Otherwise `sample_id` follows from what is known of the box, and is None
+    until the sample of that time is known: a phone that empties a box may be heard before the one that filled it.
     """
 
     __tablename__ = "box_discard"
     id: Mapped[Uuid] = mapped_column(primary_key=True)
     box_id: Mapped[Uuid]
     sample_id: Mapped[Uuid | None] = mapped_column(index=True)
+    is_named: Mapped[bool]
     at: Mapped[datetime]
     by_id: Mapped[Uuid]
     way: Mapped[str] = mapped_column(String(32))
@@ -244,6 +264,20 @@ class FridgeCase(Versioned, Base):
     )
 
 
+class FridgeClosing(Base):
+    """A word of the office that a fridge is well again. `id` is the record's, `check_id` a reading of the case."""
+
+    __tablename__ = "fridge_closing"
+    id: Mapped[Uuid] = mapped_column(primary_key=True)
+    fridge_id: Mapped[Uuid]
+    check_id: Mapped[Uuid]
+    at: Mapped[datetime]
+    by_id: Mapped[Uuid]
+    note: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (Index("ix_fridge_closing_fridge_id", "fridge_id", "at"),)
+
+
 class CanteenDay(Versioned, Base):
     """The day's own check, said also when nothing was found (零風險報告). A later word of the same day stands."""
 
@@ -258,6 +292,19 @@ class CanteenDay(Versioned, Base):
     reports: Mapped[int]
     is_late: Mapped[bool]
     is_recent: Mapped[bool]
+
+
+class CanteenRecord(Base):
+    """Which record spoke of which meal, day, certificate or supplier: their history, as a thing's card has one."""
+
+    __tablename__ = "canteen_record"
+    record_id: Mapped[Uuid] = mapped_column(primary_key=True)
+    about_id: Mapped[Uuid]
+    type: Mapped[str] = mapped_column(String(64))
+    author_id: Mapped[Uuid]
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_canteen_record_about_id", "about_id", "at"),)
 
 
 class HealthCertificate(Versioned, Base):

@@ -16,9 +16,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from webapp.walltime import instant_of
 
 TERM_MONTHS = (2, 8)
 SHIFT_HOURS = (7, 15, 23)
@@ -60,28 +62,6 @@ def turn_before(cadence: Mapping[str, Any], turn: Turn, zone: ZoneInfo) -> Turn:
     if before is None:
         raise ValueError(f"{cadence['kind']} has no turns")
     return before
-
-
-def instant_of(day: date, zone: ZoneInfo, minute: int = 0) -> datetime:
-    """Return the instant at which the wall shows this time: the first of two; where the clock jumps over it, that."""
-    wall = datetime.combine(day, time()) + timedelta(minutes=minute)
-    local = wall.replace(tzinfo=zone)
-    instant = local.astimezone(UTC)
-    if instant.astimezone(zone).replace(tzinfo=None) == wall:
-        return instant
-    return _jump(wall, zone)
-
-
-def _jump(wall: datetime, zone: ZoneInfo) -> datetime:
-    before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    after = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    while after - before > timedelta(minutes=1):
-        middle = before + timedelta(minutes=(after - before) // timedelta(minutes=2))
-        if middle.astimezone(zone).replace(tzinfo=None) < wall:
-            before = middle
-        else:
-            after = middle
-    return after
 
 
 def _daily(day: date) -> Days:

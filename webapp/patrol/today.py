@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, null, select
 from sqlalchemy.orm import Session
 
 from webapp.patrol.answers import Body
-from webapp.patrol.cadence import Turn, instant_of, turn_at, turn_before
+from webapp.patrol.cadence import Turn, turn_at, turn_before
 from webapp.patrol.checklists import TARGETS
 from webapp.patrol.due import OUT_OF_USE, Due, Thing, due_of
 from webapp.patrol.models import Check, Checklist, Finding, Inspection
 from webapp.registry.models import Asset, Place
+from webapp.walltime import instant_of
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def save_menu(work: UnitOfWork, statement: Statement) -> None:
     if row is None:
         row = _new_meal(data["on"], data["meal"], is_recent=data["on"] >= oldest)
         session.add(row)
-    merge_fields(row, data["fields_"], statement)
+    merge_fields(row, data["fields"], statement)
     for given in data["dishes"]:
         _save_dish(session, row.id, given, statement)
     for id_ in data["removed"]:

@@ -20,7 +20,7 @@ Paper = HealthCertificate | Supplier
 
 def save_certificate(work: UnitOfWork, statement: Statement) -> None:
     """Create or change a health certificate. Raises `Held`: nobody named, no day on which it ends, unknown person."""
-    session, fields = work.session, plain(statement.data["fields_"])
+    session, fields = work.session, plain(statement.data["fields"])
     row = session.get(HealthCertificate, str(statement.data["id"]), with_for_update=True)
     if "person_id" in fields:
         _require_person(session, fields["person_id"])
@@ -35,7 +35,7 @@ def save_certificate(work: UnitOfWork, statement: Statement) -> None:
 
 def save_supplier(work: UnitOfWork, statement: Statement) -> None:
     """Create or change a supplier. Raises `Held("invalid_data")` for a new one without a name."""
-    session, fields = work.session, plain(statement.data["fields_"])
+    session, fields = work.session, plain(statement.data["fields"])
     row = session.get(Supplier, str(statement.data["id"]), with_for_update=True)
     if row is None:
         if fields.get("name") is None:

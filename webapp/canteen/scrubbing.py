@@ -55,7 +55,7 @@ def scrub_menu(work: UnitOfWork, erased: Erased) -> bool:
         return False
     data = erased.remains["data"]
     row = work.session.get_one(Meal, said.about_id, with_for_update=True)
-    _forget(row, data["fields_"], MENU, erased)
+    _forget(row, data["fields"], MENU, erased)
     for given in data["dishes"]:
         _forget(work.session.get_one(Dish, given["id"], with_for_update=True), given, MENU, erased)
     work.session.flush()
@@ -158,7 +158,7 @@ def _scrub_paper(session: Session, model: Any, words: tuple[str, ...], erased: E
     if said is None:
         return None
     row = session.get_one(model, said.about_id, with_for_update=True)
-    _forget(row, erased.remains["data"]["fields_"], words, erased)
+    _forget(row, erased.remains["data"]["fields"], words, erased)
     if row.photo_record_id == erased.record_id:
         row.photo_record_id = None
     return row

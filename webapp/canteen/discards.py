@@ -76,7 +76,7 @@ def _refuse(session: Session, row: Sample, statement: Statement) -> None:
     heard = [freeze for freeze in fresh(session, covering) if statement.via == DESK or freeze.id in known]
     why = rules.refusal(row.taken_at, row.release_at, heard, happened_at(statement))
     if why is not None:
-        raise Held("not_allowed", f"sample {row.id} had to stay: {why}")
+        raise Held("not_allowed", f"{why} {row.id}")
 
 
 def remove_sample(work: UnitOfWork, statement: Statement) -> None:

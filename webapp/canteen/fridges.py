@@ -68,7 +68,7 @@ def close_fridge_case(work: UnitOfWork, statement: Statement) -> None:
     bad = _checks(session, case.fridge_id, FridgeCheck.case_id == case.id)
     good = _last_good(session, case.fridge_id, at)
     if good is None or (good.at, good.id) < (bad[-1].at, bad[-1].id):
-        raise Held("invalid_data", "no later reading in range")
+        raise Held("invalid_data", f"no_recheck {case.id}")
     session.add(
         FridgeClosing(
             id=statement.record_id,

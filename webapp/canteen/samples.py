@@ -18,6 +18,7 @@ from webapp.journal.interface import Held, Statement, Superseded, UnitOfWork
 from webapp.registry.models import PERSON, Asset
 from webapp.registry.service import note_record, resolve_target
 
+UNTOUCHED = {"state": "kept", "removed_why": None, "was_discarded_early": False, "was_discarded_frozen": False}
 SIGNED = {
     "taken": ("checker_id", "checked_at", "check_record_id"),
     "discarded": ("second_id", "second_at", "second_record_id"),
@@ -84,7 +85,7 @@ def _taken_at(statement: Statement) -> datetime:
     if taken_at is None:
         return happened_at(statement)
     if taken_at > statement.captured_at:
-        raise Held("invalid_data", "taken after it was written down")
+        raise Held("invalid_data", "taken_later")
     return min(taken_at + (statement.corrected_at - statement.captured_at), statement.received_at)
 
 
@@ -101,7 +102,7 @@ def _refuse_box_in_use(session: Session, box_id: str, taking: SampleTaking) -> N
     )
     inside = rules.occupant(fresh(session, others), taking.taken_at)
     if inside is not None:
-        raise Held("invalid_data", f"the box holds sample {inside.id}")
+        raise Held("invalid_data", f"box_in_use {inside.id}")
 
 
 def _stands(session: Session, row: Sample, taking: SampleTaking) -> bool:
@@ -112,15 +113,12 @@ def _stands(session: Session, row: Sample, taking: SampleTaking) -> bool:
 def _write(session: Session, row: Sample | None, statement: Statement, taking: SampleTaking) -> Sample:
     """Put what the record says into the row of its sample, a new one for the first word."""
     data, target = statement.data, statement.target or {}
-    row = row or Sample(id=taking.sample_id, removed_why=None, was_discarded_early=False, was_discarded_frozen=False)
+    row = row or Sample(id=taking.sample_id, **UNTOUCHED)
     row.on, row.meal, row.pot, row.profile = data["on"], data["meal"], data["pot"], data["profile"]
     row.dish_id, row.dish_name = str(data["dish_id"]) if data["dish_id"] else None, data["dish_name"]
     row.box_code = target.get("code")
     row.weight_g, row.core_c, row.is_box_clean = data["weight_g"], data["core_c"], data["is_box_clean"]
-    row.weight_reason, row.certificate_reason = (
-        data["weight_reason"] or None,
-        data["certificate_reason"] or None,
-    )
+    row.weight_reason, row.certificate_reason = data["weight_reason"] or None, data["certificate_reason"] or None
     row.note = data["note"] or None
     row.photo_count = sum(photo["field"] == "photo" for photo in statement.photos)
     row.taken_at, row.sampler_id = taking.taken_at, taking.sampler_id
@@ -174,9 +172,9 @@ def countersign_samples(work: UnitOfWork, statement: Statement) -> None:
     rows = _samples(work.session, data["sample_ids"])
     for row in rows:
         if data["of"] == "discarded" and row.state != "discarded":
-            raise Held("invalid_data", f"sample {row.id} has not been discarded")
+            raise Held("invalid_data", f"not_discarded {row.id}")
         if not rules.may_countersign(statement.author_id, _doers(row, data["of"])):
-            raise Held("not_allowed", f"sample {row.id} is the signer's own work")
+            raise Held("not_allowed", f"own_work {row.id}")
     unsigned = [row for row in rows if getattr(row, by) is None]
     if not unsigned:
         raise Superseded(getattr(rows[0], record))

@@ -19,9 +19,11 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 @pytest.fixture(scope="module")
 def words() -> dict[str, dict[str, Any]]:
-    paths = {lang: (JS / "words" / f"{lang}.js").as_uri() for lang in LANGUAGES}
-    imports = "".join(f"out[{lang!r}] = (await import({path!r})).default;" for lang, path in paths.items())
-    script = f"const out = {{}}; {imports} console.log(JSON.stringify(out));"
+    path = (JS / "words" / "index.js").as_uri()
+    loads = "".join(f"out[{lang!r}] = await loadWords({lang!r}, {{canteen: true}});" for lang in LANGUAGES)
+    script = (
+        f"const {{loadWords}} = await import({path!r}); const out = {{}}; {loads} console.log(JSON.stringify(out));"
+    )
     command = [*node_command(), "--input-type=module", "--eval", script]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 

@@ -26,6 +26,7 @@ import { may } from "./rights.js";
 export function cardView(app, seen, { target, tag, isStuck, refresh }) {
   return html`${labelNotice(app, seen, { tag, isStuck })}
     ${whatAndWhere(app, seen)}
+    ${seen.canteen?.section ?? nothing}
     ${wrongNow(app, seen)}
     ${dueHere(app, seen, target)}
     ${labelSection(app, seen, { tag, refresh })}
@@ -91,9 +92,10 @@ export function cardDock(app, seen, { target, tag, takePhoto }) {
   const { t } = app;
   const { kind, duties: { due, done, others } } = seen;
   const confirm = confirmButton(app, seen, tag);
+  const ours = confirm === nothing ? (seen.canteen?.action ?? nothing) : nothing;
   const first = due[0]?.checklist ?? done[0]?.checklist ?? others[0];
   const canInspect = first && may(app, "patrol.inspect");
-  return html`${confirm}${canInspect && confirm === nothing ? html`<a class="button primary big" href=${newFormPath(app, "inspect", { target, checklist: first.checklist_id })}>
+  return html`${confirm}${ours}${canInspect && confirm === nothing && ours === nothing ? html`<a class="button primary big" href=${newFormPath(app, "inspect", { target, checklist: first.checklist_id })}>
       ${icon("clipboard-check")}<span>${t("card.inspect")}<small>${first.body.name[dataKey(app.lang)]}</small></span></a>` : nothing}
     <div class="dock-pair">
       ${may(app, "damage.report") ? html`<a class=${canInspect ? "button" : "button primary"} href=${newFormPath(app, "damage", { target })}>${icon("wrench")}<span>${t("card.damageAction")}</span></a>` : nothing}

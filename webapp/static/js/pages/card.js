@@ -5,6 +5,7 @@ import { messagePage } from "./frame.js";
 import { parseScan } from "../domain/codes.js";
 import { dataKey } from "../words/index.js";
 import { keepCardPhoto } from "./card-photo.js";
+import { may } from "./rights.js";
 import { unknownPage } from "./unknown-label.js";
 
 /**
@@ -13,6 +14,9 @@ import { unknownPage } from "./unknown-label.js";
  * @typedef {import("../store/types.js").Entity} Entity
  * @typedef {import("../store/types.js").Target} Target
  */
+
+/** things of which the canteen has more to say */
+const CANTEENS = new Set(["sample_box", "sample_fridge", "fridge"]);
 
 /**
  * The card of a thing: by label code, by another system's sticker, or from a list.
@@ -47,9 +51,10 @@ function codeOf(text) {
  * @returns {Promise<Page>}
  */
 async function cardPage(app, thing, { target, code, isStuck }) {
-  let seen = await look(app, thing);
+  const see = async (/** @type {Entity} */ now) => ({ ...(await look(app, now)), canteen: await canteenPartOf(app, now, target) });
+  let seen = await see(thing);
   const refresh = async () => {
-    seen = await look(app, (await app.replica.find(kindOf(thing), thing.id)) ?? thing);
+    seen = await see((await app.replica.find(kindOf(thing), thing.id)) ?? thing);
     app.redraw();
   };
   const takePhoto = (/** @type {File[]} */ files) => keepCardPhoto(app, seen.thing, { target, file: files[0] });
@@ -60,6 +65,11 @@ async function cardPage(app, thing, { target, code, isStuck }) {
     main: () => cardView(app, seen, { target, tag: tag(), isStuck, refresh }),
     dock: () => cardDock(app, seen, { target, tag: tag(), takePhoto }),
   };
+}
+
+/** What the canteen says of one of its boxes or fridges. @param {App} app @param {Entity} thing @param {Target} target */
+async function canteenPartOf(app, thing, target) {
+  return kindOf(thing) === "asset" && CANTEENS.has(thing.category) && may(app, "canteen.read") ? (await import("./canteen-card.js")).canteenPart(app, thing, target) : null;
 }
 
 /**
@@ -76,6 +86,7 @@ async function cardPage(app, thing, { target, code, isStuck }) {
  * @property {any[]} damages
  * @property {any[]} findings
  * @property {any[]} unsentDamages envelopes
+ * @property {{section: unknown, action: unknown} | null} [canteen] of a sample box or a fridge
  */
 
 /**

@@ -31,6 +31,7 @@
  * @property {(signIn: import("../store/types.js").SignIn | null, options?: {isQuiet?: boolean}) => Promise<void>} become takes another
  *   person's replica, words and school; isQuiet: does not tell other tabs
  * @property {Known[]} people of this phone who have a PIN, or had one
+ * @property {() => Promise<void>} learnWords of the language and the rights that the person has now
  * @property {() => Promise<void>} learnPeople who they are, and what is set for this device
  * @property {import("../store/types.js").Device} device as last learnt
  * @property {() => boolean} canLock there is somebody whose PIN would open it again

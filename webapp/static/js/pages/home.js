@@ -5,6 +5,7 @@ import { icon } from "../ui/icon.js";
 import { dataKey } from "../words/index.js";
 import { dueEverywhere } from "./duties.js";
 import { scanDock } from "./frame.js";
+import { may } from "./rights.js";
 import { iconOf, pathOf, thingOf, whereIs } from "./names.js";
 
 /** @typedef {import("./context.js").App} App */
@@ -12,6 +13,8 @@ import { iconOf, pathOf, thingOf, whereIs } from "./names.js";
 
 const FIRST = 3; // what fits above the thumb at 360×740
 const MOST = 100;
+/** forms that are found here again; those of the canteen are where they belong */
+const FORMS = new Set(["inspection", "damage"]);
 
 /**
  * Home: what to do now, what was done today, and (in the frame) whether it is safe.
@@ -31,15 +34,15 @@ export async function open(app) {
       seen = await look(app);
       app.redraw();
     },
-    main: () => html`${dueView(app, seen, { isLong, toggle })}${draftsView(app, seen.drafts)}${todayView(app, seen.today)}`,
+    main: () => html`${seen.canteen}${dueView(app, seen, { isLong, toggle })}${draftsView(app, seen.drafts)}${todayView(app, seen.today)}`,
     dock: () => scanDock(app),
   };
 }
 
 /** @param {App} app */
 async function look(app) {
-  const [due, drafts, records, places] = await Promise.all([
-    dueEverywhere(app), app.store.drafts.listDrafts(app.signIn?.person.id ?? null), app.store.outbox.list({ limit: 300 }), app.replica.all("place"),
+  const [due, drafts, records, places, canteen] = await Promise.all([
+    dueEverywhere(app), app.store.drafts.listDrafts(app.signIn?.person.id ?? null), app.store.outbox.list({ limit: 300 }), app.replica.all("place"), canteenOf(app),
   ]);
   const mine = records.filter((record) => app.formats.isToday(record.captured_at) && record.author === app.signIn?.person.id);
   const count = (/** @type {string} */ type) => mine.filter((record) => record.type === type).length;
@@ -48,9 +51,15 @@ async function look(app) {
     due: await Promise.all(due.slice(0, MOST).map(async (one) => ({ ...one, where: await whereIs(app.replica, one.target) }))),
     dueCount: due.length,
     hasData: places.length > 0,
-    drafts: await Promise.all(drafts.map(async (draft) => ({ draft, thing: await thingOf(app.replica, /** @type {any} */ (draft.values).target) }))),
+    canteen,
+    drafts: await Promise.all(drafts.filter(({ form }) => FORMS.has(form)).map(async (draft) => ({ draft, thing: await thingOf(app.replica, /** @type {any} */ (draft.values).target) }))),
     today: { inspections, damages, others: mine.length - inspections - damages },
   };
+}
+
+/** Nobody but who keeps samples waits for this, or is shown it. @param {App} app */
+async function canteenOf(app) {
+  return may(app, "canteen.sample") ? (await import("./canteen-home.js")).canteenCard(app) : nothing;
 }
 
 /** @typedef {Awaited<ReturnType<typeof look>>} Seen */

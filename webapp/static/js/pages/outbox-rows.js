@@ -11,7 +11,10 @@ import { stateOf, verdictState, verdictWhy, whyOf } from "./record-words.js";
  * @typedef {{name: string, unsent: number, total: number}} Other  somebody else who uses this phone
  */
 
-const KINDS = new Set(["inspection.record", "damage.report", "tag.bind", "tag.wear", "tag.confirm", "asset.save", "place.save"]);
+const KINDS = new Set([
+  "inspection.record", "damage.report", "tag.bind", "tag.wear", "tag.confirm", "asset.save", "place.save", "menu.save", "sample.take", "sample.discard",
+  "sample.countersign", "sample.move", "freeze.place", "fridge.check", "canteen_day.report",
+]);
 
 /** @param {App} app @param {{title: string, isAttention: boolean, some: Listed[], again: (id: string) => void}} group */
 export function groupView(app, { title, isAttention, some, again }) {

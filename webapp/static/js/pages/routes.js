@@ -23,6 +23,13 @@ const ROUTES = [
   [/^\/app\/outbox$/, "outbox", () => import("./outbox.js")],
   [/^\/app\/search$/, "search", () => import("./search.js")],
   [/^\/app\/settings$/, "settings", () => import("./settings.js")],
+  [/^\/app\/canteen$/, "canteen", () => import("./canteen.js")],
+  [/^\/app\/canteen\/meal\/(\d{4}-\d\d-\d\d)\/([a-z][a-z0-9_]*)$/, "canteenMeal", () => import("./canteen-meal.js")],
+  [/^\/app\/canteen\/discard$/, "canteenDiscard", () => import("./canteen-discard.js")],
+  [/^\/app\/canteen\/fridge(?:\/([\w-]+))?$/, "canteenFridge", () => import("./canteen-fridge.js")],
+  [/^\/app\/canteen\/day\/(\d{4}-\d\d-\d\d)$/, "canteenDay", () => import("./canteen-day.js")],
+  [/^\/app\/canteen\/freeze$/, "canteenFreeze", () => import("./canteen-freeze.js")],
+  [/^\/app\/canteen\/sign$/, "canteenSign", () => import("./canteen-sign.js")],
   [/^\/app\/lock$/, "lock", () => import("./lock.js")],
   [/^\/app\/people$/, "people", () => import("./people.js")],
   [/^\/app\/sign-in$/, "signIn", () => import("./sign-in.js")],
@@ -51,7 +58,7 @@ export function findRoute(url, door) {
  */
 function decoded(found) {
   try {
-    return found && found.slice(1).map(decodeURIComponent);
+    return found && found.slice(1).map((part) => decodeURIComponent(part ?? ""));
   } catch {
     return null;
   }
@@ -60,9 +67,12 @@ function decoded(found) {
 /** @param {string} name @param {string} door */
 const isOpen = (name, door) => OPEN_TO_ALL.has(name) && !(door === LOCK && name === "settings");
 
-/** Fetches the code of every page, so that a phone that loses its network in the first minute has them all. */
-export function loadAll() {
-  return Promise.allSettled(ROUTES.map(([, , load]) => load()));
+/**
+ * Fetches the code of every page, so that a phone that loses its network in the first minute has them all.
+ * @param {{canteen: boolean}} has those of the canteen only where somebody may use them
+ */
+export function loadAll({ canteen }) {
+  return Promise.allSettled(ROUTES.filter(([, name]) => canteen || !name.startsWith("canteen")).map(([, , load]) => load()));
 }
 
 /**

@@ -43,7 +43,10 @@ export async function shareAmongPeople(app, { show, channel, window, document })
   await app.learnPeople();
 
   session.watch(async ({ signIn, expelled }) => {
-    if (signIn && signIn.person.id === app.signIn?.person.id) app.signIn = signIn;
+    if (signIn && signIn.person.id === app.signIn?.person.id) {
+      app.signIn = signIn;
+      await app.learnWords(); // new rights may bring words with them
+    }
     if (!expelled) return app.redraw();
     await app.become(null);
     await show();

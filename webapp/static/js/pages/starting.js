@@ -5,12 +5,14 @@ import { createEngine } from "../sync/engine.js";
 import { createSession } from "../sync/session.js";
 import { wakeOn } from "../sync/wakes.js";
 import { createSignals } from "../ui/sound.js";
+import { wearStyle } from "../ui/style.js";
 import { createToasts } from "../ui/toast.js";
 import { chooseLang, loadWords, translator } from "../words/index.js";
 import { createFormats } from "./format.js";
 import { watchInstalling } from "./installing.js";
 import { openLosses } from "./losses.js";
 import { openPreferences } from "./preferences.js";
+import { may } from "./rights.js";
 import { shareAmongPeople } from "./sharing.js";
 import { watchStorage } from "./storage-watch.js";
 
@@ -91,6 +93,7 @@ export async function createApp({ redraw, show, host, blocked, outdated }) {
       if (!isQuiet) app.tellTabs();
       if (signIn) void engine.wake("sign_in");
     },
+    learnWords: () => learnWords(app),
     async learnSchool() {
       const [school] = await app.replica.all("school");
       app.zone = school?.zone ?? deviceZone;
@@ -108,7 +111,9 @@ export async function createApp({ redraw, show, host, blocked, outdated }) {
 /** @param {App} app chosen on this phone, else the person's, else the phone's own */
 async function learnWords(app) {
   app.lang = chooseLang([app.preferences.get().lang, app.signIn?.lang, ...navigator.languages]);
-  app.t = translator(await loadWords(app.lang), app.lang);
+  const canteen = may(app, "canteen.read");
+  const [words] = await Promise.all([loadWords(app.lang, { canteen }), canteen && wearStyle("/static/css/canteen.css")]);
+  app.t = translator(words, app.lang);
   app.formats = createFormats({ lang: app.lang, zone: app.zone, now: app.now, t: app.t });
   document.documentElement.lang = app.lang;
 }

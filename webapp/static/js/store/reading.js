@@ -9,6 +9,7 @@
  * @typedef {object} Position  where this replica stands
  * @property {string | null} cursor
  * @property {string | null} head
+ * @property {string | null} [level_at]  the server's `now` when it had nothing newer
  * @property {{[kind: string]: number}} revisions  counts the changes of a kind, so that any tab knows that what it remembers is old
  *
  * @typedef {object} Reader

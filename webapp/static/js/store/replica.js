@@ -104,6 +104,8 @@ function createReplica(db, personId, findCipher) {
       return { cursor, head };
     }),
 
+    levelAt: () => db.transact(READ, async (tx) => (await positionIn(tx)).level_at ?? null),
+
     /** @param {string} kind @param {string} id */
     find: (kind, id) => read((reader) => findIn(reader, kind, id)),
 
@@ -152,7 +154,7 @@ function createReplica(db, personId, findCipher) {
  * @param {{page: Page, from: string | null}} what
  * @returns {Promise<boolean>} false: `from` is not the cursor any more
  */
-async function applyPage(db, cipher, { page: { changes, cursor, head }, from }) {
+async function applyPage(db, cipher, { page: { changes, cursor, head, now, more }, from }) {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const { position, rewriting } = await readAtOnce(db, cipher, async (reader) => {
       const at = await reader.position();
@@ -160,7 +162,7 @@ async function applyPage(db, cipher, { page: { changes, cursor, head }, from }) 
     });
     if (!rewriting) return false;
     const puts = await sealAll(cipher, rewriting.puts);
-    const next = { cursor, head, revisions: raise(position.revisions, rewriting.kinds) };
+    const next = { cursor, head, revisions: raise(position.revisions, rewriting.kinds), level_at: (more ? null : now) ?? position.level_at ?? null };
     const isWritten = await db.transact(WRITE, async (tx) => {
       if (stampOf(await positionIn(tx)) !== stampOf(position)) return false;
       const store = tx.objectStore("pages");
@@ -190,12 +192,12 @@ function raise(revisions, kinds) {
  * @param {Snapshot} snapshot
  * @param {object[]} pages plain or sealed
  */
-async function swapIn(tx, { cursor, head, kinds }, pages) {
+async function swapIn(tx, { cursor, head, kinds, now }, pages) {
   const { revisions } = await positionIn(tx);
   const store = tx.objectStore("pages");
   const writes = [store.clear(), ...pages.map((page) => store.put(page))];
   const changed = new Set([...Object.keys(revisions), ...Object.keys(kinds)]);
-  await Promise.all([...writes, tx.objectStore(POSITION).put({ cursor, head, revisions: raise(revisions, changed) }, POSITION)]);
+  await Promise.all([...writes, tx.objectStore(POSITION).put({ cursor, head, revisions: raise(revisions, changed), level_at: now ?? null }, POSITION)]);
 }
 
 /** @param {Reader} reader @param {string} kind @param {string} owner @returns {Promise<Entity[]>} sorted by id */

@@ -104,10 +104,13 @@
  * @property {Change[]} changes
  * @property {string} cursor
  * @property {string} head
+ * @property {string} [now]  of the server
+ * @property {boolean} [more]  the server has newer changes
  *
  * @typedef {object} Snapshot  the answer of `bootstrap`
  * @property {string} cursor
  * @property {string} head
+ * @property {string} [now]  of the server
  * @property {{[kind: string]: {[field: string]: any[]}}} kinds  columns; each has `id` and `version`
  *
  * @typedef {object} Outbox
@@ -142,6 +145,7 @@
  * @property {(page: Page, from: string | null) => Promise<boolean>} applyPage  false: `from` is not the cursor any more, nothing applied
  * @property {(snapshot: Snapshot) => Promise<void>} swap
  * @property {() => Promise<{cursor: string | null, head: string | null}>} cursor
+ * @property {() => Promise<string | null>} levelAt  the server's `now` when this replica last had all there was; what it answered for until then is in here
  * @property {() => Promise<string[]>} kinds  that it has ever held
  * @property {(kind: string, id: string) => Promise<Entity | null>} find
  * @property {(code: string) => Promise<Tagged | null>} byCode  a code of eight signs, or the text of a foreign sticker

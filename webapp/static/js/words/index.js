@@ -9,6 +9,13 @@ const LOADERS = {
   en: () => import("./en.js"),
 };
 
+/** words that only who works with the canteen needs @type {Record<Lang, () => Promise<{default: Words}>>} */
+const OF_CANTEEN = {
+  "zh-Hant": () => import("./zh-Hant/canteen.js"),
+  "zh-Hans": () => import("./zh-Hans/canteen.js"),
+  en: () => import("./en/canteen.js"),
+};
+
 /** Languages by their own names, in the order in which they are offered. @type {[Lang, string][]} */
 export const LANGUAGES = [["zh-Hant", "繁體中文"], ["zh-Hans", "简体中文"], ["en", "English"]];
 
@@ -27,9 +34,10 @@ export function chooseLang(wishes) {
   return "zh-Hant";
 }
 
-/** @param {Lang} lang @returns {Promise<Words>} */
-export async function loadWords(lang) {
-  return (await LOADERS[lang]()).default;
+/** @param {Lang} lang @param {{canteen?: boolean}} [wanted] @returns {Promise<Words>} */
+export async function loadWords(lang, { canteen = false } = {}) {
+  const [all, more] = await Promise.all([LOADERS[lang](), canteen ? OF_CANTEEN[lang]() : null]);
+  return { ...all.default, ...more?.default };
 }
 
 /**

@@ -1,0 +1,114 @@
+import { discardVerdict, inBox } from "../domain/canteen.js";
+import { discardDock, discardView } from "./canteen-discard-view.js";
+import { isFridge, lookAtCanteen, mealName, thingName } from "./canteen-look.js";
+import { noRules } from "./canteen-parts.js";
+import { dependsOn, sayInCanteen } from "./canteen-saying.js";
+import { createScanning, strangerWords } from "./canteen-scan.js";
+import { noteDiscarded, toSign } from "./canteen-signing.js";
+import { messagePage } from "./frame.js";
+import { may } from "./rights.js";
+
+/**
+ * @typedef {import("./context.js").App} App
+ * @typedef {import("./canteen-look.js").Seen} Seen
+ * @typedef {import("../store/types.js").Target} Target
+ *
+ * @typedef {object} AtHand  the box that was just scanned
+ * @property {Target} target
+ * @property {string} boxId
+ * @property {string} box its name
+ * @property {any} sample what is in it, as far as this phone knows; null: it does not
+ * @property {"early" | "frozen" | "may" | "must" | "unknown" | "unknown_frozen"} verdict
+ *
+ * @typedef {{seen: Seen, atHand: AtHand | null, refusal: string, way: string, isContinuous: boolean, gone: string[], unsigned: number}} Discarding
+ */
+
+/**
+ * Emptying boxes: what may go goes with one tap, what may not is refused with reason and time.
+ * @type {import("./routes.js").OpenPage}
+ */
+export async function open(app, { query }) {
+  const { t } = app;
+  if (!may(app, "canteen.sample")) return messagePage(app, { title: t("canteen.discard"), text: t("reason.not_allowed"), icon: "lock" });
+  const seen = await lookAtCanteen(app);
+  if (!seen) return noRules(app);
+  /** @type {Discarding} */
+  const state = { seen, atHand: null, refusal: "", way: "kitchen_waste", isContinuous: false, gone: [], unsigned: (await toSign(app, seen)).isMine };
+  const scanning = createScanning(app, scanned);
+
+  async function look() {
+    state.seen = (await lookAtCanteen(app)) ?? state.seen;
+    state.unsigned = (await toSign(app, state.seen)).isMine;
+    return state.seen;
+  }
+
+  /** @param {import("./canteen-scan.js").Scanned} scanned */
+  async function scanned(scanned) {
+    if (scanned.thing && isFridge(scanned.thing)) return app.go(`/app/canteen/fridge/${scanned.thing.id}`);
+    if (scanned.what !== "box" || !scanned.thing) {
+      Object.assign(state, { atHand: null, refusal: strangerWords(app, scanned, "box") });
+      app.signals.wrong();
+      return app.redraw();
+    }
+    return examine(scanned.thing.id, scanned.target);
+  }
+
+  /** @param {string} boxId @param {Target} target @returns {Promise<void>} */
+  async function examine(boxId, target) {
+    const now = await look();
+    const atHand = judge(now, boxId, target);
+    Object.assign(state, { atHand, refusal: "" });
+    const canGo = atHand.verdict === "may" || atHand.verdict === "must";
+    if (canGo && state.isContinuous) return discard(atHand);
+    if (canGo || atHand.verdict === "unknown") app.signals.found();
+    else app.signals.wrong();
+    return app.redraw();
+  }
+
+  /** @param {AtHand} atHand @returns {Promise<void>} */
+  async function discard({ sample, target, box, boxId }) {
+    const checked = judge(await look(), boxId, target); // time may have passed, and a freeze may have come
+    if (checked.verdict === "frozen" || checked.verdict === "early" || checked.verdict === "unknown_frozen") return examine(boxId, target);
+    const record = { type: "sample.discard", target, depends: sample ? dependsOn(sample) : [], data: { ...(sample ? { sample_id: sample.id } : {}), way: state.way, known_freezes: state.seen.canteen.freezes.map(({ id }) => id) } };
+    if (!(await sayInCanteen(app, record))) return undefined;
+    if (sample && state.seen.canteen.profile?.requires_second) {
+      await noteDiscarded(app, { id: sample.id, dish_name: sample.dish_name, on: sample.on, meal: sample.meal, box, at: new Date(app.now()).toISOString(), by_id: app.signIn?.person.id ?? "" });
+    }
+    state.gone = [sample ? t("canteen.gone", { dish: sample.dish_name, meal: mealName(app, state.seen, sample), box }) : t("canteen.emptied", { box }), ...state.gone];
+    state.atHand = null;
+    await look();
+    return app.redraw();
+  }
+
+  const first = query.get("box");
+  if (first) {
+    state.atHand = judge(seen, first, { kind: "asset", id: first, via: "list" });
+  }
+  const on = {
+    scanning, discard,
+    choose: (/** @type {any} */ sample) => discard(judge(state.seen, sample.box_id, { kind: "asset", id: sample.box_id, via: "list" })),
+    /** @param {Partial<Discarding>} change */
+    set(change) {
+      Object.assign(state, change);
+      app.redraw();
+    },
+  };
+  return {
+    title: t("canteen.discard"),
+    async refresh() {
+      await look();
+      app.redraw();
+    },
+    main: () => discardView(app, state, on),
+    dock: () => discardDock(app, state, on),
+    scanned: scanning.scanned, opened: scanning.opened, close: scanning.close,
+  };
+}
+
+/** @param {Seen} seen @param {string} boxId @param {Target} target @returns {AtHand} */
+function judge(seen, boxId, target) {
+  const { canteen, at } = seen;
+  const sample = inBox(canteen.samples, boxId);
+  const verdict = sample ? discardVerdict(sample, /** @type {any} */ (canteen.freezes), at) : canteen.freezes.length > 0 ? "unknown_frozen" : "unknown";
+  return { target, boxId, box: thingName(seen, boxId), sample, verdict };
+}

@@ -1,0 +1,114 @@
+import { html, nothing } from "/static/vendor/lit-html.js";
+
+import { choiceGroup } from "../ui/choices.js";
+import { icon } from "../ui/icon.js";
+import { numberPad } from "../ui/number-pad.js";
+import { mealName, plain, thingName, wordsOf } from "./canteen-look.js";
+import { freezeBanner } from "./canteen-parts.js";
+import { refusalView } from "./canteen-scan.js";
+import { photosOf } from "./photo-taking.js";
+import { notSavedView } from "./saving.js";
+
+/**
+ * @typedef {import("./context.js").App} App
+ * @typedef {import("./canteen-fridge.js").Reading} Reading
+ */
+
+const ACTIONS = ["setting", "door", "moved", "repair", "defrost", "none"];
+
+/** @param {App} app @param {Reading} reading @param {any} on */
+export function fridgeView(app, reading, on) {
+  const { seen, form, saving, refusal, saved, isMoving, moved } = reading;
+  return html`${freezeBanner(app, seen)}
+    ${notSavedView(app, saving.state, form)}
+    ${refusal ? refusalView(refusal) : nothing}
+    ${moved ? html`<p class="notice" role="status">${icon("circle-check")}${app.t("canteen.moved", { n: moved })}</p>` : nothing}
+    ${isMoving ? movingView(app, reading, on) : nothing}
+    ${on.scanning.view({ isAside: !isMoving && !saved })}
+    ${saved ? savedView(app, reading) : isMoving ? nothing : typeView(app, reading, on)}
+    ${caseView(app, reading, on)}
+    ${saved ? on.scanning.waysRound() : recentView(app, reading)}`;
+}
+
+/** @param {App} app @param {Reading} reading @param {any} on */
+function typeView(app, { form, saving, fridge }, on) {
+  const { t } = app;
+  const { temperature, use, action } = form.values;
+  const limits = on.limits();
+  const isOut = on.isOut();
+  return html`${fridge.category === "sample_fridge" ? nothing : choiceGroup({ name: "use", label: t("canteen.use"), value: use, isCompact: true, onChoose: (value) => form.set({ use: value }), options: ["chill", "freeze", "sample"].map((value) => ({ value, label: t(`canteen.use.${value}`) })) })}
+    ${limits ? html`<p class="soft">${rangeText(app, limits)}</p>` : nothing}
+    ${isOut ? html`<section class="item out-of-range" role="alert"><p class="field-error">${icon("triangle-alert")}<strong>${t("canteen.outOfRange")}</strong></p><p class="field-label">${t("canteen.actionAsk")}</p>
+      <div class="reasons">${ACTIONS.map((name) => t(`canteen.action.${name}`)).map((text) => html`<button type="button" class="button" aria-pressed=${action === text} @click=${() => form.set({ action: text })}>${text}</button>`)}</div>
+      <label for="action">${t("canteen.otherAction")}</label><textarea class="input" id="action" rows="2" maxlength="2000" .value=${action} @input=${(/** @type {any} */ event) => form.set({ action: event.target.value })}></textarea></section>` : nothing}
+    ${numberPad({ id: "temperature", label: t("canteen.temperature"), unit: t("unit.°C"), value: temperature, isBusy: saving.state.isSaving, onInput: (value) => form.set({ temperature: value }), onEnter: on.save, words: { erase: t("pin.erase"), minus: t("canteen.minus"), go: t("canteen.keep") } })}
+    <details class="more"><summary>${icon("camera")}${t("canteen.photo")}</summary>${photosOf(app, form, "photo")}</details>`;
+}
+
+/** @param {App} app @param {{min: number | null, max: number | null}} limits */
+function rangeText({ t }, { min, max }) {
+  if (min !== null && max !== null) return t("canteen.between", { min, max });
+  if (max !== null) return t("canteen.atMost", { max });
+  return min === null ? t("canteen.noLimit") : t("canteen.atLeast", { min });
+}
+
+/** @param {App} app @param {Reading} reading */
+function savedView(app, { saved, seen, fridge }) {
+  const { t } = app;
+  const due = seen.plan.readings.due.filter((id) => id !== fridge.id);
+  return html`<section class="card" role="status" data-tone=${saved?.isGood ? nothing : "danger"}><h2>${icon(saved?.isGood ? "circle-check" : "triangle-alert")}${t("canteen.readingKept", { c: plain(saved?.c) })}</h2>
+    <p>${t(saved?.isGood ? "canteen.inRange" : "canteen.outKept")}</p></section>
+    ${due.length ? html`<section class="card"><h2>${t("canteen.nextFridges")}<span class="count">${due.length}</span></h2><p class="soft">${t("canteen.scanOrTap")}</p>
+      <ul class="rows">${due.map((id) => html`<li><a class="row" href=${`/app/canteen/fridge/${id}`}>${icon("circle")}<span class="row-text"><strong>${thingName(seen, id)}</strong></span>${icon("chevron-right")}</a></li>`)}</ul></section>` : html`<p class="calm">${icon("circle-check")}${t("canteen.allRead")}</p>`}`;
+}
+
+/** A fridge that is out of its range, and whose food that concerns. @param {App} app @param {Reading} reading @param {any} on */
+function caseView(app, { seen, fridge, isMoving }, on) {
+  const { t } = app;
+  const state = seen.canteen.fridges.find(({ id }) => id === fridge.id);
+  const samples = on.samples();
+  if (!state?.case_id) return nothing;
+  return html`<section class="card" data-tone="danger"><h2>${icon("triangle-alert")}${t("canteen.caseOpen")}</h2><p>${t("canteen.caseHint")}</p>
+    ${samples.length ? html`<p class="field-label">${t("canteen.samplesInside", { n: samples.length })}</p>
+      <ul class="rows">${samples.map((/** @type {any} */ sample) => html`<li class="row">${icon("package")}<span class="row-text"><strong>${sample.dish_name}</strong><span>${mealName(app, seen, sample)} · ${thingName(seen, sample.box_id)}</span></span></li>`)}</ul>
+      ${isMoving ? nothing : html`<button type="button" class="button big wide" @click=${() => on.startMoving(true)}>${icon("move-up-right")}<span>${t("canteen.moveThem", { n: samples.length })}</span></button>`}` : html`<p>${t("canteen.noSamplesInside")}</p>`}</section>`;
+}
+
+/** @param {App} app @param {Reading} reading @param {any} on */
+function movingView(app, { seen, fridge }, on) {
+  const { t } = app;
+  const others = seen.fridges.filter(({ id }) => id !== fridge.id);
+  return html`<section class="item"><p class="field-label">${t("canteen.moveWhere", { n: on.samples().length })}</p><p class="soft">${t("canteen.scanFridgeToo")}</p>
+    <div class="reasons">${others.map(({ id, name }) => html`<button type="button" class="button" @click=${() => on.moveTo(id, { kind: "asset", id, via: "list" })}>${name}</button>`)}</div>
+    <button type="button" class="button wide" @click=${() => on.startMoving(false)}>${t("app.cancel")}</button></section>`;
+}
+
+/** @param {App} app @param {Reading} reading */
+function recentView({ t, formats }, { seen, fridge }) {
+  const recent = seen.canteen.fridges.find(({ id }) => id === fridge.id)?.recent ?? [];
+  if (recent.length === 0) return nothing;
+  return html`<section class="card"><h2>${t("canteen.lastReadings")}</h2><ul class="rows">${recent.map((/** @type {any} */ one) => html`<li class="row"><span class="row-text">${formats.when(one.at)}</span><strong>${plain(one.c)} °C</strong></li>`)}</ul></section>`;
+}
+
+/** @param {App} app @param {Reading} reading @param {any} _on */
+export function fridgeDock({ t }, { saved }, _on) {
+  return saved ? html`<a class="button primary big" href="/app/canteen">${icon("check")}<span>${t("canteen.backToCanteen")}</span></a>` : nothing;
+}
+
+/** Which fridges are to be read in this part of the day. @param {App} app @param {import("./canteen-look.js").Seen} seen @param {{scanning: any, refusal: string}} on */
+export function roundView(app, seen, { scanning, refusal }) {
+  const { t, formats } = app;
+  const { readings } = seen.plan;
+  const due = new Set(readings.due);
+  return html`${freezeBanner(app, seen)}
+    <p class="now">${icon("thermometer")}<strong>${t("canteen.scanFridge")}</strong></p>
+    ${refusal ? refusalView(refusal) : nothing}
+    ${scanning.view()}
+    <section class="card"><h2>${readings.slot ? t("canteen.fridgesIn", { slot: wordsOf(app, readings.slot.name) }) : t("canteen.fridges")}<span class="count">${seen.fridges.length - due.size} / ${seen.fridges.length}</span></h2>
+      <ul class="rows">${seen.fridges.map(({ id, name }) => {
+        const state = seen.canteen.fridges.find((one) => one.id === id);
+        return html`<li><a class="row" href=${`/app/canteen/fridge/${id}`}>${icon(due.has(id) ? "circle" : "circle-check")}<span class="row-text"><strong>${name}</strong>
+          <span>${state?.last_at ? t("canteen.lastReading", { c: plain(state.last_c), time: formats.when(state.last_at) }) : t("canteen.neverRead")}</span></span>${icon("chevron-right")}</a></li>`;
+      })}</ul></section>
+    ${scanning.waysRound()}`;
+}

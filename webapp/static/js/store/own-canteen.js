@@ -1,0 +1,90 @@
+import { withCanteenWords } from "../domain/canteen-words.js";
+
+/**
+ * @typedef {import("./types.js").Replica} Replica
+ * @typedef {import("./types.js").Entity} Entity
+ * @typedef {import("./types.js").OutboxRecord} OutboxRecord
+ * @typedef {import("../domain/canteen-words.js").CanteenWord} CanteenWord
+ *
+ * @typedef {object} Canteen  the canteen as this phone sees it now
+ * @property {string | null} profileRef "id@version"
+ * @property {{[name: string]: any} | null} profile
+ * @property {Entity[]} meals
+ * @property {Entity[]} samples kept ones, and those of this phone that it discarded (`discarded_at`) or that have left the server's list
+ * @property {Entity[]} freezes open ones
+ * @property {Entity[]} fridges states, by asset id
+ * @property {Entity[]} days
+ * @property {Entity[]} certificates
+ * @property {OutboxRecord[]} refused words of this phone that the server refused or holds: they do not count
+ */
+
+const TYPES = new Set([
+  "menu.save", "sample.take", "sample.discard", "sample.countersign", "sample.move", "freeze.place", "fridge.check", "canteen_day.report",
+]);
+/** records that the server has are newest first; what it took so long ago is in every replica that was ever level since */
+const ANSWERED_MAX = 400;
+
+/**
+ * The canteen in the replica with this phone's own words laid over it. A word counts from the moment it is kept here, sent or not, until
+ * the replica has been level with the server after the server took it; a word that was refused, or that waits for the office, does not.
+ *
+ * @param {Replica} replica
+ * @param {Pick<import("./types.js").Outbox, "list">} outbox
+ * @returns {Promise<Canteen>}
+ */
+export async function readCanteen(replica, outbox) {
+  const [profiles, meals, samples, freezes, fridges, days, certificates] = await Promise.all(
+    ["canteen_profile", "meal", "sample", "freeze", "fridge_state", "canteen_day", "health_certificate"].map((kind) => replica.all(kind)),
+  );
+  const records = await ownRecords(outbox);
+  const levelAt = await replica.levelAt();
+  const verdicts = new Map((await replica.all("outcome")).map((row) => [row.id, row.state]));
+  const counting = records.filter((record) => counts(record, levelAt));
+  const words = await Promise.all(counting.sort((a, b) => a.n - b.n).map((record) => wordOf(replica, record)));
+  const inForce = profiles.find((one) => one.is_current) ?? null;
+  const now = withCanteenWords({ profile: inForce?.body ?? null, meals, samples, freezes, fridges, days }, words);
+  return { ...now, profileRef: inForce?.id ?? null, certificates, refused: records.filter((record) => isRefused(record, verdicts)) };
+}
+
+/** @param {Pick<import("./types.js").Outbox, "list">} outbox @returns {Promise<OutboxRecord[]>} */
+async function ownRecords(outbox) {
+  const listed = await Promise.all([
+    outbox.list({ state: "queued" }), outbox.list({ state: "attention" }), outbox.list({ state: "sent", limit: ANSWERED_MAX }), outbox.list({ state: "kept", limit: ANSWERED_MAX }),
+  ]);
+  return listed.flat().filter(({ type }) => TYPES.has(type));
+}
+
+/** @param {OutboxRecord} record what the server said of it first */
+function answerOf({ outcome }) {
+  return outcome?.outcome === "duplicate" ? (outcome.first ?? "stored") : outcome?.outcome;
+}
+
+/** @param {OutboxRecord} record @param {string | null} levelAt */
+function counts(record, levelAt) {
+  if (record.state === "queued") return true;
+  if (answerOf(record) !== "stored") return false; // one set aside for a photo only has been stored
+  return levelAt === null || record.answered_at === null || levelAt < record.answered_at;
+}
+
+/** @param {OutboxRecord} record @param {Map<string, string>} verdicts of the office, by record */
+function isRefused(record, verdicts) {
+  if (record.state === "queued" || verdicts.get(record.id) === "applied" || verdicts.get(record.id) === "dismissed") return false;
+  return answerOf(record) === "held" || (record.state === "attention" && answerOf(record) !== "stored");
+}
+
+/** @param {Replica} replica @param {OutboxRecord} record @returns {Promise<CanteenWord>} */
+async function wordOf(replica, { id, type, sealed, author }) {
+  const { data, target, amends, photos, captured_at: capturedAt, clock_offset_ms: offsetMs } = JSON.parse(sealed.body);
+  const corrected = (/** @type {string} */ instant) => new Date(Date.parse(instant) + (offsetMs ?? 0)).toISOString();
+  return {
+    id, type, data, author, amends, photos: photos.length, at: corrected(capturedAt),
+    taken_at: data.taken_at ? corrected(data.taken_at) : null,
+    target_id: await idOf(replica, target), fridge_id: await idOf(replica, data.fridge),
+  };
+}
+
+/** @param {Replica} replica @param {{code?: string, id?: string} | null | undefined} named @returns {Promise<string | null>} */
+async function idOf(replica, named) {
+  if (named?.id) return named.id;
+  return named?.code ? ((await replica.byCode(named.code))?.thing?.id ?? null) : null;
+}

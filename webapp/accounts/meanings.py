@@ -10,6 +10,7 @@ MEANINGS: dict[str, str] = {
     "registry.edit": "add and change places, things and custodians",
     "registry.import": "import a list of things",
     "labels.print": "print labels, issue blank ones",
+    "labels.use": "print the labels of one's own work (of samples), see and repeat such jobs",
     "labels.design": "set up label designs, stocks, printers and logos",
     "tag.bind": "put a label on a thing, retire one",
     "tag.report": "say that a label is worn, and that its replacement sticks",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from sqlalchemy import select
 from webapp.accounts.models import Person
 from webapp.accounts.passwords import set_password
 from webapp.db import db
+from webapp.demo.canteen import canteen_story
 from webapp.demo.history import damages, inspections, publications
 from webapp.demo.labels import stationery, worn
 from webapp.demo.school import DemoSchool, found_school
@@ -94,8 +96,22 @@ def load_school(app: Flask, password: str) -> Counter[str]:
     outcomes.update(_told(say_many(staff["patrol"], list(inspections(school, now)))))
     outcomes.update(_told(say_many(staff["custodian"], list(damages(school, now)))))
     outcomes.update(_told(say_many(staff["guard"], list(worn(school)))))
+    for told in canteen_story(school, now):
+        with clock_at(app, told.at):
+            outcomes.update(_told(say_many(staff[told.by], list(told.sayings))))
     (Path(app.config["INSTANCE"]) / MARK).touch()
     return outcomes
+
+
+@contextmanager
+def clock_at(app: Flask, moment: datetime) -> Iterator[None]:
+    """Let what is said within arrive at that moment: a register full of late records would be a poor example."""
+    clock = app.extensions["clock"]
+    app.extensions["clock"] = lambda: moment
+    try:
+        yield
+    finally:
+        app.extensions["clock"] = clock
 
 
 def _told(outcomes: list[Outcome]) -> list[str]:

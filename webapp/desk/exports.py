@@ -16,21 +16,12 @@ import xlsxwriter
 
 from webapp.desk.cells import Words, as_instant
 from webapp.ledgers import Column
+from webapp.workbooks import CELL_SIGNS, FORMATS, WORKBOOK, sheet_name
 
 BOM = "\ufeff"
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "{=")
-FORMATS = {"money": "#,##0.00", "date": "yyyy/mm/dd", "instant": "yyyy/mm/dd hh:mm", "number": "General"}
 WIDTHS = {"money": 14, "date": 12, "instant": 17, "number": 10, "state": 12, "place": 30, "yes_no": 8, "person": 14}
 WIDTH = 24
-WORKBOOK = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-    "default_date_format": FORMATS["date"],
-    "remove_timezone": False,
-}
-CELL_SIGNS = 32_767
 FLUSH_ROWS = 500
 
 
@@ -49,14 +40,14 @@ def write_xlsx(out: BinaryIO, sheet: Sheet, rows: Iterable[Any]) -> int:
     """Write rows under their headings, and a second sheet that says what this is; return the number of rows."""
     number = 0
     with xlsxwriter.Workbook(out, WORKBOOK) as book:
-        page = book.add_worksheet(_sheet_name(sheet.title))
+        page = book.add_worksheet(sheet_name(sheet.title))
         forms = {kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()}
         _write_headings(page, sheet.columns, book.add_format({"bold": True, "bottom": 1}))
         for number, row in enumerate(rows, 1):
             for at, column in enumerate(sheet.columns):
                 _write_cell(page, (number, at), column, getattr(row, column.key), forms.get(column.kind), sheet.words)
         page.autofilter(0, 0, number, max(len(sheet.columns) - 1, 0))
-        _write_about(book.add_worksheet(_sheet_name(sheet.about_title)), sheet.about)
+        _write_about(book.add_worksheet(sheet_name(sheet.about_title)), sheet.about)
     return number
 
 
@@ -87,11 +78,6 @@ def _write_about(sheet: Any, about: Sequence[tuple[str, str]]) -> None:
     for at, (name, value) in enumerate(about):
         sheet.write_string(at, 0, name)
         sheet.write_string(at, 1, value)
-
-
-def _sheet_name(title: str) -> str:
-    """Excel takes 31 signs, and none of these."""
-    return "".join(sign for sign in title if sign not in "[]:*?/\\'")[:31] or "1"
 
 
 def csv_parts(sheet: Sheet, rows: Iterable[Any]) -> Iterator[str]:

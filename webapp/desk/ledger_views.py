@@ -10,7 +10,6 @@ from urllib.parse import quote
 from flask import Response, render_template, request, send_file, stream_with_context
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
 
 from webapp.db import db
 from webapp.desk.asking import SIZES, Asking, read_address
@@ -22,11 +21,11 @@ from webapp.desk.paging import count_rows, fetch_page, walk
 from webapp.errors import Problem
 from webapp.i18n import school_zone
 from webapp.journal.feed import snapshot_session
-from webapp.journal.models import CommitLog
+from webapp.journal.queries import newest_seal
 from webapp.ledgers import Ledger
 from webapp.security import needs
+from webapp.workbooks import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PRINTED_ROWS = 2_000
 
 
@@ -57,7 +56,6 @@ def print_ledger(name: str) -> str:
     asking = _asking(name)
     session = db.session()
     page = fetch_page(session, asking.query(session, asking.columns), asking.order, None, PRINTED_ROWS)
-    seal = session.execute(select(CommitLog.seq, CommitLog.chain).order_by(CommitLog.seq.desc()).limit(1)).first()
     return render_template(
         "desk/print.html",
         asking=asking,
@@ -65,7 +63,7 @@ def print_ledger(name: str) -> str:
         page=page,
         words=Words(names(), school_zone()),
         now=now(),
-        seal=seal,
+        seal=newest_seal(session),
         count=count_rows(session, asking.query(session), asking.ledger.key),
         fields=[field for field in filter_fields(asking, session, names()) if field.is_set],
     )

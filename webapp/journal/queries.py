@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from webapp.journal.models import Blob, CommitLog, Record, RecordPhoto
 from webapp.journal.seal import ServerKey
 
 DECISION = "held.decide"
+CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -79,3 +81,31 @@ def photos_of(session: Session, record_id: str) -> list[PhotoView]:
 def held_records() -> Select[Any]:
     """Select what waits for the office, oldest first. A decision that itself failed is not work for anybody."""
     return select(Record).where(Record.outcome == "held", Record.type != DECISION).order_by(Record.pk)
+
+
+@dataclass(frozen=True)
+class Seal:
+    """The journal's newest commit: what a printed page says, to prove which state of the journal it shows."""
+
+    seq: int
+    chain: str
+
+
+def newest_seal(session: Session) -> Seal | None:
+    """Return the seal of the newest commit, None before the first."""
+    row = session.execute(select(CommitLog.seq, CommitLog.chain).order_by(CommitLog.seq.desc()).limit(1)).first()
+    return Seal(row.seq, row.chain) if row else None
+
+
+def signature_states(
+    session: Session, record_ids: Iterable[str], authority: Authority, key: ServerKey
+) -> dict[str, str]:
+    """Return by record id whether its signature holds today: `valid`, `invalid`, `revoked`, `unknown_key`, `erased`."""
+    asked, found = list(dict.fromkeys(record_ids)), {}
+    for start in range(0, len(asked), CHUNK):
+        rows = list(session.scalars(select(Record).where(Record.id.in_(asked[start : start + CHUNK]))))
+        keys = authority.find_keys(session, {row.key_id for row in rows if row.key_id != key.id})
+        for row in rows:
+            info = key.info(row.author_id) if row.key_id == key.id else keys.get(row.key_id)
+            found[row.id] = "erased" if row.erased_at is not None else signature_state(row, info)
+    return found

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from labels import Printer, Stock
 from webapp.i18n import school_zone
+from webapp.label_sources import LabelSource
 from webapp.ledgers import Ledger, Viewer
 from webapp.printing.jobs import last_settings
 from webapp.printing.listing import Found, find_listed
@@ -66,7 +67,7 @@ def choose_things(session: Session, given: Given) -> Choice:
         return Choice("list", Selection(kind, "all"), things_of_pairs(session, found.things), found)
     if ledger is not None:
         kind = ledger.name.removesuffix("s")
-        keys = current_app.extensions["keys_asked_for"](ledger, given.get("query", ""), _viewer(), session)
+        keys = current_app.extensions["keys_asked_for"](ledger, given.get("query", ""), viewer(), session)
         selection = Selection(kind, which, keys=keys)
         return Choice("ledger", selection, select_things(session, selection), ledger=ledger)
     selection = Selection(
@@ -79,13 +80,15 @@ def choose_things(session: Session, given: Given) -> Choice:
     return Choice("scope", selection, select_things(session, selection))
 
 
-def read_settings_asked(session: Session, given: Given, design_id: str) -> Settings:
-    """Return how it shall be printed; what is not said is as in the person's last job. Raises `LabelError`.
+def read_settings_asked(session: Session, given: Given, design_id: str, source: LabelSource | None = None) -> Settings:
+    """Return how it shall be printed; what is not said is as in the person's last job of this kind. Raises
+    `LabelError`.
 
     `design_id` is the design for these things, unless another one is asked for.
     """
-    last = last_settings(session, current_user.id)
-    stock = _stock(session, given.get("stock", "") or last.get("stock", {}).get("id", USUAL_STOCKS[0]))
+    last = last_settings(session, current_user.id, source.name if source else None)
+    usual = source.stock if source else USUAL_STOCKS[0]
+    stock = _stock(session, given.get("stock", "") or last.get("stock", {}).get("id", usual))
     printer_id, printer = _printer(session, given.get("printer", "") or last.get("printer_id", ""), stock.id)
     designs = designs_in_use(session)
     start = whole_number(given.get("start", ""), 1)
@@ -101,6 +104,12 @@ def read_settings_asked(session: Session, given: Given, design_id: str) -> Setti
         used=frozenset(place for place in numbers_in(given.get("used", "")) if place <= stock.positions),
         cut_marks=given.get("cut_marks", "") == "1",
     )
+
+
+def usual_design_of(session: Session, source: LabelSource) -> str:
+    """Return the id of the design that this person last chose for the source's labels, else the source's own."""
+    last = str(last_settings(session, current_user.id, source.name).get("design", {}).get("id", ""))
+    return last if last in designs_in_use(session) else source.design
 
 
 def usual_design(session: Session, kind: str) -> str:
@@ -149,6 +158,7 @@ def _find_ledger(name: str) -> Ledger | None:
     return None
 
 
-def _viewer() -> Viewer:
+def viewer() -> Viewer:
+    """Return who looks, as a ledger and a source want to know it."""
     now: Any = current_app.extensions["clock"]()
     return Viewer(current_user.id, current_user.permissions, now, school_zone())

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from webapp.journal.commit import writing
-from webapp.printing.models import PrintJob
+from webapp.printing.models import PrintedItem, PrintJob
 
 KEPT = timedelta(days=30)
 JOB_KEPT = timedelta(days=180)
@@ -62,6 +62,7 @@ def remove_old_files(app: Flask, now: datetime) -> int:
             update(PrintJob).where(PrintJob.id.in_([job_id for job_id, _output in jobs])).values(output=None)
         )
         work.session.execute(delete(PrintJob).where(PrintJob.created_at < now - JOB_KEPT))
+        work.session.execute(delete(PrintedItem).where(PrintedItem.at < now - JOB_KEPT))
     removed = [folder_of(app) / str(output) for _job_id, output in jobs]
     removed += [path for path in folder_of(app).glob("*.part") if _is_forgotten(path, now)]
     for path in removed:

@@ -31,6 +31,7 @@ from webapp.printing.parcels import unpack
 from webapp.printing.print_views import begin
 from webapp.printing.settings import read_settings
 from webapp.printing.sheets import Sheets
+from webapp.printing.sources import are_printed_by, may_print
 from webapp.security import needs
 
 LISTED = 100
@@ -70,19 +71,22 @@ class Chosen:
 
 
 def get_job(job_id: UUID, *, with_labels: bool = False) -> PrintJob:
-    """Return a job. Raises `Problem` 404."""
+    """Return a job that this person may see. Raises `Problem` 404, and 403 for labels that they may not print."""
     options = [undefer(PrintJob.labels)] if with_labels else []
     job = db.session.get(PrintJob, str(job_id), options=options)
     if job is None:
         raise Problem(404, "not_found", _("找不到這次列印"), _("請從列印紀錄重新打開。"))
+    if not may_print(current_user, job.source):
+        raise Problem(403, "not_allowed", _("不能這樣做"), _("您的身分不能印這種標籤。需要時請找管理員開通。"))
     return job
 
 
 @bp.get("/jobs")
-@needs("labels.print")
+@needs("labels.use")
 def jobs() -> str:
-    """List the latest jobs, one's own or everybody's."""
-    query = select(PrintJob).order_by(PrintJob.created_at.desc(), PrintJob.id.desc()).limit(LISTED)
+    """List the latest jobs of labels that this person may print, one's own or everybody's."""
+    query = select(PrintJob).where(are_printed_by(current_user))
+    query = query.order_by(PrintJob.created_at.desc(), PrintJob.id.desc()).limit(LISTED)
     is_own = request.args.get("whose") == "own"
     if is_own:
         query = query.where(PrintJob.person_id == current_user.id)
@@ -91,7 +95,7 @@ def jobs() -> str:
 
 
 @bp.get("/jobs/<uuid:job_id>")
-@needs("labels.print")
+@needs("labels.use")
 def job(job_id: UUID) -> str:
     """Show how far a job is; when it is done its file, its pages, and how to go on after a jam."""
     found = get_job(job_id, with_labels=True)
@@ -118,14 +122,14 @@ def job(job_id: UUID) -> str:
 
 
 @bp.get("/jobs/<uuid:job_id>/progress")
-@needs("labels.print")
+@needs("labels.use")
 def job_progress(job_id: UUID) -> Response:
     found = get_job(job_id)
     return jsonify(state=found.state, done=found.done, total=found.total)
 
 
 @bp.get("/jobs/<uuid:job_id>/file")
-@needs("labels.print")
+@needs("labels.use")
 def job_file(job_id: UUID) -> Any:
     """Give the file that was made."""
     found = get_job(job_id)
@@ -138,7 +142,7 @@ def job_file(job_id: UUID) -> Any:
 
 
 @bp.get("/jobs/<uuid:job_id>/pages/<int:page>.png")
-@needs("labels.print")
+@needs("labels.use")
 def job_page(job_id: UUID, page: int) -> Response:
     """Draw one page of a job as it was printed."""
     found = get_job(job_id, with_labels=True)
@@ -160,7 +164,7 @@ def job_page(job_id: UUID, page: int) -> Response:
 
 
 @bp.post("/jobs/<uuid:job_id>/repeat")
-@needs("labels.print")
+@needs("labels.use")
 def repeat_job(job_id: UUID) -> Any:
     """Print a job again, all of it or from one label on, on the same paper from any position."""
     found = get_job(job_id, with_labels=True)
@@ -181,7 +185,7 @@ def repeat_job(job_id: UUID) -> Any:
 
 
 @bp.post("/jobs/<uuid:job_id>/cancel")
-@needs("labels.print")
+@needs("labels.use")
 def cancel_job(job_id: UUID) -> Any:
     """Stop a job."""
     get_job(job_id)

@@ -25,7 +25,7 @@ from webapp.ids import uuid7
 from webapp.journal.commit import writing
 from webapp.journal.desk import Say, say_in
 from webapp.printing.files import find_file, folder_of, whole_file
-from webapp.printing.models import PrintJob
+from webapp.printing.models import PrintedItem, PrintJob
 from webapp.printing.parcels import Parcel, unpack
 from webapp.printing.settings import SINGLE_FORMATS, Settings, read_settings
 from webapp.printing.sheets import Sheets
@@ -92,6 +92,7 @@ def ask(person: Any, order: Order) -> str:
                 state="waiting",
                 created_at=now,
                 repeats_id=order.repeats_id,
+                source=order.parcel.source,
             )
         )
     return job_id
@@ -130,7 +131,7 @@ def go_on(job_id: str, tell: Callable[[int], None] | None = None) -> None:
         if find_file(current_app, _output_of(job_id)) is None:
             _write_file(job_id, _told(job_id, parcel.labels[first - 1 :], tell), settings)
         _say_rest(job_id, [*before, *parcel.after(first, settings.stock.id)])
-        _finish(job_id)
+        _finish(job_id, parcel.items[first - 1 :])
     except StoppedError:
         _drop_file(job_id)
     except LabelError as error:
@@ -150,10 +151,13 @@ def write_labels(labels: Iterable[Label], settings: Settings, out: BinaryIO) -> 
     return cautions
 
 
-def last_settings(session: Session, person_id: str) -> dict[str, Any]:
-    """Return the settings of a person's latest job: what they will want again. Empty before the first."""
-    latest = select(PrintJob.settings).where(PrintJob.person_id == person_id).order_by(PrintJob.created_at.desc())
-    return session.scalar(latest.limit(1)) or {}
+def last_settings(session: Session, person_id: str, source: str | None = None) -> dict[str, Any]:
+    """Return the settings of a person's latest job of things, or of a source: what they will want again. Empty before
+    the first.
+    """
+    is_alike = PrintJob.source.is_(None) if source is None else PrintJob.source == source
+    latest = select(PrintJob.settings).where(PrintJob.person_id == person_id, is_alike)
+    return session.scalar(latest.order_by(PrintJob.created_at.desc()).limit(1)) or {}
 
 
 def next_position(session: Session, person_id: str, stock_id: str) -> int:
@@ -241,10 +245,12 @@ def _held(session: Session, job_id: str) -> PrintJob:
     return job
 
 
-def _finish(job_id: str) -> None:
+def _finish(job_id: str, items: tuple[str, ...]) -> None:
     with writing() as work:
         job = _held(work.session, job_id)
         job.state, job.finished_at, job.lease_until = "done", _now(), None
+        for item_id in items:
+            work.session.merge(PrintedItem(source=job.source, item_id=item_id, at=job.finished_at))
 
 
 def _fail(job_id: str, problem: str) -> None:

@@ -65,7 +65,7 @@ class PrintJob(Base):
     format, start, copies, skip, cut marks, host), with the facts of own stocks and designs. `labels`: JSON rows,
     compressed, with what is to be said before printing (codes given). `said`: how many of its statements, those before
     and those that it was printed, are in the journal. `first`: number of the first label printed, from 1. `output`:
-    name of the file made, None before and after its time.
+    name of the file made, None before and after its time. `source`: the `LabelSource` of its labels, None for things.
     """
 
     __tablename__ = "print_job"
@@ -83,9 +83,19 @@ class PrintJob(Base):
     problem: Mapped[str | None] = mapped_column(Text)
     output: Mapped[str | None] = mapped_column(String(120))
     repeats_id: Mapped[Uuid | None]
+    source: Mapped[str | None] = mapped_column(String(32))
     state: Mapped[str] = mapped_column(String(16), index=True)
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_print_job_created_at", "created_at", "id"),)
+
+
+class PrintedItem(Base):
+    """When the label of something of a `LabelSource` was last made into a file. Work, as jobs are, and as old."""
+
+    __tablename__ = "printed_item"
+    source: Mapped[str] = mapped_column(String(32), primary_key=True)
+    item_id: Mapped[Uuid] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)

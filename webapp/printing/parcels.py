@@ -18,16 +18,26 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Parcel:
-    """Labels in the order of printing, and the statements (type and data) by which their codes come to be."""
+    """Labels in the order of printing, and the statements (type and data) by which their codes come to be.
+
+    Those of a `LabelSource` have its name as `source`, and in `items` the id of what each label is for.
+    """
 
     labels: tuple[Label, ...]
     sayings: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    source: str | None = None
+    items: tuple[str, ...] = ()
 
     def before(self) -> list[Say]:
         return [Say(type_, data) for type_, data in self.sayings]
 
     def after(self, first: int, stock_id: str) -> list[Say]:
-        """Return the statements that the labels from the `first` on (from 1) were printed."""
+        """Return the statements that the labels from the `first` on (from 1) were printed.
+
+        A source's label only shows the code of a thing: the thing's own label was not printed.
+        """
+        if self.source is not None:
+            return []
         codes = list(dict.fromkeys(label.code for label in self.labels[first - 1 :]))
         return [
             Say("tag.print", {"codes": part, "stock": stock_id}, schema=2) for part in in_parts(codes, CODES_A_RECORD)
@@ -36,7 +46,8 @@ class Parcel:
     def pack(self) -> bytes:
         """Return it as kept: JSON, compressed."""
         rows = [[x.code, x.title, x.lines, x.header, dict(x.values)] for x in self.labels]
-        return zlib.compress(json.dumps({"labels": rows, "sayings": self.sayings}, ensure_ascii=False).encode())
+        kept = {"labels": rows, "sayings": self.sayings, "source": self.source, "items": self.items}
+        return zlib.compress(json.dumps(kept, ensure_ascii=False).encode())
 
 
 def unpack(packed: bytes) -> Parcel:
@@ -45,7 +56,9 @@ def unpack(packed: bytes) -> Parcel:
     labels = tuple(
         Label(code, title, tuple(lines), header, values) for code, title, lines, header, values in kept["labels"]
     )
-    return Parcel(labels, tuple((type_, data) for type_, data in kept["sayings"]))
+    sayings = tuple((type_, data) for type_, data in kept["sayings"])
+    # jobs of the releases before have neither source nor items
+    return Parcel(labels, sayings, kept.get("source"), tuple(kept.get("items", ())))
 
 
 def in_parts(items: list[Item], size: int) -> list[list[Item]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import SystemRandom
 from typing import Any
@@ -14,7 +15,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from labels import LabelError
+from labels import Label, LabelError
 from labels.outputs import check, render_page_png
 from webapp.db import db
 from webapp.printing import print_words as words
@@ -120,15 +121,18 @@ def _show(choice: Choice) -> Shown:
         if not choice.things:
             settings.job()
             return Shown(settings)
-        samples = make_samples(db.session(), choice.things[:CHECKED])
-        cautions = [caution._asdict() for caution in check(samples, settings.job())]
-        out = io.BytesIO()
-        render_page_png(samples, settings.job(), out, width_px=PREVIEW_W_PX)
+        return draw(settings, make_samples(db.session(), choice.things[:CHECKED]), len(choice.things))
     except LabelError as error:
         return Shown(settings, problem=words.said(error))
+
+
+def draw(settings: Settings, samples: Sequence[Label], count: int) -> Shown:
+    """Draw the first page of `count` labels; look for what to mind among those given. Raises `LabelError`."""
+    cautions = [caution._asdict() for caution in check(samples, settings.job())]
+    out = io.BytesIO()
+    render_page_png(samples, settings.job(), out, width_px=PREVIEW_W_PX)
     picture = "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
-    pages = Sheets(settings, len(choice.things)).pages
-    return Shown(settings, picture, pages, tuple(words.cautions_in_words(cautions)))
+    return Shown(settings, picture, Sheets(settings, count).pages, tuple(words.cautions_in_words(cautions)))
 
 
 def _page(choice: Choice, shown: Shown) -> str:

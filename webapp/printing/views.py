@@ -9,6 +9,7 @@ from webapp.printing import (
     print_views,
     printer_views,
     queue_views,
+    source_views,
     stock_views,
 )
 from webapp.printing.blueprint import bp
@@ -23,5 +24,6 @@ __all__ = [
     "print_views",
     "printer_views",
     "queue_views",
+    "source_views",
     "stock_views",
 ]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import Response, current_app, request
 from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
 from webapp.errors import Problem
 from webapp.journal.journal import Journal
@@ -32,17 +33,30 @@ def take_photo(filled: Filled) -> tuple[dict[str, Any], ...]:
     if filled.errors:
         filled.errors["photo"] = _("請再選一次照片。")
         return ()
+    try:
+        photo = keep_upload(upload)
+    except PhotoProblemError as error:
+        filled.errors["photo"] = str(error)
+        return ()
+    filled.fields["photo_sha256"] = photo["sha256"]
+    return (photo,)
+
+
+class PhotoProblemError(Exception):
+    """What was handed in is no photo that can be kept; the message says in the reader's words what to do."""
+
+
+def keep_upload(upload: FileStorage) -> dict[str, Any]:
+    """Keep a photo that came with a form; return it as a record names it. Raises `PhotoProblemError`."""
     with closing(upload):
         content = upload.stream.read(MAX_BYTES + 1)
     sha256 = hashlib.sha256(content).hexdigest()
     try:
         facts = _journal().check_photo(sha256, content)
     except BadPhotoError as error:
-        filled.errors["photo"] = _problem(str(error))
-        return ()
+        raise PhotoProblemError(_problem(str(error))) from error
     _journal().keep_photo(sha256, content, _journal().server_id, current_app.extensions["clock"]())
-    filled.fields["photo_sha256"] = sha256
-    return ({"sha256": sha256, "bytes": len(content), "mime": facts.mime, "field": "photo"},)
+    return {"sha256": sha256, "bytes": len(content), "mime": facts.mime, "field": "photo"}
 
 
 def is_photo_here(thing: Place | Asset | None) -> bool:

@@ -34,7 +34,7 @@ def decide(record_id: str) -> Any:
 
 
 def _still_held(outcome: Outcome) -> str:
-    reason = words.REASONS.get(outcome.reason or "")
+    reason = words.reason_of(outcome.reason, outcome.detail)
     return _("還是不能採用：%(reason)s。", reason=reason.title if reason else outcome.reason)
 
 

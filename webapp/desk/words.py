@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from webapp.desk import canteen_words
 from webapp.ledgers import State
 
 TYPES = {
@@ -31,6 +32,7 @@ TYPES = {
     "label_printer.save": State(_l("設定印表機"), icon="printer"),
     "label_design.save": State(_l("設定標籤版面"), icon="tag"),
     "label_logo.save": State(_l("設定標誌"), icon="image"),
+    **canteen_words.TYPES,
 }
 OUTCOMES = {
     "stored": State(_l("已採用"), "ok"),
@@ -122,6 +124,7 @@ FIELDS = {
     "dpi": _l("解析度（每英吋點數）"),
     "corrections": _l("校正"),
     "image": _l("圖片"),
+    **canteen_words.FIELDS,
 }
 VALUES = {
     "pass": _l("合格"),
@@ -156,4 +159,19 @@ VALUES = {
     "request": _l("有人依法請求"),
     "period": _l("保存期限到了"),
     "restore": _l("還原備份後再刪一次"),
+    **canteen_words.VALUES,
 }
+
+
+def reason_of(reason: str | None, detail: str | None) -> State | None:
+    """Say why a record is held; more than the reason, where its detail begins with a word that is known here."""
+    return canteen_words.CAUSES.get(cause_of(detail)) or REASONS.get(reason or "")
+
+
+def way_on_of(reason: str | None, detail: str | None) -> object:
+    """Say what the office can do about it."""
+    return canteen_words.WAYS_ON.get(cause_of(detail)) or WAYS_ON.get(reason or "")
+
+
+def cause_of(detail: str | None) -> str:
+    return (detail or "").partition(" ")[0]

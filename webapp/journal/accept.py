@@ -127,9 +127,10 @@ class Door:
         except Exception:
             log.exception("record %s of type %s can't be applied", envelope.id, envelope.type)
             outcome = Outcome(envelope.id, "held", reason="server_error")
-        work.settle(envelope.id, Settled(outcome.outcome, outcome.reason, outcome.detail, outcome.first, applied_ix))
+        settled = Settled(outcome.outcome, outcome.reason, outcome.detail, outcome.first, applied_ix)
+        work.settle(envelope.id, settled)
         if outcome.outcome == "held" and outcome.reason != "waiting" and envelope.via == "device":
-            note_held(work, envelope.id, envelope.author_id, outcome.reason, now)
+            note_held(work, envelope.id, envelope.author_id, settled, now)
         return outcome
 
     def _attempt_twice(self, work: Work, envelope: Envelope, key: KeyInfo | None, now: datetime) -> int:

@@ -123,13 +123,14 @@ class Blob(Base):
 
 class Verdict(Versioned, Base):
     """What became of a phone's record that was held, for its author: the entity `outcome`. `id` is the record's;
-    `state` is held, applied or dismissed, `note` the office's reason.
+    `state` is held, applied or dismissed, `note` the office's reason, `detail` what was said beside `reason`.
     """
 
     __tablename__ = "verdict"
     author_id: Mapped[Uuid] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(32))
+    detail: Mapped[str | None] = mapped_column(String(200))
     note: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime]
 

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from webapp.journal.commit import Work
+from webapp.journal.commit import Settled, Work
 from webapp.journal.interface import Entity
 from webapp.journal.models import Verdict
 
 OUTCOME = Entity(
     "outcome",
     Verdict,
-    fields=("state", "reason", "note", "at"),
+    fields=("state", "reason", "detail", "note", "at"),
     permission="sync.use",
     scope=lambda reader: Verdict.author_id == reader.person_id,
 )
 
 
-def note_held(work: Work, record_id: str, author_id: str, reason: str | None, now: datetime) -> None:
-    """Note that a record is held, for `reason`."""
+DETAIL_SIGNS = 200
+
+
+def note_held(work: Work, record_id: str, author_id: str, held: Settled, now: datetime) -> None:
+    """Note that a record is held, and why."""
+    why = (held.reason, held.detail[:DETAIL_SIGNS] if held.detail else None)
     row = work.session.get(Verdict, record_id)
-    if row is not None and (row.state, row.reason) == ("held", reason):
+    if row is not None and (row.state, row.reason, row.detail) == ("held", *why):
         return
     if row is None:
         row = Verdict(id=record_id, author_id=author_id, version=0)
         work.session.add(row)
-    row.state, row.reason, row.note, row.at = "held", reason, None, now
+    row.state, row.note, row.at = "held", None, now
+    row.reason, row.detail = why
     work.changed("outcome", row)
 
 

@@ -59,6 +59,12 @@ RECORD_TYPES = {
     "finding.close": _l("缺失結案"),
     "damage.report": _l("通報損壞"),
     "damage.close": _l("損壞結案"),
+    "sample.take": _l("留樣"),
+    "sample.discard": _l("處理留樣"),
+    "sample.move": _l("留樣換冰箱"),
+    "sample.remove": _l("移出留樣"),
+    "fridge.check": _l("冰箱溫度"),
+    "fridge_case.close": _l("冰箱異常結案"),
 }
 ASSET_FIELDS = {
     "number": _l("財產編號"),

@@ -325,3 +325,6 @@ def upgrade() -> None:
     with op.batch_alter_table("supplier", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_supplier_licence_until_on"), ["licence_until_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_supplier_name"), ["name"], unique=False)
+
+    with op.batch_alter_table("verdict", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("detail", sa.String(length=200), nullable=True))

@@ -1,12 +1,14 @@
 /**
  * @typedef {import("./context.js").App} App
  * @typedef {import("../store/types.js").OutboxRecord} OutboxRecord
- * @typedef {{id: string, state: string, reason: string | null, note: string | null, at: string}} Verdict  the entity `outcome`
+ * @typedef {{id: string, state: string, reason: string | null, detail?: string | null, note: string | null, at: string}} Verdict  the entity `outcome`
  */
 
 /** what the server said of a record that is not simply stored */
 const SPECIAL = new Set(["held", "superseded"]);
 const REASONS = new Set(["invalid_data", "unknown_type", "unknown_schema", "unknown_target", "target_gone", "not_allowed", "author_disabled", "key_revoked", "waiting", "server_error"]);
+/** with which word the detail of a held record begins, where the server can say more than the reason */
+const CAUSES = new Set(["box_in_use", "taken_later", "early", "frozen", "own_work", "not_discarded", "no_recheck"]);
 const TROUBLES = new Set(["rejected", "conflict", "refused_alone", "unknown_outcome", "photo_damaged", "photo_refused"]);
 
 /** @param {OutboxRecord} record what became of it, also when this was told of a duplicate */
@@ -49,15 +51,17 @@ export function whyOf(app, record, verdict) {
   if (record.state === "attention") return app.t(`trouble.${TROUBLES.has(record.attention?.why ?? "") ? record.attention?.why : "unknown"}`);
   if (record.state === "queued") return "";
   if (verdict) return verdictWhy(app, verdict);
-  return outcomeOf(record) === "held" ? reasonText(app, record.outcome?.reason) : "";
+  return outcomeOf(record) === "held" ? reasonText(app, record.outcome ?? {}) : "";
 }
 
 /** @param {App} app @param {Verdict} verdict the server's reason while it is held; afterwards the office's own words speak */
-export function verdictWhy(app, { state, reason }) {
-  return state === "held" ? reasonText(app, reason) : "";
+export function verdictWhy(app, verdict) {
+  return verdict.state === "held" ? reasonText(app, verdict) : "";
 }
 
-/** @param {App} app @param {string | null | undefined} reason */
-function reasonText({ t }, reason) {
+/** @param {App} app @param {{reason?: string | null, detail?: string | null}} held */
+function reasonText({ t }, { reason, detail }) {
+  const cause = detail?.split(" ")[0] ?? "";
+  if (CAUSES.has(cause)) return t(`cause.${cause}`);
   return reason ? t(`reason.${REASONS.has(reason) ? reason : "unknown"}`) : "";
 }

@@ -45,6 +45,7 @@
  * @property {"stored" | "duplicate" | "held" | "superseded" | "rejected" | "conflict" | "gone"} outcome
  * @property {string} [first]  the outcome a duplicate had first, or the record that was first
  * @property {string} [reason]
+ * @property {string} [detail]  more about `reason`; its first word may be one that phones know (pages/record-words.js)
  * @property {string[]} [missing]  photos that the server has not got
  *
  * @typedef {object} Attention  why a record needs a person

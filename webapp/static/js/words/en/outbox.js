@@ -62,6 +62,14 @@ export default {
   "reason.server_error": "The server failed while handling it; it is kept",
   "reason.unknown": "Reason unknown; export it and give it to the office",
 
+  "cause.box_in_use": "This box still holds another sample; the office will look",
+  "cause.taken_later": "The time of taking is later than the time of writing; the office will look",
+  "cause.early": "This sample has not been kept for long enough",
+  "cause.frozen": "This sample is on hold and must stay",
+  "cause.own_work": "Nobody signs under their own work; ask somebody else",
+  "cause.not_discarded": "This sample has not been discarded yet",
+  "cause.no_recheck": "The fridge has not been read in range since",
+
   "trouble.rejected": "The server cannot accept it. Export it and give it to the office",
   "trouble.conflict": "The server has another record of this number. Export it and give it to the office",
   "trouble.refused_alone": "The server would not take this one. It is offered again after an update; you can export it",

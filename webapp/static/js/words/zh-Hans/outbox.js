@@ -62,6 +62,14 @@ export default {
   "reason.server_error": "服务器处理时出错，记录已保留",
   "reason.unknown": "原因不明，请导出后交给总务处",
 
+  "cause.box_in_use": "这个盒子里还有别的留样，等总务处确认",
+  "cause.taken_later": "留样时间比填写时间晚，等总务处确认",
+  "cause.early": "这份留样还没满保存时间，不能处理",
+  "cause.frozen": "这份留样已封存，不能处理",
+  "cause.own_work": "自己做的要由别人签，请找另一位",
+  "cause.not_discarded": "这份留样还没有处理，还不能签",
+  "cause.no_recheck": "冰箱还没有恢复正常的读数",
+
   "trouble.rejected": "服务器无法接受。请导出后交给总务处",
   "trouble.conflict": "服务器有另一条相同编号的记录。请导出后交给总务处",
   "trouble.refused_alone": "服务器收不下这一条。更新版本后会再送，也可以导出",

@@ -62,6 +62,14 @@ export default {
   "reason.server_error": "伺服器處理時出錯，紀錄已保留",
   "reason.unknown": "原因不明，請匯出後交給總務處",
 
+  "cause.box_in_use": "這個盒子裡還有別的留樣，等總務處確認",
+  "cause.taken_later": "留樣時間比填寫時間晚，等總務處確認",
+  "cause.early": "這份留樣還沒滿保存時間，不能處理",
+  "cause.frozen": "這份留樣已封存，不能處理",
+  "cause.own_work": "自己做的要由別人簽，請找另一位",
+  "cause.not_discarded": "這份留樣還沒有處理，還不能簽",
+  "cause.no_recheck": "冰箱還沒有恢復正常的讀數",
+
   "trouble.rejected": "伺服器無法接受。請匯出後交給總務處",
   "trouble.conflict": "伺服器有另一筆相同編號的紀錄。請匯出後交給總務處",
   "trouble.refused_alone": "伺服器收不下這一筆。更新版本後會再送，也可以匯出",

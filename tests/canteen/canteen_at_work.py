@@ -1,4 +1,4 @@
-"""A canteen that works: rules, boxes, fridges and menus said at the desk, at whatever time the test sets the clock to."""
+"""A canteen at work: rules, boxes, fridges and menus said at the desk, at whatever time the test sets the clock to."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CN = "cn_school@1"
 
 
 @dataclass
-class Kitchen:
+class Canteen:
     """What was set up, by name; `now` is what the app's clock shows."""
 
     school: School
@@ -30,11 +30,11 @@ class Kitchen:
     def __post_init__(self) -> None:
         self.school.app.extensions["clock"] = lambda: self.now
 
-    def at(self, moment: datetime) -> Kitchen:
+    def at(self, moment: datetime) -> Canteen:
         self.now = moment
         return self
 
-    def wait(self, **time: float) -> Kitchen:
+    def wait(self, **time: float) -> Canteen:
         return self.at(self.now + timedelta(**time))
 
     def try_(self, role: str, type_: str, data: dict[str, Any], **more: Any) -> Outcome:
@@ -89,13 +89,13 @@ class Kitchen:
         return self.say("canteen", "freeze.place", {"hours": hours, "reason": reason}).id
 
 
-def working_kitchen(school: School) -> Kitchen:
+def working_canteen(school: School) -> Canteen:
     """Mainland rules, one sample fridge and one freezer, four boxes, and today's lunch."""
-    kitchen = Kitchen(school, now=AFTER_LUNCH - timedelta(hours=6))
-    kitchen.publish()
-    kitchen.thing("留樣櫃", "sample_fridge")
-    kitchen.thing("冷凍櫃", "fridge")
+    canteen = Canteen(school, now=AFTER_LUNCH - timedelta(hours=6))
+    canteen.publish()
+    canteen.thing("留樣櫃", "sample_fridge")
+    canteen.thing("冷凍櫃", "fridge")
     for number in range(1, 5):
-        kitchen.thing(f"盒{number}", "sample_box")
-    kitchen.menu("白飯", "番茄炒蛋", "青菜", headcount=300)
-    return kitchen.at(AFTER_LUNCH)
+        canteen.thing(f"盒{number}", "sample_box")
+    canteen.menu("白飯", "番茄炒蛋", "青菜", headcount=300)
+    return canteen.at(AFTER_LUNCH)

@@ -83,8 +83,8 @@ def day(on: str) -> str:
     return render_template(
         "canteen/day.html",
         day=shown,
-        before=at - timedelta(days=1) if at > first else None,
-        after=at + timedelta(days=1) if at < last else None,
+        before=at - timedelta(days=1) if first < at <= last else None,
+        after=at + timedelta(days=1) if first <= at < last else None,
         today=today(),
         report=record_of(shown.report.record_id) if shown.report else None,
     )
@@ -112,8 +112,9 @@ def month(month: str) -> str:
         days=days,
         weeks=_weeks(days),
         today=today(),
-        before=first - timedelta(days=1) if first > earliest else None,
-        after=last + timedelta(days=1) if last < latest else None,
+        before=first - timedelta(days=1) if earliest < first <= latest else None,
+        after=last + timedelta(days=1) if earliest <= last < latest else None,
+        known=(earliest, latest),
     )
 
 

@@ -36,7 +36,7 @@ from webapp.security import needs
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 MOST_HEADS = 100_000
-WEEKS_AHEAD = 52
+WEEKS_AHEAD = 4
 
 
 @bp.get("/menus")
@@ -169,7 +169,7 @@ def _page(monday: date, cells: Mapping[At, Cell], *, is_like_last: bool = False)
     days = [monday + timedelta(days=step) for step in range(7)]
     is_weekend_used = any(not cell.is_empty for (on, _meal), cell in cells.items() if on.weekday() > 4)
     has_weekend = is_weekend_used or bool(request.values.get("weekend"))
-    first, _last = bounds(db.session(), today())
+    first, last = bounds(db.session(), today())
     return render_template(
         "canteen/menu.html",
         monday=monday,
@@ -181,7 +181,7 @@ def _page(monday: date, cells: Mapping[At, Cell], *, is_like_last: bool = False)
         has_weekend=has_weekend,
         is_weekend_used=is_weekend_used,
         is_like_last=is_like_last,
-        before=monday - WEEK if monday > monday_of(first) else None,
-        after=monday + WEEK if monday < today() + WEEK * WEEKS_AHEAD else None,
+        before=monday - WEEK if monday_of(first) < monday <= max(last, today()) + WEEK * WEEKS_AHEAD else None,
+        after=monday + WEEK if monday < max(last, today() + WEEK * WEEKS_AHEAD) else None,
         wrong=[cell for cell in cells.values() if cell.error],
     )

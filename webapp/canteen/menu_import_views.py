@@ -15,10 +15,10 @@ from flask_login import current_user
 from sqlalchemy import select, tuple_
 
 from webapp.canteen.blueprint import bp, today
+from webapp.canteen.current_rules import rules_here
 from webapp.canteen.menu_files import SPLITS, Entry, Meal, Ways, gather, judge, meal_names, read_menu
 from webapp.canteen.menu_views import new_id
 from webapp.canteen.models import Meal as MealRow
-from webapp.canteen.current_rules import rules_here
 from webapp.canteen.planning import Changes, Line, Shown, dish_changes, read_names, read_shown, write_shown
 from webapp.canteen.weeks import Cell, cells_of, monday_of
 from webapp.db import db

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from webapp.canteen import rules_forms
 from webapp.canteen.blueprint import bp, not_found, tell
-from webapp.canteen.models import CanteenProfile
 from webapp.canteen.current_rules import rules_here
+from webapp.canteen.models import CanteenProfile
 from webapp.canteen.profiles import shipped_profiles
 from webapp.canteen.rules import Body
 from webapp.db import db

@@ -1,0 +1,124 @@
+"""In whichever order records arrive, those that count give the same rows; and a rebuild gives them again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from tests.canteen.kitchen import ON, Kitchen, ago, furnish
+from tests.cast import open_school
+from tests.phones import Phone, new_id, record_id
+from webapp.canteen.records import PROJECTIONS
+from webapp.journal.commit import writing
+from webapp.journal.models import Record
+
+# what tells of the way here and not of what was said: how often a row changed, when it came
+OF_THE_WAY = {"version", "received_at", "is_late", "is_recent"}
+
+
+class UndoneError(Exception):
+    """Ends a transaction of a test without a trace."""
+
+
+def rows(session: Session) -> dict[str, Any]:
+    """Everything that the canteen knows, by table."""
+    session.flush()
+    found: dict[str, Any] = {}
+    for model in PROJECTIONS:
+        columns = [column for column in model.__table__.columns if column.name not in OF_THE_WAY]
+        key = [column.name for column in inspect(model).primary_key]
+        listed = [dict(row) for row in session.execute(select(*columns)).mappings()]
+        found[model.__tablename__] = sorted(listed, key=lambda row: [str(row[name]) for name in key])
+    return found
+
+
+def a_busy_kitchen(kitchen: Kitchen, cook: Phone, helper: Phone) -> list[dict[str, str]]:
+    """Two days of two phones: boxes filled, emptied and filled again, a correction, a move, a freeze, a warm fridge."""
+    first = kitchen.take(cook, box=0, hours=100)
+    second = kitchen.take(helper, box=1, hours=99)
+    third = kitchen.take(helper, box=0, hours=40)
+    wrong = kitchen.take(cook, box=2, hours=98)
+    freeze = kitchen.freeze(helper, hours=30, reach=72)
+    to_second = {"target": {"kind": "asset", "id": kitchen.fridges[1]}}
+    dish = {"id": new_id(), "name": "飯"}
+    menu = {"on": ON, "meal": "lunch"}
+    return [
+        first,
+        second,
+        third,
+        wrong,
+        freeze,
+        kitchen.discard(helper, box=0, hours=50),
+        kitchen.discard(cook, box=1, hours=20, data={"note": "滿 48 小時"}),
+        kitchen.discard(helper, box=1, hours=19),
+        kitchen.take(cook, box=3, hours=90, amends=record_id(wrong), data={"weight_g": 20}, depends=[record_id(wrong)]),
+        kitchen.take(helper, box=3, hours=89, amends=record_id(wrong), depends=[record_id(wrong)]),
+        cook.seal(
+            "sample.move",
+            {"sample_ids": [record_id(second)]},
+            captured_at=ago(70),
+            depends=[record_id(second)],
+            **to_second,
+        ),
+        kitchen.read(cook, 12, hours=95),
+        kitchen.read(helper, 15, hours=80),
+        kitchen.read(cook, 3, hours=60),
+        kitchen.read(helper, 14, hours=65, fridge=1),
+        cook.seal("menu.save", {**menu, "fields": {"headcount": 300}, "dishes": [dish]}, captured_at=ago(120)),
+        helper.seal("menu.save", {**menu, "dishes": [{**dish, "name": "白飯"}]}, captured_at=ago(110)),
+        cook.seal("menu.save", {**menu, "fields": {"headcount": 310}}, captured_at=ago(105)),
+        cook.seal("canteen_day.report", {"on": ON, "has_findings": False}, captured_at=ago(62)),
+        helper.seal(
+            "canteen_day.report", {"on": ON, "has_findings": True, "findings": "門沒關好"}, captured_at=ago(61)
+        ),
+    ]
+
+
+@pytest.fixture
+def shuffled(app: Flask) -> Iterator[tuple[Kitchen, list[dict[str, str]]]]:
+    with app.app_context():
+        kitchen = furnish(open_school(app))
+        cook, helper = kitchen.school.phone("canteen"), kitchen.school.phone("director")
+        yield kitchen, a_busy_kitchen(kitchen, cook, helper)
+
+
+def arrive(kitchen: Kitchen, records: list[dict[str, str]], batch: int) -> tuple[frozenset[str], dict[str, Any]]:
+    """Let records arrive in this order; return which of them count, and the rows. Leaves nothing behind."""
+    door = kitchen.school.app.extensions["journal"].door
+    moment = kitchen.school.app.extensions["clock"]()
+    said: list[Any] = []
+    with suppress(UndoneError), writing() as work:
+        for start in range(0, len(records), batch):
+            door.accept(work, door.check(work.session, records[start : start + batch]), moment)
+        work.session.flush()
+        counted = select(Record.id).where(Record.id.in_(map(record_id, records)), Record.outcome == "stored")
+        said += [frozenset(work.session.scalars(counted)), rows(work.session)]
+        raise UndoneError
+    counts, found = said
+    return counts, found
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_order_of_arrival_changes_nothing_but_what_was_refused(
+    shuffled: tuple[Kitchen, list[dict[str, str]]],
+) -> None:
+    kitchen, records = shuffled
+    seen: dict[frozenset[str], Any] = {}
+
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(order=st.permutations(range(len(records))), batch=st.integers(1, 7))
+    def holds(order: list[int], batch: int) -> None:
+        counted, found = arrive(kitchen, [records[at] for at in order], batch)
+        assert len(counted) > len(records) / 2
+        assert seen.setdefault(counted, found) == found
+
+    holds()
+    assert len(seen) < 20, "too few orders had the same records count: nothing was compared"

@@ -15,6 +15,17 @@ HINTS = {
     "finding.close": _l("缺失是怎麼處理好的。建議和巡檢一樣久。"),
     "damage.report": _l("哪裡壞了、怎麼壞的、照片。要求賠償或保固時還會用到。"),
     "damage.close": _l("損壞是怎麼修好的。建議和通報一樣久。"),
+    "menu.save": _l("每天供應哪些菜、多少人用餐。"),
+    "sample.take": _l("哪一餐、哪道菜留了多少、誰留的、放在哪。主管機關多半查近兩年的留樣記錄。"),
+    "sample.discard": _l("留樣何時、怎麼處理的。建議和留樣一樣久。"),
+    "sample.remove": _l("留樣為什麼提前移出。建議和留樣一樣久。"),
+    "freeze.place": _l("有人不適時，為什麼封存留樣。"),
+    "freeze.lift": _l("為什麼解除封存。建議和封存一樣久。"),
+    "fridge.check": _l("冰箱的溫度和當場的處置。建議和留樣一樣久。"),
+    "fridge_case.close": _l("冰箱異常是怎麼處理好的。建議和溫度一樣久。"),
+    "canteen_day.report": _l("食堂每日檢查的結果和改善措施。"),
+    "health_certificate.save": _l("健康證明的號碼、發證單位、照片。還有效的會保留。"),
+    "supplier.save": _l("供應商的名稱、聯絡人、證照。還在往來的會保留。"),
     "held.decide": _l("總務處為什麼採用或不採用一筆記錄。"),
 }
 # days below which a rule of law may be broken

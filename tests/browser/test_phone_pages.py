@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.barriers import CONTRAST, told, violations
+from tests.browser.canteen_school import FRIDGE, YOUNG_BOX, box_code, box_id, today
+from tests.browser.keeping import go, scan
 from tests.browser.phone_page import PhonePage
-from tests.browser.phone_school import BLANK_CODE, EXTINGUISHER_CODE, ROOM_CODE
+from tests.browser.phone_school import BLANK_CODE, EXTINGUISHER_CODE, ROOM_CODE, thing_id
 
-pytest_plugins = ("tests.browser.phone_fixtures",)
+pytest_plugins = ("tests.browser.phone_fixtures", "tests.browser.canteen_fixtures")
 
 PAGES = {
     "home": "/app",
@@ -24,6 +28,18 @@ PAGES = {
     "nowhere": "/app/nowhere",
     "inspection": f"/app/inspect/01a203dd-0000-7000-8000-000000000001?checklist=sample_in&code={ROOM_CODE}",
     "damage": f"/app/damage/01a203dd-0000-7000-8000-000000000002?code={ROOM_CODE}",
+}
+CANTEEN_PAGES = {
+    "home of a keeper": ("/app", "校園巡檢"),
+    "canteen": ("/app/canteen", "食堂"),
+    "meal": (f"/app/canteen/meal/{today()}/lunch", "午餐"),
+    "discard": (f"/app/canteen/discard?box={box_id(YOUNG_BOX)}", "清盒"),
+    "fridges": ("/app/canteen/fridge", "冰箱溫度"),
+    "fridge": (f"/app/canteen/fridge/{thing_id(FRIDGE)}", "留樣冰箱 1"),
+    "report": (f"/app/canteen/day/{today()}", None),
+    "freeze": ("/app/canteen/freeze", "封存"),
+    "sign": ("/app/canteen/sign", "第二人簽名"),
+    "box": (f"/{box_code(YOUNG_BOX)}", f"留樣盒 {YOUNG_BOX}"),
 }
 SERIOUS = {"serious", "critical"}
 TOO_WIDE = """() => [...document.querySelectorAll("#app *")]
@@ -78,6 +94,29 @@ def faults(page: Page) -> dict[str, list[str]]:
 @pytest.mark.long
 def test_every_page_fits_the_screen_the_thumb_and_every_eye(phone: PhonePage) -> None:
     found = {name: faults(phone.open(path)) for name, path in PAGES.items()}
+
+    assert {(name, what): some for name, all_of in found.items() for what, some in all_of.items() if some} == {}
+
+
+@pytest.mark.long
+def test_every_page_of_the_canteen_does_too_without_a_network(lonely_keeper: PhonePage) -> None:
+    page = lonely_keeper.page
+    found = {}
+    for name, (path, title) in CANTEEN_PAGES.items():
+        go(page, path, title or re.compile("日管控"))
+        found[name] = faults(page)
+    go(page, CANTEEN_PAGES["meal"][0], "午餐")
+    scan(page, box_code(YOUNG_BOX))
+    expect(page.locator(".refusal")).to_be_visible()
+    found["box in use"] = faults(page)
+    scan(page, box_code(0))
+    expect(page.locator("#weight")).to_be_visible()
+    found["weight"] = faults(page)
+    for key in "90":
+        page.locator(".pad-key").get_by_text(key, exact=True).click()
+    page.locator(".dock .primary").click()
+    expect(page.locator("#reason")).to_be_visible()
+    found["reason"] = faults(page)
 
     assert {(name, what): some for name, all_of in found.items() for what, some in all_of.items() if some} == {}
 

@@ -3,9 +3,8 @@ import { html, nothing } from "/static/vendor/lit-html.js";
 import { field, showFirstError, textArea } from "../ui/fields.js";
 import { icon } from "../ui/icon.js";
 import { lookAtCanteen } from "./canteen-look.js";
-import { canteenBanners, noRules } from "./canteen-parts.js";
+import { canteenBanners, noRules, notAllowed } from "./canteen-parts.js";
 import { openForm } from "./drafting.js";
-import { messagePage } from "./frame.js";
 import { may } from "./rights.js";
 import { createSaving, notSavedView } from "./saving.js";
 
@@ -20,7 +19,7 @@ import { createSaving, notSavedView } from "./saving.js";
  */
 export async function open(app, { params: [on] }) {
   const { t } = app;
-  if (!may(app, "canteen.sample")) return messagePage(app, { title: t("canteen.report"), text: t("reason.not_allowed"), icon: "lock" });
+  if (!may(app, "canteen.sample")) return notAllowed(app);
   let seen = await lookAtCanteen(app);
   if (!seen) return noRules(app);
   const drafts = await app.store.drafts.listDrafts(app.signIn?.person.id ?? null);

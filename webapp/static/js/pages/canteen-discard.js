@@ -1,11 +1,10 @@
 import { discardVerdict, inBox } from "../domain/canteen.js";
 import { discardDock, discardView } from "./canteen-discard-view.js";
 import { isFridge, lookAtCanteen, mealName, thingName } from "./canteen-look.js";
-import { noRules } from "./canteen-parts.js";
+import { noRules, notAllowed } from "./canteen-parts.js";
 import { dependsOn, sayInCanteen } from "./canteen-saying.js";
 import { createScanning, strangerWords } from "./canteen-scan.js";
 import { noteDiscarded, toSign } from "./canteen-signing.js";
-import { messagePage } from "./frame.js";
 import { may } from "./rights.js";
 
 /**
@@ -29,7 +28,7 @@ import { may } from "./rights.js";
  */
 export async function open(app, { query }) {
   const { t } = app;
-  if (!may(app, "canteen.sample")) return messagePage(app, { title: t("canteen.discard"), text: t("reason.not_allowed"), icon: "lock" });
+  if (!may(app, "canteen.sample")) return notAllowed(app);
   const seen = await lookAtCanteen(app);
   if (!seen) return noRules(app);
   /** @type {Discarding} */

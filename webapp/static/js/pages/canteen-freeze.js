@@ -5,15 +5,15 @@ import { choiceGroup } from "../ui/choices.js";
 import { field, textArea } from "../ui/fields.js";
 import { icon } from "../ui/icon.js";
 import { lookAtCanteen, mealName, thingName } from "./canteen-look.js";
-import { noRules } from "./canteen-parts.js";
-import { sayInCanteen } from "./canteen-saying.js";
-import { messagePage } from "./frame.js";
+import { noRules, notAllowed } from "./canteen-parts.js";
+import { openForm } from "./drafting.js";
 import { may } from "./rights.js";
+import { createSaving, notSavedView } from "./saving.js";
 
 /**
  * @typedef {import("./context.js").App} App
  * @typedef {import("./canteen-look.js").Seen} Seen
- * @typedef {{hours: string, reason: string, isTried: boolean}} Asked
+ * @typedef {{hours: string, reason: string}} Asked
  */
 
 const DAYS = [1, 2, 3, 7];
@@ -24,16 +24,15 @@ const DAYS = [1, 2, 3, 7];
  */
 export async function open(app) {
   const { t } = app;
-  if (!may(app, "canteen.read")) return messagePage(app, { title: t("canteen.freeze"), text: t("reason.not_allowed"), icon: "lock" });
+  if (!may(app, "canteen.read")) return notAllowed(app);
   let seen = await lookAtCanteen(app);
   if (!seen) return noRules(app);
   const profile = seen.canteen.profile ?? {};
-  /** @type {Asked} */
-  const asked = { hours: String(profile.keep_hours + profile.discard_within_hours), reason: "", isTried: false };
-  const set = (/** @type {Partial<Asked>} */ change) => {
-    Object.assign(asked, change);
-    app.redraw();
-  };
+  const drafts = await app.store.drafts.listDrafts(app.signIn?.person.id ?? null);
+  const openAsked = (/** @type {string} */ id) => openForm(app, { id, form: "freeze", fresh: () => /** @type {Asked} */ ({ hours: String(profile.keep_hours + profile.discard_within_hours), reason: "" }) });
+  let form = await openAsked(drafts.find((draft) => draft.form === "freeze")?.id ?? app.uuid());
+  let saving = createSaving(app, form);
+  const state = { isTried: false, isAsking: seen.canteen.freezes.length === 0 || form.isRestored };
 
   async function refresh() {
     seen = (await lookAtCanteen(app)) ?? seen;
@@ -41,18 +40,29 @@ export async function open(app) {
   }
 
   async function place() {
-    set({ isTried: true });
-    if (!asked.reason.trim()) return app.signals.wrong();
-    if (!(await sayInCanteen(app, { type: "freeze.place", target: null, data: { hours: Number(asked.hours), reason: asked.reason.trim() } }))) return undefined;
-    Object.assign(asked, { reason: "", isTried: false });
+    state.isTried = true;
+    app.redraw();
+    const { hours, reason } = form.values;
+    if (!reason.trim()) return app.signals.wrong();
+    await saving.save({ type: "freeze.place", target: null, data: { hours: Number(hours), reason: reason.trim() } });
+    if (!saving.state.savedAt) return undefined;
+    form = await openAsked(app.uuid());
+    saving = createSaving(app, form);
+    Object.assign(state, { isTried: false, isAsking: false });
     return refresh();
+  }
+
+  function ask() {
+    state.isAsking = true;
+    app.redraw();
   }
 
   return {
     title: t("canteen.freeze"),
     refresh,
-    main: () => freezeView(app, /** @type {Seen} */ (seen), { asked, set }),
-    dock: () => (may(app, "canteen.freeze") ? html`<button type="button" class="button primary big" @click=${place}>${icon("lock")}<span>${t("canteen.freezeGo", { n: caught(/** @type {Seen} */ (seen), Number(asked.hours)).length })}</span></button>` : nothing),
+    isDirty: () => form.isDirty(),
+    main: () => html`${notSavedView(app, saving.state, form)}${freezeView(app, /** @type {Seen} */ (seen), { form, ask, ...state })}`,
+    dock: () => (may(app, "canteen.freeze") && state.isAsking ? html`<button type="button" class="button primary big" @click=${place}>${icon("lock")}<span>${t("canteen.freezeGo", { n: caught(/** @type {Seen} */ (seen), Number(form.values.hours)).length })}</span></button>` : html`<a class="button primary big" href="/app/canteen">${icon("check")}<span>${t("canteen.backToCanteen")}</span></a>`),
   };
 }
 
@@ -62,13 +72,15 @@ function caught({ canteen, at }, hours) {
   return canteen.samples.filter((sample) => !sample.discarded_at && freezeOver(/** @type {any} */ (sample), [freeze], at));
 }
 
-/** @param {App} app @param {Seen} seen @param {{asked: Asked, set: (change: Partial<Asked>) => void}} on */
-function freezeView(app, seen, { asked, set }) {
+/** @param {App} app @param {Seen} seen @param {{form: import("./drafting.js").Form<Asked>, isTried: boolean, isAsking: boolean, ask: () => void}} on */
+function freezeView(app, seen, { form, isTried, isAsking, ask }) {
   const { t } = app;
-  const error = asked.isTried && !asked.reason.trim() ? t("problem.required") : undefined;
+  const { values: asked, set } = form;
+  const error = isTried && !asked.reason.trim() ? t("problem.required") : undefined;
   const hours = [...new Set([...DAYS.map((days) => days * 24), Number(asked.hours)])].sort((a, b) => a - b).map(String);
   return html`${seen.canteen.freezes.map((freeze) => openFreeze(app, seen, freeze))}
-    ${may(app, "canteen.freeze") ? html`<p>${t("canteen.freezeHint")}</p>
+    ${may(app, "canteen.freeze") && !isAsking ? html`<button type="button" class="button wide" @click=${ask}>${icon("lock")}${t("canteen.freezeMore")}</button>` : nothing}
+    ${may(app, "canteen.freeze") && isAsking ? html`<p>${t("canteen.freezeHint")}</p>
       <section class="item"><p class="field-label">${t("canteen.freezeHours")}</p>${choiceGroup({ name: "hours", label: t("canteen.freezeHours"), value: asked.hours, onChoose: (value) => set({ hours: value }), options: hours.map((value) => ({ value, label: t("canteen.hours", { n: value }) })) })}</section>
       <section class="item">${field({ id: "freeze-reason", label: t("canteen.freezeReason"), error }, textArea({ id: "freeze-reason", value: asked.reason, error, maxlength: 2000, onInput: (reason) => set({ reason }) }))}
         <div class="reasons">${["ill", "inspection"].map((name) => t(`canteen.freezeFor.${name}`)).map((text) => html`<button type="button" class="button" @click=${() => set({ reason: text })}>${text}</button>`)}</div></section>` : nothing}`;

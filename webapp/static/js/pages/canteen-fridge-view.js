@@ -2,9 +2,9 @@ import { html, nothing } from "/static/vendor/lit-html.js";
 
 import { choiceGroup } from "../ui/choices.js";
 import { icon } from "../ui/icon.js";
-import { numberPad } from "../ui/number-pad.js";
+import { numberPad } from "./number-pad.js";
 import { mealName, plain, thingName, wordsOf } from "./canteen-look.js";
-import { freezeBanner } from "./canteen-parts.js";
+import { freezeBanner, reasonsView } from "./canteen-parts.js";
 import { refusalView } from "./canteen-scan.js";
 import { photosOf } from "./photo-taking.js";
 import { notSavedView } from "./saving.js";
@@ -33,16 +33,22 @@ export function fridgeView(app, reading, on) {
 /** @param {App} app @param {Reading} reading @param {any} on */
 function typeView(app, { form, saving, fridge }, on) {
   const { t } = app;
-  const { temperature, use, action } = form.values;
+  const { temperature, use } = form.values;
   const limits = on.limits();
+  const range = limits ? rangeText(app, limits) : "";
+  if (form.values.isActing) return actionView(app, form, { range, save: on.act });
   const isOut = on.isOut();
   return html`${fridge.category === "sample_fridge" ? nothing : choiceGroup({ name: "use", label: t("canteen.use"), value: use, isCompact: true, onChoose: (value) => form.set({ use: value }), options: ["chill", "freeze", "sample"].map((value) => ({ value, label: t(`canteen.use.${value}`) })) })}
-    ${limits ? html`<p class="soft">${rangeText(app, limits)}</p>` : nothing}
-    ${isOut ? html`<section class="item out-of-range" role="alert"><p class="field-error">${icon("triangle-alert")}<strong>${t("canteen.outOfRange")}</strong></p><p class="field-label">${t("canteen.actionAsk")}</p>
-      <div class="reasons">${ACTIONS.map((name) => t(`canteen.action.${name}`)).map((text) => html`<button type="button" class="button" aria-pressed=${action === text} @click=${() => form.set({ action: text })}>${text}</button>`)}</div>
-      <label for="action">${t("canteen.otherAction")}</label><textarea class="input" id="action" rows="2" maxlength="2000" .value=${action} @input=${(/** @type {any} */ event) => form.set({ action: event.target.value })}></textarea></section>` : nothing}
-    ${numberPad({ id: "temperature", label: t("canteen.temperature"), unit: t("unit.°C"), value: temperature, isBusy: saving.state.isSaving, onInput: (value) => form.set({ temperature: value }), onEnter: on.save, words: { erase: t("pin.erase"), minus: t("canteen.minus"), go: t("canteen.keep") } })}
+    ${range ? html`<p class="limits" data-tone=${isOut ? "danger" : nothing}>${range}</p>` : nothing}
+    ${numberPad({ id: "temperature", label: t("canteen.temperature"), unit: t("unit.°C"), value: temperature, isBusy: saving.state.isSaving, onInput: (value) => form.set({ temperature: value }), onEnter: on.save, words: { erase: t("pin.erase"), minus: t("canteen.minus") } })}
     <details class="more"><summary>${icon("camera")}${t("canteen.photo")}</summary>${photosOf(app, form, "photo")}</details>`;
+}
+
+/** Out of range: said at once, and asked what was done; the answer saves. @param {App} app @param {any} form @param {{range: string, save: (action: string) => void}} on */
+function actionView(app, form, { range, save }) {
+  const { t } = app;
+  return html`<p class="notice" data-tone="danger" role="alert">${icon("triangle-alert")}<span><strong>${t("canteen.outOfRange", { c: form.values.temperature })}</strong><br>${range}</span></p>
+    ${reasonsView(app, { id: "action", label: t("canteen.actionAsk"), options: ACTIONS.map((name) => t(`canteen.action.${name}`)), value: form.values.action, onInput: (action) => form.set({ action }), onEnter: save, go: t("canteen.keep") })}`;
 }
 
 /** @param {App} app @param {{min: number | null, max: number | null}} limits */
@@ -90,9 +96,11 @@ function recentView({ t, formats }, { seen, fridge }) {
   return html`<section class="card"><h2>${t("canteen.lastReadings")}</h2><ul class="rows">${recent.map((/** @type {any} */ one) => html`<li class="row"><span class="row-text">${formats.when(one.at)}</span><strong>${plain(one.c)} °C</strong></li>`)}</ul></section>`;
 }
 
-/** @param {App} app @param {Reading} reading @param {any} _on */
-export function fridgeDock({ t }, { saved }, _on) {
-  return saved ? html`<a class="button primary big" href="/app/canteen">${icon("check")}<span>${t("canteen.backToCanteen")}</span></a>` : nothing;
+/** @param {App} app @param {Reading} reading @param {any} on */
+export function fridgeDock({ t }, { saved, saving, form }, on) {
+  if (form.values.isActing && !saved) return html`<button type="button" class="button wide" @click=${() => form.set({ isActing: false })}>${icon("undo-2")}${t("canteen.readAgain")}</button>`;
+  return saved ? html`<a class="button primary big" href="/app/canteen">${icon("check")}<span>${t("canteen.backToCanteen")}</span></a>`
+    : html`<button type="button" class="button primary big" aria-disabled=${saving.state.isSaving} @click=${on.save}>${icon("save")}<span>${t("canteen.keep")}</span></button>`;
 }
 
 /** Which fridges are to be read in this part of the day. @param {App} app @param {import("./canteen-look.js").Seen} seen @param {{scanning: any, refusal: string}} on */

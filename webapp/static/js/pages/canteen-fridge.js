@@ -2,7 +2,7 @@ import { isInRange, limitsOf } from "../domain/canteen.js";
 import { numberIn } from "../domain/typed-number.js";
 import { fridgeDock, fridgeView, roundView } from "./canteen-fridge-view.js";
 import { isFridge, lookAtCanteen } from "./canteen-look.js";
-import { noRules } from "./canteen-parts.js";
+import { noRules, notAllowed } from "./canteen-parts.js";
 import { sayInCanteen } from "./canteen-saying.js";
 import { createScanning, strangerWords } from "./canteen-scan.js";
 import { openForm } from "./drafting.js";
@@ -14,7 +14,7 @@ import { createSaving } from "./saving.js";
  * @typedef {import("./context.js").App} App
  * @typedef {import("./canteen-look.js").Seen} Seen
  * @typedef {import("../store/types.js").Target} Target
- * @typedef {{target: Target, fridgeId: string, temperature: string, use: string | null, action: string}} ReadingValues
+ * @typedef {{target: Target, fridgeId: string, temperature: string, use: string | null, action: string, isActing: boolean}} ReadingValues
  *
  * @typedef {object} Reading  everything that the page shows and does
  * @property {Seen} seen
@@ -36,7 +36,7 @@ const HIGHEST_C = 80;
  */
 export async function open(app, { params: [id], query }) {
   const { t } = app;
-  if (!may(app, "canteen.sample")) return messagePage(app, { title: t("canteen.fridges"), text: t("reason.not_allowed"), icon: "lock" });
+  if (!may(app, "canteen.sample")) return notAllowed(app);
   const seen = await lookAtCanteen(app);
   if (!seen) return noRules(app);
   const fridge = seen.things.get(id);
@@ -80,12 +80,22 @@ export async function open(app, { params: [id], query }) {
     if (celsius === null || celsius < LOWEST_C || celsius > HIGHEST_C) return refuse(t("canteen.typeTemperature"));
     if (!use) return refuse(t("canteen.whichUse"));
     const isGood = isInRange(profile ?? {}, /** @type {any} */ (use), celsius);
-    if (!isGood && !action.trim()) return refuse(t("canteen.sayAction"));
+    if (!isGood && !action.trim()) {
+      app.signals.wrong();
+      reading.refusal = "";
+      return form.set({ isActing: true });
+    }
     reading.refusal = "";
     await reading.saving.save({ type: "fridge.check", target: form.values.target, data: { temperature_c: celsius, use, ...(action.trim() ? { action: action.trim() } : {}), profile: profileRef } });
     if (!reading.saving.state.savedAt) return undefined;
     reading.saved = { c: celsius, isGood };
     return refresh();
+  }
+
+  /** What was done about it is the last that is asked. @param {string} action */
+  async function act(action) {
+    form.set({ action });
+    await save();
   }
 
   /** @param {string} toId @param {Target} target */
@@ -98,7 +108,7 @@ export async function open(app, { params: [id], query }) {
   }
 
   const on = {
-    scanning, save, moveTo, refresh,
+    scanning, save, act, moveTo, refresh,
     samples: () => samplesIn(reading),
     limits: () => (form.values.use ? limitsOf(reading.seen.canteen.profile ?? {}, /** @type {any} */ (form.values.use)) : null),
     isOut() {
@@ -133,7 +143,7 @@ async function openReading(app, fridge, { target, seen }) {
   const drafts = await app.store.drafts.listDrafts(app.signIn?.person.id ?? null);
   const left = drafts.find((draft) => draft.form === "fridge" && /** @type {any} */ (draft.values).fridgeId === fridge.id);
   const known = seen.canteen.fridges.find((state) => state.id === fridge.id)?.use ?? null;
-  const fresh = () => ({ target, fridgeId: fridge.id, temperature: "", use: fridge.category === "sample_fridge" ? "sample" : known, action: "" });
+  const fresh = () => ({ target, fridgeId: fridge.id, temperature: "", use: fridge.category === "sample_fridge" ? "sample" : known, action: "", isActing: false });
   return openForm(app, { id: left?.id ?? app.uuid(), form: "fridge", fresh });
 }
 

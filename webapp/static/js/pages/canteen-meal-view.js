@@ -8,7 +8,7 @@ import { frozenBy, mealName, plain, thingName } from "./canteen-look.js";
 import { freezeBanner } from "./canteen-parts.js";
 import { refusalView } from "./canteen-scan.js";
 import { carriedView } from "./canteen-carried.js";
-import { stepView } from "./canteen-steps.js";
+import { isTyped, stepView } from "./canteen-steps.js";
 import { may } from "./rights.js";
 import { notSavedView } from "./saving.js";
 
@@ -101,7 +101,11 @@ function menuView(app, { state }, on) {
 
 /** @param {App} app @param {Taking} taking @param {any} on */
 export function mealDock({ t }, { form, last, state, seen }, on) {
-  if (form) return html`<button type="button" class="button wide" @click=${on.cancel}>${icon("undo-2")}${t(form.values.amends ? "canteen.leaveAsIs" : "canteen.otherBoxInstead")}</button>`;
+  if (form) {
+    const { step, amends } = form.values;
+    return html`<div class="dock-pair"><button type="button" class="button" @click=${on.cancel}>${icon("undo-2")}${t(amends ? "canteen.leaveAsIs" : "canteen.otherBoxInstead")}</button>
+      ${step === "weight" || step === "core" ? html`<button type="button" class="button primary big" aria-disabled=${!isTyped(form.values)} @click=${on.enter}>${icon("save")}<span>${t("canteen.keep")}</span></button>` : nothing}</div>`;
+  }
   const sample = last && seen.canteen.samples.find(({ id }) => id === last.id);
   const isDone = state.needed > 0 && state.open.length === 0;
   return html`<p class="dock-words" role="status">${last ? html`<span>${icon("shield-check")}<strong>${last.text}</strong></span>` : html`<span>${t("canteen.progress", { n: state.kept, m: state.needed })}</span>`}</p>

@@ -4,7 +4,8 @@ import { createDishes } from "./canteen-dishes.js";
 import { createFilling, readCarried } from "./canteen-filling.js";
 import { lookAtCanteen, mealName } from "./canteen-look.js";
 import { mealDock, mealView } from "./canteen-meal-view.js";
-import { noRules } from "./canteen-parts.js";
+import { noRules, notAllowed } from "./canteen-parts.js";
+import { isTyped } from "./canteen-steps.js";
 import { createScanning, strangerWords } from "./canteen-scan.js";
 import { carryOn, freshTaking } from "../domain/canteen-taking.js";
 import { messagePage } from "./frame.js";
@@ -42,7 +43,7 @@ import { may } from "./rights.js";
  */
 export async function open(app, { params: [on, meal] }) {
   const { t } = app;
-  if (!may(app, "canteen.sample")) return messagePage(app, { title: t("canteen.title"), text: t("reason.not_allowed"), icon: "lock" });
+  if (!may(app, "canteen.sample")) return notAllowed(app);
   const seen = await lookAtCanteen(app);
   if (!seen) return noRules(app);
   const state = mealState(/** @type {any} */ (seen.canteen), { on, meal }, { at: seen.at, zone: app.zone });
@@ -109,6 +110,7 @@ export async function open(app, { params: [on, meal] }) {
 
   const actions = {
     ...dishes.actions, ...filling, scanning,
+    enter: () => (taking.form && isTyped(taking.form.values) ? filling.goOn() : app.signals.wrong()),
     toggleChoosing() {
       taking.isChoosing = !taking.isChoosing;
       app.redraw();

@@ -13,6 +13,9 @@ import { may } from "./rights.js";
 /** @param {App} app */
 export const noRules = (app) => messagePage(app, { title: app.t("canteen.title"), text: app.t("canteen.noRules"), icon: "utensils" });
 
+/** In words that are here for everybody: the canteen's own are loaded only for who works with it. @param {App} app */
+export const notAllowed = (app) => messagePage(app, { title: app.t("app.notFound"), text: app.t("reason.not_allowed"), icon: "lock" });
+
 /**
  * What stands above every page of the canteen: a freeze, words that the server did not take, a certificate that runs out.
  * @param {App} app

@@ -2,10 +2,9 @@ import { html, nothing } from "/static/vendor/lit-html.js";
 
 import { icon } from "../ui/icon.js";
 import { lookAtCanteen, mealName, plain, thingName } from "./canteen-look.js";
-import { canteenDock, freezeBanner, noRules } from "./canteen-parts.js";
+import { canteenDock, freezeBanner, noRules, notAllowed } from "./canteen-parts.js";
 import { sayInCanteen } from "./canteen-saying.js";
 import { noteSigned, toSign } from "./canteen-signing.js";
-import { messagePage } from "./frame.js";
 import { may } from "./rights.js";
 
 /**
@@ -22,7 +21,7 @@ const MOST = 100; // in one record
  */
 export async function open(app) {
   const { t } = app;
-  if (!may(app, "canteen.sample")) return messagePage(app, { title: t("canteen.signTitle"), text: t("reason.not_allowed"), icon: "lock" });
+  if (!may(app, "canteen.sample")) return notAllowed(app);
   let seen = await lookAtCanteen(app);
   if (!seen) return noRules(app);
   let waiting = await toSign(app, seen);

@@ -2,7 +2,7 @@ import { html, nothing } from "/static/vendor/lit-html.js";
 
 import { icon } from "../ui/icon.js";
 import { numberIn } from "../domain/typed-number.js";
-import { numberPad } from "../ui/number-pad.js";
+import { numberPad } from "./number-pad.js";
 import { fridgeChoice, samplerName } from "./canteen-carried.js";
 import { plain } from "./canteen-look.js";
 import { reasonsView } from "./canteen-parts.js";
@@ -19,6 +19,12 @@ const MINUTES_BACK = [5, 10, 15, 30];
 const WEIGHTS_MAX = 4;
 const GRAMS_MAX = 5000;
 const CORE_MAX_C = 200;
+
+/** Whether the number that is being typed can be one. @param {import("../domain/canteen-taking.js").TakingValues} values */
+export function isTyped({ step, weight, core }) {
+  const number = numberIn(step === "core" ? core : weight);
+  return number !== null && number <= (step === "core" ? CORE_MAX_C : GRAMS_MAX) && (step === "core" || number > 0);
+}
 
 /** @type {Record<string, (app: App, taking: Taking, on: any) => unknown>} */
 const VIEWS = { weight: weightView, reason: reasonView, clean: cleanView, fridge: fridgeView, certificate: certificateView, core: coreView, photo: photoView };
@@ -50,13 +56,12 @@ function weightView(app, taking, on) {
   const form = /** @type {any} */ (taking.form);
   const { weight } = form.values;
   const grams = numberIn(weight);
-  const isPossible = grams !== null && grams > 0 && grams <= GRAMS_MAX;
-  const error = weight && grams !== null && grams > GRAMS_MAX ? t("problem.between", { min: 1, max: GRAMS_MAX }) : undefined;
+  const error = grams !== null && grams > GRAMS_MAX ? t("problem.between", { min: 1, max: GRAMS_MAX }) : undefined;
   return html`${timeView(app, taking)}
     <div class="weights">${usualWeights(taking).map((value) => html`<button type="button" class="button big" @click=${() => on.goOn({ weight: value })}>${t("canteen.grams", { g: value })}</button>`)}</div>
     ${numberPad({
-      id: "weight", label: t("canteen.weight"), unit: t("unit.g"), value: weight, error, isBusy: taking.saving?.state.isSaving, words: { erase: t("pin.erase"), go: t("canteen.keep") },
-      onInput: (value) => form.set({ weight: value }), onEnter: () => isPossible && on.goOn(),
+      id: "weight", label: t("canteen.weight"), unit: t("unit.g"), value: weight, error, isBusy: taking.saving?.state.isSaving, words: { erase: t("pin.erase") },
+      onInput: (value) => form.set({ weight: value }), onEnter: on.enter,
     })}
     ${taking.seen.canteen.profile?.min_g == null ? html`<button type="button" class="button wide" @click=${() => on.goOn({ weight: "", done: [...form.values.done, "weight"] })}>${t("canteen.noScale")}</button>` : nothing}
     ${taking.seen.canteen.profile?.requires_photo ? nothing : html`<details class="more"><summary>${icon("camera")}${t("canteen.photo")}</summary>${photosOf(app, form, "photo")}</details>`}
@@ -135,8 +140,8 @@ function coreView(app, taking, on) {
   return html`<p class="field-label">${t("canteen.coreAsk")}</p>
     ${isLow ? html`<p class="notice" role="status">${icon("triangle-alert")}${t("canteen.coreLow", { min: plain(least) })}</p>` : nothing}
     ${numberPad({
-      id: "core", label: t("canteen.coreAsk"), unit: t("unit.°C"), value: form.values.core, words: { erase: t("pin.erase"), minus: t("canteen.minus"), go: t("canteen.keep") },
-      onInput: (value) => form.set({ core: value }), onEnter: () => core !== null && core <= CORE_MAX_C && on.goOn(),
+      id: "core", label: t("canteen.coreAsk"), unit: t("unit.°C"), value: form.values.core, words: { erase: t("pin.erase"), minus: t("canteen.minus") },
+      onInput: (value) => form.set({ core: value }), onEnter: on.enter,
     })}
     <button type="button" class="button wide" @click=${() => on.goOn({ core: "", done: [...form.values.done, "core"] })}>${t("canteen.coreNone")}</button>`;
 }

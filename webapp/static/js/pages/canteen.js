@@ -3,10 +3,9 @@ import { html, nothing } from "/static/vendor/lit-html.js";
 import { icon } from "../ui/icon.js";
 import { daysAfter } from "../domain/canteen.js";
 import { isFridge, lookAtCanteen, mealPath, plain, wordsOf } from "./canteen-look.js";
-import { canteenBanners, canteenDock, noRules } from "./canteen-parts.js";
+import { canteenBanners, canteenDock, noRules, notAllowed } from "./canteen-parts.js";
 import { recognise, strangerWords } from "./canteen-scan.js";
 import { toSign } from "./canteen-signing.js";
-import { messagePage } from "./frame.js";
 import { may } from "./rights.js";
 
 /**
@@ -21,7 +20,7 @@ import { may } from "./rights.js";
  */
 export async function open(app) {
   const { t } = app;
-  if (!may(app, "canteen.read")) return messagePage(app, { title: t("canteen.title"), text: t("reason.not_allowed"), icon: "lock" });
+  if (!may(app, "canteen.read")) return notAllowed(app);
   let seen = await lookAtCanteen(app);
   if (!seen) return noRules(app);
   let unsigned = await toSign(app, seen);
@@ -96,8 +95,8 @@ function fridgesCard(app, { fridges, canteen, plan }) {
       const state = canteen.fridges.find(({ id }) => id === fridge.id);
       const last = state?.last_at ? t("canteen.lastReading", { c: plain(state.last_c), time: formats.when(state.last_at) }) : t("canteen.neverRead");
       return html`<li><a class="row" href=${`/app/canteen/fridge/${fridge.id}`}>${icon(due.has(fridge.id) ? "circle" : "circle-check")}
-        <span class="row-text"><strong>${fridge.name}</strong><span>${last}</span></span>
-        ${state?.case_id ? html`<span class="tag" data-tone="danger">${icon("triangle-alert")}${t("canteen.caseOpen")}</span>` : due.has(fridge.id) ? html`<span class="tag" data-tone="wait">${t("canteen.toRead")}</span>` : nothing}${icon("chevron-right")}</a></li>`;
+        <span class="row-text"><strong>${fridge.name}</strong><span>${last}</span>${state?.case_id ? html`<span class="bad">${icon("triangle-alert")}${t("canteen.caseOpen")}</span>` : nothing}</span>
+        ${due.has(fridge.id) ? html`<span class="tag" data-tone="wait">${t("canteen.toRead")}</span>` : nothing}${icon("chevron-right")}</a></li>`;
     })}</ul></section>`;
 }
 

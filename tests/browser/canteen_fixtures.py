@@ -1,0 +1,57 @@
+"""What the canteen's tests start from: its server, and a phone on which the keeper has signed in."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.canteen_school import KEEPER, found_canteen
+from tests.browser.keeping import expect_sent
+from tests.browser.phone_page import PhonePage
+from tests.browser.server import LiveServer
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("canteen") / "instance"
+    folder.mkdir()
+    found_canteen(folder)
+    return folder
+
+
+@pytest.fixture
+def canteen(founded: Path, tmp_path: Path) -> Iterator[LiveServer]:
+    """A server of a canteen that nobody else's test has touched."""
+    with LiveServer(Path(shutil.copytree(founded, tmp_path / "instance"))) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def resting_canteen(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """A server to sign in to, for tests that tell it nothing."""
+    with LiveServer(Path(shutil.copytree(founded, tmp_path_factory.mktemp("resting") / "instance"))) as server:
+        yield server
+
+
+@pytest.fixture
+def keeper(new_phone: PhonePage, canteen: LiveServer) -> PhonePage:
+    """A phone on which the keeper has signed in, that has lost its network since."""
+    return signed_in(new_phone, canteen)
+
+
+@pytest.fixture
+def lonely_keeper(new_phone: PhonePage, resting_canteen: LiveServer) -> PhonePage:
+    """A keeper whose phone finds no network any more until the test is over."""
+    return signed_in(new_phone, resting_canteen)
+
+
+def signed_in(phone: PhonePage, server: LiveServer) -> PhonePage:
+    phone.url = server.url
+    phone.sign_in(KEEPER)
+    phone.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    expect_sent(phone.page)
+    phone.context.set_offline(True)
+    return phone

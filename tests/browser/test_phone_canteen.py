@@ -1,0 +1,338 @@
+"""A keeper with wet hands and no network: ten dishes in ten minutes, boxes emptied, fridges read, nothing lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+import qrcode
+from PIL import Image
+from playwright.sync_api import Page, Playwright, expect
+from sqlalchemy import select
+
+from tests.browser.camera import FakeCamera
+from tests.browser.canteen_school import (
+    DISHES,
+    FRIDGE,
+    FRIDGE_2,
+    FRIDGE_CODES,
+    KEEPER,
+    LUNCH,
+    OLD_BOX,
+    OVERDUE_BOX,
+    YOUNG_BOX,
+    box_code,
+    box_id,
+    desk,
+    today,
+)
+from tests.browser.keeping import GO, expect_sent, go, scan
+from tests.browser.phone_page import PhonePage
+from tests.browser.phone_school import EXTINGUISHER_CODE, thing_id
+from tests.browser.server import LiveServer
+from webapp.canteen.models import FridgeCase, Sample
+from webapp.db import db
+from webapp.journal.desk import Say
+
+pytest_plugins = ("tests.browser.phone_fixtures", "tests.browser.canteen_fixtures")
+
+TODAY = date.fromisoformat(today())
+TAPS_ONCE_A_MEAL = 1  # the boxes are clean
+SECONDS = 120
+SCREEN = {"width": 360, "height": 740}
+MEAL = f"/app/canteen/meal/{today()}/{LUNCH}"
+# a new page counts from nothing; what is clicked by a script is a tap as well
+COUNT_TAPS = "() => { globalThis.taps = 0; addEventListener('click', () => { globalThis.taps += 1; }, true); }"
+
+
+def label(code: str) -> Image.Image:
+    return qrcode.make(f"HTTPS://ROUNDS.SCHOOL.TW/{code}").get_image()
+
+
+def weigh(page: Page, grams: int) -> None:
+    page.get_by_role("button", name=f"{grams} 公克", exact=True).click()
+
+
+def keep(page: Page, box: int, grams: int = 150) -> None:
+    """Keep the dish whose turn it is in a box."""
+    scan(page, box_code(box))
+    weigh(page, grams)
+    clean = page.get_by_role("button", name="都消毒了")
+    fridge = page.get_by_role("button", name="留樣冰箱 1", exact=True)
+    saved = page.get_by_text(f"留樣盒 {box:02d}", exact=False).and_(page.locator(".dock-words strong"))
+    expect(clean.or_(fridge).or_(saved)).to_be_visible()
+    if clean.is_visible():
+        clean.click()
+        expect(fridge.or_(saved)).to_be_visible()
+    if fridge.is_visible():
+        fridge.click()
+    expect(saved).to_contain_text("已存")
+
+
+def press(page: Page, keys: str) -> None:
+    for key in keys:
+        page.locator(".pad-key").get_by_text(key, exact=True).click()
+
+
+def rows(server: LiveServer, statement: Any) -> list[Any]:
+    with desk(server.instance):
+        return [row._mapping for row in db.session.execute(statement).all()]
+
+
+@pytest.mark.long
+def test_ten_dishes_are_kept_by_camera_without_a_network_in_under_two_minutes(
+    playwright: Playwright, open_chromium: Callable[..., Any], camera: FakeCamera, canteen: LiveServer
+) -> None:
+    browser, context = open_chromium(camera=camera.path).connect(playwright)
+    phone = PhonePage(context, context.new_page(), canteen.url)
+    phone.page.set_viewport_size(SCREEN)
+    phone.page.set_default_timeout(60_000)
+    page = phone.sign_in(KEEPER)
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    labels = [label(FRIDGE_CODES[FRIDGE]), *(label(box_code(n)) for n in range(len(DISHES)))]
+    camera.clip(labels, seconds_each=2.4)
+    context.set_offline(True)
+
+    page.evaluate(COUNT_TAPS)
+    started = time.monotonic()
+    page.get_by_role("link", name="食堂").click()
+    page.get_by_role("link", name="留樣：午餐").click()
+    for n, dish in enumerate(DISHES):
+        chip = page.get_by_role("button", name="150 公克", exact=True)
+        chip.click(timeout=60_000)
+        if n == 0:
+            page.get_by_role("button", name="都消毒了").click()
+        expect(page.locator(".dock-words")).to_contain_text(f"已存：{dish} 150 公克")
+    seconds = time.monotonic() - started
+    taps = page.evaluate("() => globalThis.taps")
+
+    print(f"\nten dishes: {taps} taps, {seconds:.0f} s, no network")
+    expect(page.get_by_text("這一餐都留好了").first).to_be_visible()
+    expect(page.get_by_text("10 / 10")).to_be_visible()
+    assert taps == 2 + len(DISHES) + TAPS_ONCE_A_MEAL
+    assert seconds < SECONDS
+    context.set_offline(False)
+    expect_sent(page)
+    kept = rows(
+        canteen,
+        select(Sample.dish_name, Sample.box_id, Sample.fridge_id, Sample.gaps).where(
+            Sample.on == date.fromisoformat(today())
+        ),
+    )
+    assert {row["dish_name"] for row in kept} == set(DISHES)
+    assert len({row["box_id"] for row in kept}) == len(DISHES)
+    assert {row["fridge_id"] for row in kept} == {thing_id(FRIDGE)}
+    assert [row["gaps"] for row in kept] == [[]] * len(DISHES)
+    browser.close()
+
+
+def test_what_is_wrong_is_refused_with_the_way_on(lonely_keeper: PhonePage) -> None:
+    page = lonely_keeper.page
+    go(page, MEAL, "午餐")
+
+    scan(page, EXTINGUISHER_CODE)
+    expect(page.locator(".refusal")).to_contain_text("這是「乾粉滅火器 10P」，不是留樣盒")
+    scan(page, box_code(YOUNG_BOX))
+    expect(page.locator(".refusal")).to_contain_text(f"「留樣盒 {YOUNG_BOX}」裡面還有東西")
+    expect(page.locator(".refusal")).to_contain_text(f"前幾天的菜 {YOUNG_BOX}")
+    expect(page.locator(".refusal")).to_contain_text("要留到")
+    expect(page.locator(".refusal").get_by_role("link")).to_have_count(0)
+    scan(page, box_code(OLD_BOX))
+    expect(page.get_by_role("link", name="去清掉這一盒")).to_be_visible()
+    scan(page, "00000036")
+    expect(page.locator(".refusal")).to_contain_text("這支手機不認得這張標籤")
+
+    keep(page, 0)
+    page.get_by_role("button", name="紅燒肉").click()
+    scan(page, box_code(0))
+    scan(page, box_code(1))
+    weigh(page, 130)
+    expect(page.locator(".dock-words")).to_contain_text("已存：紅燒肉 130 公克，留樣盒 01")
+    scan(page, box_code(0))
+    expect(page.locator(".refusal")).to_contain_text("白飯（午餐）")
+
+
+def test_under_the_least_weight_a_reason_is_asked_and_a_mistake_is_corrected(
+    keeper: PhonePage, canteen: LiveServer
+) -> None:
+    page = keeper.page
+    go(page, MEAL, "午餐")
+    scan(page, box_code(0))
+    press(page, "9")
+    press(page, "0")
+    page.locator(".dock .primary").click()
+    expect(page.get_by_text("只有 90 公克，規定至少 125 公克")).to_be_visible()
+    page.get_by_role("button", name="湯汁類").click()
+    page.get_by_role("button", name="都消毒了").click()
+    scan(page, FRIDGE_CODES[FRIDGE_2])
+    expect(page.locator(".dock-words")).to_contain_text("已存：白飯 90 公克")
+
+    page.get_by_role("button", name="改正剛才這一筆").click()
+    weigh(page, 200)
+    expect(page.locator(".dock-words")).to_contain_text("已改正：白飯 200 公克")
+    keeper.context.set_offline(False)
+    expect_sent(page)
+
+    kept = rows(canteen, select(Sample.weight_g, Sample.fridge_id, Sample.gaps).where(Sample.on == TODAY))
+    assert [(float(row["weight_g"]), row["fridge_id"], row["gaps"]) for row in kept] == [
+        (200.0, thing_id(FRIDGE_2), [])
+    ]
+
+
+def test_a_phone_that_dies_between_two_keys_has_lost_nothing(
+    playwright: Playwright, open_chromium: Callable[..., Any], canteen: LiveServer
+) -> None:
+    chromium = open_chromium()
+    browser, context = chromium.connect(playwright)
+    phone = PhonePage(context, context.new_page(), canteen.url)
+    page = phone.sign_in(KEEPER)
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    expect_sent(page)
+    canteen.kill()
+    go(page, MEAL, "午餐")
+    keep(page, 0)
+    scan(page, box_code(1))
+    press(page, "1")
+    press(page, "7")
+    expect(page.locator("#weight")).to_have_value("17")
+    page.evaluate("() => new Promise((done) => setTimeout(done, 300))")
+
+    chromium.kill()
+    browser, context = chromium.start().connect(playwright)
+    page = PhonePage(context, context.new_page(), canteen.url).open("/app")
+    expect(page.get_by_text("午餐：已留樣 1／10 道")).to_be_visible()
+    go(page, MEAL, "午餐")
+
+    expect(page.locator("#weight")).to_have_value("17")
+    press(page, "5")
+    page.locator(".dock .primary").click()
+    expect(page.locator(".dock-words")).to_contain_text("已存：番茄炒蛋 175 公克，留樣盒 01")
+    browser.close()
+
+
+def test_boxes_are_emptied_when_their_time_is_over_and_not_before(keeper: PhonePage, canteen: LiveServer) -> None:
+    page = keeper.page
+    go(page, "/app/canteen/discard", "清盒")
+
+    scan(page, box_code(YOUNG_BOX))
+    expect(page.locator(".refusal")).to_contain_text(f"「留樣盒 {YOUNG_BOX}」還不能清，要留到")
+    expect(page.locator(".dock .primary")).to_have_count(0)
+    scan(page, box_code(OLD_BOX))
+    page.locator(".dock .primary").click()
+    expect(page.get_by_text("剛才清掉")).to_be_visible()
+    page.get_by_role("button", name=f"清掉 留樣盒 {OVERDUE_BOX}").click()
+    expect(page.get_by_text("現在沒有要清的盒子")).to_be_visible()
+    scan(page, box_code(5))
+    expect(page.get_by_text("這支手機不知道盒子裡有什麼")).to_be_visible()
+    page.get_by_role("button", name="內容不明，倒空並記下").click()
+    expect(page.get_by_text("留樣盒 05：內容不明，已倒空")).to_be_visible()
+    keeper.context.set_offline(False)
+    expect_sent(page)
+
+    states = rows(canteen, select(Sample.box_id, Sample.state))
+    assert {row["box_id"]: row["state"] for row in states} == {
+        box_id(OLD_BOX): "discarded",
+        box_id(OVERDUE_BOX): "discarded",
+        box_id(YOUNG_BOX): "kept",
+    }
+
+
+def test_what_is_frozen_stays_as_soon_as_the_phone_has_heard_of_it(keeper: PhonePage, canteen: LiveServer) -> None:
+    page = keeper.page
+    keeper.context.set_offline(False)
+    with desk(canteen.instance) as say:
+        say(Say("freeze.place", {"hours": 72, "reason": "有人不適"}))
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    go(page, "/app/canteen", "食堂")
+    expect(page.get_by_text("封存中：2 份留樣不能清掉")).to_be_visible()
+    keeper.context.set_offline(True)
+
+    go(page, "/app/canteen/discard", "清盒")
+    scan(page, box_code(OLD_BOX))
+    expect(page.locator(".refusal")).to_contain_text(f"「留樣盒 {OLD_BOX}」已封存，不能清掉")
+    scan(page, box_code(5))
+    expect(page.locator(".refusal")).to_contain_text("現在封存中，不能倒")
+    expect(page.locator(".dock .primary")).to_have_count(0)
+    page.get_by_role("button", name=f"清掉 留樣盒 {OVERDUE_BOX}").click()
+    expect(page.get_by_text("剛才清掉")).to_be_visible()
+
+
+def test_a_freeze_of_this_phone_holds_before_anybody_has_heard_of_it(lonely_keeper: PhonePage) -> None:
+    page = lonely_keeper.page
+    go(page, "/app/canteen/freeze", "封存")
+    page.locator(".dock .primary").click()
+    expect(page.locator(".field-error")).to_have_text("請填這一項")
+    page.get_by_role("button", name="有人疑似食物中毒").click()
+    page.get_by_role("button", name="封存 2 份留樣").click()
+    expect(page.get_by_role("heading", name="封存中：2 份留樣不能清掉")).to_be_visible()
+
+    page.evaluate(GO, f"/{box_code(OLD_BOX)}")
+
+    expect(page.get_by_text("封存中，不能清掉。")).to_be_visible()
+    expect(page.get_by_role("link", name="清掉：")).to_have_count(0)
+
+
+def test_a_fridge_out_of_range_asks_what_was_done_and_its_samples_move(keeper: PhonePage, canteen: LiveServer) -> None:
+    page = keeper.page
+    go(page, "/app/canteen/fridge", "冰箱溫度")
+    scan(page, EXTINGUISHER_CODE)
+    expect(page.locator(".refusal")).to_contain_text("不是冰箱")
+    scan(page, FRIDGE_CODES[FRIDGE])
+    expect(page.get_by_role("heading", level=1)).to_have_text("留樣冰箱 1")
+    press(page, "±")
+    press(page, "3")
+    page.locator(".dock .primary").click()
+    expect(page.get_by_role("alert")).to_contain_text("-3 °C 不在範圍內")
+    page.get_by_role("button", name="門沒關好，已關上").click()
+    expect(page.get_by_role("heading", name="已存：-3 °C")).to_be_visible()
+    expect(page.get_by_text("裡面有 3 份留樣")).to_be_visible()
+    page.get_by_role("button", name="把這 3 份移到別台冰箱").click()
+    scan(page, FRIDGE_CODES[FRIDGE_2])
+    expect(page.get_by_text("已把 3 份留樣移過去")).to_be_visible()
+    keeper.context.set_offline(False)
+    expect_sent(page)
+
+    assert rows(canteen, select(FridgeCase.fridge_id, FridgeCase.state)) == [
+        {"fridge_id": thing_id(FRIDGE), "state": "open"}
+    ]
+    moved = rows(canteen, select(Sample.fridge_id, Sample.case_id))
+    assert {row["fridge_id"] for row in moved} == {thing_id(FRIDGE_2)}
+    assert all(row["case_id"] for row in moved)
+
+
+def test_the_days_report_is_one_tap_and_findings_need_words(lonely_keeper: PhonePage) -> None:
+    page = lonely_keeper.page
+    page.evaluate(GO, f"/app/canteen/day/{today()}")
+    page.get_by_role("button", name="有發現問題", exact=True).click()
+    page.locator(".dock .primary").click()
+    expect(page.locator(".field-error")).to_have_text("請填這一項")
+    page.get_by_role("button", name="沒有發現問題", exact=True).click()
+    page.get_by_role("button", name="沒有發現問題，簽名送出").click()
+
+    expect(page.get_by_role("heading", name="已報：沒有發現問題")).to_be_visible()
+
+
+def test_a_dish_that_is_not_on_the_menu_and_a_meal_that_is_not_served(lonely_keeper: PhonePage) -> None:
+    page = lonely_keeper.page
+    go(page, MEAL, "午餐")
+    page.locator("#new-dish").fill("加菜 蒸蛋")
+    page.get_by_role("button", name="加這一道").click()
+    expect(page.locator(".now")).to_contain_text("加菜 蒸蛋")
+    go(page, f"/app/canteen/meal/{today()}/breakfast", "早餐")
+    page.get_by_role("button", name="這一餐沒有供應").click()
+    expect(page.locator(".now")).to_contain_text("這一餐沒有供應")
+
+    go(page, "/app/canteen", "食堂")
+    expect(page.get_by_text("已留樣 0／11 道").first).to_be_visible()
+    expect(page.get_by_text("這一餐沒有供應")).to_be_visible()
+
+
+def test_who_has_no_canteen_is_shown_and_loads_none_of_it(phone: PhonePage) -> None:
+    loaded = phone.page.evaluate("() => performance.getEntriesByType('resource').map(({name}) => name)")
+
+    assert [name for name in loaded if "canteen" in name] == []
+    expect(phone.page.get_by_role("link", name="食堂")).to_have_count(0)
+    expect(phone.open("/app/canteen").get_by_text("您的職務沒有這項權限")).to_be_visible()

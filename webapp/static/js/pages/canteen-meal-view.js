@@ -103,12 +103,12 @@ function menuView(app, { state }, on) {
 export function mealDock({ t }, { form, last, state, seen }, on) {
   if (form) {
     const { step, amends } = form.values;
-    return html`<div class="dock-pair"><button type="button" class="button" @click=${on.cancel}>${icon("undo-2")}${t(amends ? "canteen.leaveAsIs" : "canteen.otherBoxInstead")}</button>
+    return html`<div class="dock-pair tight"><button type="button" class="button" @click=${on.cancel}>${icon("undo-2")}${t(amends ? "canteen.leaveAsIs" : "canteen.otherBoxInstead")}</button>
       ${step === "weight" || step === "core" ? html`<button type="button" class="button primary big" aria-disabled=${!isTyped(form.values)} @click=${on.enter}>${icon("save")}<span>${t("canteen.keep")}</span></button>` : nothing}</div>`;
   }
   const sample = last && seen.canteen.samples.find(({ id }) => id === last.id);
   const isDone = state.needed > 0 && state.open.length === 0;
-  return html`<p class="dock-words" role="status">${last ? html`<span>${icon("shield-check")}<strong>${last.text}</strong></span>` : html`<span>${t("canteen.progress", { n: state.kept, m: state.needed })}</span>`}</p>
+  return html`<p class="dock-words" role="status">${last ? html`<span class="said">${icon("shield-check")}<strong>${last.text}</strong></span>` : html`<span>${t("canteen.progress", { n: state.kept, m: state.needed })}</span>`}</p>
     ${sample ? html`<button type="button" class="button wide" @click=${() => on.correct(sample)}>${icon("pencil")}${t("canteen.correctLast")}</button>` : nothing}
     ${isDone && seen.canteen.profile?.requires_checker ? html`<a class="button primary big" href="/app/canteen/sign">${icon("pen-line")}<span>${t("canteen.signTaken")}</span></a>` : nothing}
     ${isDone && !seen.canteen.profile?.requires_checker ? html`<a class="button primary big" href="/app/canteen">${icon("check")}<span>${t("canteen.mealDone")}</span></a>` : nothing}`;

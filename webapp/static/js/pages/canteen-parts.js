@@ -52,7 +52,9 @@ function certificateBanner(app, seen) {
  */
 export function ownCertificate(app, { canteen, on }) {
   const own = certificateOn(/** @type {any} */ (canteen.certificates), app.signIn?.person.id ?? "", on);
-  return own?.is_due ? { isOver: own.is_over, text: certificateText(app, own) } : null;
+  if (!own?.is_due) return null;
+  const text = certificateText(app, own);
+  return { isOver: own.is_over, text: own.is_over ? app.t("canteen.certificateRenew", { text }) : text };
 }
 
 /** @param {App} app @param {{expires_on: string, days_left: number, is_over: boolean}} certificate */
@@ -82,7 +84,7 @@ export function reasonsView({ t }, { id, label, options, value, onInput, onEnter
 /** The way between the canteen's pages. @param {App} app */
 export function canteenDock(app) {
   const { t } = app;
-  return html`<div class="dock-pair"><a class="button" href="/app/canteen/discard">${icon("trash-2")}<span>${t("canteen.discard")}</span></a>
-    <a class="button" href="/app/canteen/fridge">${icon("thermometer")}<span>${t("canteen.fridges")}</span></a>
-    ${may(app, "canteen.freeze") ? html`<a class="button" href="/app/canteen/freeze">${icon("lock")}<span>${t("canteen.freeze")}</span></a>` : nothing}</div>`;
+  const link = (/** @type {string} */ href, /** @type {string} */ iconName, /** @type {string} */ text) => html`<a class="button plain" href=${href}>${icon(iconName)}<span>${text}</span></a>`;
+  return html`<nav class="dock-nav">${link("/app/canteen/discard", "trash-2", t("canteen.discard"))}${link("/app/canteen/fridge", "thermometer", t("canteen.fridges"))}
+    ${may(app, "canteen.freeze") ? link("/app/canteen/freeze", "lock", t("canteen.freeze")) : nothing}</nav>`;
 }

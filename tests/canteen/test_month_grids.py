@@ -65,8 +65,11 @@ def test_a_meal_shows_dishes_kept_of_dishes_that_need_it(count: MealCount, cell:
 
 @pytest.mark.parametrize(
     ("asked", "first", "last", "days"),
-    [("2028-02", date(2028, 2, 1), date(2028, 2, 29), 29), ("", date(2026, 9, 1), date(2026, 9, 30), 30)]
-    + [("2026-13", date(2026, 9, 1), date(2026, 9, 30), 30)],
+    [
+        ("2028-02", date(2028, 2, 1), date(2028, 2, 29), 29),
+        ("", date(2026, 9, 1), date(2026, 9, 30), 30),
+        ("2026-13", date(2026, 9, 1), date(2026, 9, 30), 30),
+    ],
 )
 def test_a_month_is_the_one_asked_for_or_the_schools_own(asked: str, first: date, last: date, days: int) -> None:
     """At that instant it is still August in Greenwich."""

@@ -71,7 +71,7 @@ def test_a_line_tells_what_was_kept_and_who_signed_for_it(kitchen: Kitchen, cook
     assert line["銷毀人／簽章"] == f"Canteen\n✓{local(20):%m/%d %H:%M}"
     assert line["第二人"] == "待簽"
     assert line["處理方式"] == "倒入廚餘"
-    assert line["註記與備註"] == "遲送；加辣"
+    assert line["註記與備註"] == "補登；加辣"
 
 
 def test_the_page_proves_itself_by_the_journals_newest_commit(kitchen: Kitchen, cook: Phone, office: Desk) -> None:
@@ -124,10 +124,10 @@ def test_frozen_corrected_removed_and_wanting_lines_are_marked_in_words(
 
     marks = {line["菜名"]: line for line in printed(office)}
 
-    assert marks["凍結的"]["註記與備註"] == "凍結中，不得銷毀"
+    assert marks["凍結的"]["註記與備註"] == "凍結中，不可動"
     assert "曾更正" in marks["改過的"]["註記與備註"]
-    assert marks["打翻的"]["處理方式"] == "打翻"
-    assert {"打翻", "未秤重", "未記冰箱"} <= set(re.split("[、；]", marks["打翻的"]["註記與備註"]))
+    assert marks["打翻的"]["處理方式"] == "打翻或損毀"
+    assert {"打翻或損毀", "沒有重量", "沒有登記冰箱"} <= set(re.split("[、；]", marks["打翻的"]["註記與備註"]))
 
 
 @ONLY_SQLITE
@@ -137,7 +137,7 @@ def test_a_fridge_out_of_its_range_is_marked_by_a_sign(kitchen: Kitchen, cook: P
     (line,) = printed(office)
 
     assert line["冰箱 °C"] == "▲9.5"
-    assert "冰箱曾超溫" in line["註記與備註"]
+    assert "冰箱溫度曾異常" in line["註記與備註"]
 
 
 @ONLY_SQLITE

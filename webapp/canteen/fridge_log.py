@@ -11,15 +11,15 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from webapp.canteen import paper_words as words
-from webapp.canteen import rules
+from webapp.canteen import rules, words
 from webapp.canteen.models import FridgeCheck, FridgeState
-from webapp.canteen.month import Month, first_day, rules_in_force
+from webapp.canteen.month import Month, first_day
 from webapp.canteen.naming import Naming
 from webapp.canteen.paper import Cell, PaperColumn, on_the_wall, plain
+from webapp.canteen.reading import rules_in_force
+from webapp.canteen.rules import FRIDGES
 from webapp.registry.models import PERSON, Asset
 
-FRIDGES = ("sample_fridge", "fridge")
 OUT_OF_RANGE, MISSING = "▲", "✕"
 
 
@@ -87,7 +87,7 @@ def fridges_of(session: Session, also: set[str]) -> dict[str, str]:
     is_fridge = Asset.category.in_(FRIDGES) & (Asset.state == "in_use")
     query = select(Asset.id, Asset.name, Asset.number, Asset.category).where(or_(is_fridge, Asset.id.in_(also)))
     rows = list(session.execute(query))
-    rows.sort(key=lambda row: (row.category != FRIDGES[0], row.name, row.number or "", row.id))
+    rows.sort(key=lambda row: (row.category != "sample_fridge", row.name, row.number or "", row.id))
     alike = Counter(row.name for row in rows)
     return {row.id: f"{row.name} {row.number or ''}".strip() if alike[row.name] > 1 else row.name for row in rows}
 
@@ -108,7 +108,7 @@ def log_columns(found: FridgeMonth) -> Sequence[PaperColumn]:
         PaperColumn(_("日期"), lambda check: check.on, 11, "date"),
         PaperColumn(_("時間"), lambda check: on_the_wall(check.at, zone), 16, "instant"),
         PaperColumn(_("時段"), lambda check: found.naming.slot(check.slot), 9, "meal"),
-        PaperColumn(_("類別"), lambda check: str(words.USES.get(check.use, check.use)), 8, "meal"),
+        PaperColumn(_("類別"), lambda check: use_in_words(check.use), 8, "meal"),
         PaperColumn(_("溫度 °C"), _temperature, 9, "number"),
         PaperColumn(_("標準 °C"), lambda check: limits_in_words(check), 12, "code"),
         PaperColumn(_("是否在範圍"), lambda check: _("是") if check.is_in_range else _("否"), 10, "yes"),
@@ -116,6 +116,10 @@ def log_columns(found: FridgeMonth) -> Sequence[PaperColumn]:
         PaperColumn(_("記錄人"), lambda check: found.names.get(check.by_id, ""), 12, "who"),
         PaperColumn(_("註記"), lambda check: "、".join(_marks(check)), 16, "note"),
     )
+
+
+def use_in_words(use: str) -> str:
+    return str(words.USES[use].title) if use in words.USES else use
 
 
 def limits_in_words(check: FridgeCheck) -> str:
@@ -128,9 +132,9 @@ def limits_in_words(check: FridgeCheck) -> str:
 def _grid(
     session: Session, month: Month, fridges: Mapping[str, str], checks: Sequence[FridgeCheck], naming: Naming
 ) -> Iterator[GridRow]:
-    body = rules_in_force(session)
-    slots = [one["key"] for one in body["fridge_checks"]] if body else []
-    over = {day: rules.slots_over(body, day, month.zone, month.now) for day in month.days} if body else {}
+    body = rules_in_force(session).body
+    slots = [one["key"] for one in body["fridge_checks"]]
+    over = {day: rules.slots_over(body, day, month.zone, month.now) for day in month.days}
     begun = first_day(session, month.zone)
     uses = _uses(session, checks)
     in_use = set(session.scalars(select(Asset.id).where(Asset.category.in_(FRIDGES), Asset.state == "in_use")))
@@ -151,7 +155,7 @@ def _uses(session: Session, checks: Sequence[FridgeCheck]) -> dict[str, str]:
     """Return what each fridge is used for: as last read in this month, else as phones know it."""
     found = {row.id: row.use for row in session.execute(select(FridgeState.id, FridgeState.use))}
     found.update({check.fridge_id: check.use for check in checks})
-    return {id_: str(words.USES.get(use, use)) for id_, use in found.items()}
+    return {id_: use_in_words(use) for id_, use in found.items()}
 
 
 def _day_column(day: date) -> PaperColumn:
@@ -165,6 +169,6 @@ def _temperature(check: FridgeCheck) -> Cell:
 
 def _marks(check: FridgeCheck) -> Iterator[str]:
     if check.is_late:
-        yield str(words.MARKS["late"])
+        yield str(words.MARKS["late"].title)
     if not check.is_clock_trusted:
-        yield str(words.MARKS["clock"])
+        yield str(words.MARKS["clock"].title)

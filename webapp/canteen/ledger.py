@@ -17,7 +17,19 @@ from webapp.canteen.models import FridgeCase, FridgeCheck, Sample
 from webapp.canteen.paper_ledger import PAPER_LEDGERS
 from webapp.canteen.rules import FRIDGES
 from webapp.db import Instant
-from webapp.ledgers import Choice, Column, DateRange, Ledger, PersonIs, PlaceWithin, Search, State, States, Viewer
+from webapp.ledgers import (
+    Action,
+    Choice,
+    Column,
+    DateRange,
+    Ledger,
+    PersonIs,
+    PlaceWithin,
+    Search,
+    State,
+    States,
+    Viewer,
+)
 from webapp.registry.models import Asset
 
 
@@ -141,6 +153,15 @@ SAMPLES = Ledger(
     ),
     default_sort="-taken_at",
     row_url=lambda row: f"/desk/canteen/samples/{row.id}",
+    actions=(
+        Action(
+            _l("列印留樣標籤"),
+            "/desk/labels/sources/samples?ledger=samples",
+            "tag",
+            "canteen.sample",
+            is_for_rows=True,
+        ),
+    ),
 )
 
 CHECKS = Ledger(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -44,12 +43,6 @@ class Month:
     @property
     def key(self) -> str:
         return f"{self.first:%Y-%m}"
-
-
-def rules_in_force(session: Session) -> dict[str, Any]:
-    """Return the body of the rules that hold now; empty before any were published."""
-    body: dict[str, Any] | None = session.scalar(select(CanteenProfile.body).where(CanteenProfile.is_current))
-    return body or {}
 
 
 def first_day(session: Session, zone: ZoneInfo) -> date | None:

@@ -1,4 +1,4 @@
-"""Words of the canteen's forms: what is marked on a line, posts, supplies, how long a paper is still good."""
+"""Words of the canteen's forms and papers: signatures, posts, supplies, how long a paper is still good."""
 
 from __future__ import annotations
 
@@ -6,34 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.ledgers import State
 
-GAPS = {
-    "weight": _l("未秤重"),
-    "weight_reason": _l("不足量，未寫原因"),
-    "core": _l("未量中心溫度"),
-    "core_low": _l("中心溫度不足"),
-    "photo": _l("無照片"),
-    "fridge": _l("未記冰箱"),
-    "box_clean": _l("未確認容器消毒"),
-    "certificate": _l("留樣人健康證過期"),
-    "box": _l("不是登記的留樣盒"),
-}
-WAYS = {"kitchen_waste": _l("倒入廚餘"), "destroyed": _l("銷毀"), "other": _l("其他")}
-WHYS_REMOVED = {
-    "handed_over": _l("取出送檢"),
-    "spilled": _l("打翻"),
-    "mistake": _l("登記錯誤，作廢"),
-    "other": _l("提前取出"),
-}
-MARKS = {
-    "early": _l("提早銷毀"),
-    "frozen": _l("凍結中，不得銷毀"),
-    "was_frozen": _l("凍結期間被銷毀"),
-    "case": _l("冰箱曾超溫"),
-    "corrected": _l("曾更正"),
-    "late": _l("遲送"),
-    "clock": _l("手機時間不準"),
-}
-USES = {"sample": _l("留樣"), "chill": _l("冷藏"), "freeze": _l("冷凍")}
+CORRECTED = _l("曾更正")
 SIGNATURES = {
     "valid": _l("簽章有效"),
     "revoked": _l("簽章有效，金鑰已停用"),

@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.canteen import paper_words as words
+from webapp.canteen import words
 from webapp.canteen.fridge_log import fridges_of
 from webapp.canteen.models import CanteenProfile, FridgeCheck, Sample
 from webapp.canteen.naming import Naming
+from webapp.canteen.paper_words import CORRECTED, SIGNATURES
+from webapp.ledgers import State
 from webapp.registry.models import PERSON
 
 MOST_LINES = 2_000
@@ -65,7 +67,7 @@ class Line:
     def _unsigned(self) -> Iterator[Any]:
         for state in self._states():
             if state not in SIGNED:
-                yield words.SIGNATURES[state]
+                yield SIGNATURES[state]
 
 
 def count_samples(session: Session, span: Span) -> int:
@@ -150,23 +152,28 @@ def _query(span: Span) -> Any:
 
 def _marks(sample: Sample) -> Iterator[Any]:
     if sample.was_discarded_early:
-        yield words.MARKS["early"]
+        yield words.MARKS["early"].title
     if sample.was_discarded_frozen:
-        yield words.MARKS["was_frozen"]
-    elif sample.freeze_id:
-        yield words.MARKS["frozen"]
+        yield words.MARKS["frozen"].title
+    elif sample.freeze_id and sample.state == "kept":
+        yield words.STANDINGS["frozen"].title
     if sample.removed_why:
-        yield words.WHYS_REMOVED.get(sample.removed_why, sample.removed_why)
+        yield _title(words.WHYS_REMOVED, sample.removed_why)
     if sample.case_id:
-        yield words.MARKS["case"]
+        yield words.MARKS["warm"].title
     if sample.record_id != sample.id:
-        yield words.MARKS["corrected"]
+        yield CORRECTED
     if sample.is_late:
-        yield words.MARKS["late"]
+        yield words.MARKS["late"].title
     if not sample.is_clock_trusted:
-        yield words.MARKS["clock"]
+        yield words.MARKS["clock"].title
 
 
 def _gaps(sample: Sample) -> Iterator[Any]:
     for gap in sample.gaps:
-        yield words.GAPS.get(gap, gap)
+        yield _title(words.GAPS, gap)
+
+
+def _title(states: Mapping[str, State], key: str) -> Any:
+    """Return a key in words; one of a newer release shows as it is."""
+    return states[key].title if key in states else key

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from webapp.canteen import paper_words as words
+from webapp.canteen import words
 from webapp.canteen.paper import Cell, PaperColumn, on_the_wall
 from webapp.canteen.register import Line
 
@@ -139,10 +139,10 @@ def _fridge_temperature(line: Line) -> Cell | None:
 
 def _way(line: Line) -> str:
     if line.sample.state == "kept":
-        return _("保存中")
-    if line.sample.state == "removed":
-        return str(words.WHYS_REMOVED.get(line.sample.removed_why or "", ""))
-    return str(words.WAYS.get(line.sample.discard_way or "", ""))
+        return str(words.SAMPLE_STATES["kept"].title)
+    key = line.sample.discard_way if line.sample.state == "discarded" else line.sample.removed_why
+    named = words.WAYS if line.sample.state == "discarded" else words.WHYS_REMOVED
+    return str(named[key].title) if key in named else key or ""
 
 
 def _remarks(line: Line) -> str:

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from webapp.canteen import rules
 from webapp.canteen.models import CanteenDay, Meal, Sample
-from webapp.canteen.month import Month, rules_in_force
+from webapp.canteen.month import Month
 from webapp.canteen.naming import Naming
 from webapp.canteen.paper import Cell, PaperColumn
+from webapp.canteen.reading import rules_in_force
 from webapp.registry.models import PERSON
 
 MISSING = "✕"
@@ -60,7 +61,7 @@ class DayRow:
 
 def read_sample_month(session: Session, month: Month) -> list[DayRow]:
     """Return a row for each day of the month."""
-    body = rules_in_force(session)
+    body = rules_in_force(session).body
     meals: dict[date, dict[str, Meal]] = {}
     for meal in session.scalars(select(Meal).where(Meal.on.between(month.first, month.last))):
         meals.setdefault(meal.on, {})[meal.meal] = meal
@@ -76,7 +77,7 @@ def read_sample_month(session: Session, month: Month) -> list[DayRow]:
         of_day, taken = meals.get(day, {}), samples.get(day, [])
         counts = dict(_counts(day, of_day, taken, body, month))
         served = [key for key, meal in of_day.items() if meal.is_served]
-        due_at = rules.report_due_at(body, day, served, month.zone) if body else None
+        due_at = rules.report_due_at(body, day, served, month.zone)
         is_missing = due_at is not None and due_at <= month.now and day not in reports
         return DayRow(day, counts, taken, reports.get(day), is_missing, names)
 
@@ -86,7 +87,7 @@ def read_sample_month(session: Session, month: Month) -> list[DayRow]:
 def month_columns(session: Session, rows: Sequence[DayRow]) -> Sequence[PaperColumn]:
     """Return the grid's columns: the meals of the rules, those that only the rows know, then the day as a whole."""
     naming = Naming.load(session)
-    keys = list(dict.fromkeys([one["key"] for one in rules_in_force(session).get("meals", ())]))
+    keys = list(dict.fromkeys([one["key"] for one in rules_in_force(session).body["meals"]]))
     keys += sorted({key for row in rows for key in row.meals if key not in keys})
     return (
         PaperColumn(_("日期"), lambda row: str(row.day.day), 6, "head"),
@@ -114,7 +115,7 @@ def _counts(
         dishes = [dish for dish in meal.dishes if dish["needs_sample"]] if meal and meal.is_served else []
         taken = [_facts(sample) for sample in samples if sample.meal == key and sample.removed_why != "mistake"]
         missing = rules.unsampled(dishes, taken)
-        due_at = rules.samples_due_at(body, day, key, month.zone) if body else None
+        due_at = rules.samples_due_at(body, day, key, month.zone)
         others = sum(not _is_of(sample, dishes) for sample in taken)
         is_late = due_at is not None and due_at <= month.now
         yield key, MealCount(is_served, len(dishes), len(dishes) - len(missing), others, is_late)

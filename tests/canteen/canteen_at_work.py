@@ -11,9 +11,16 @@ from tests.phones import new_id
 from webapp.canteen.profiles import shipped_profiles
 from webapp.journal.desk import Outcome, say
 
-# a Tuesday of term, 14:00 in Taipei: lunch is over, the afternoon's reading is not
-AFTER_LUNCH = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
-TODAY = date(2026, 9, 1)
+
+def coming_tuesday() -> date:
+    """The next Tuesday: a browser lets go of cookies that ended before its own time."""
+    today = datetime.now(UTC).date()
+    return today + timedelta(days=(1 - today.weekday()) % 7 or 7)
+
+
+TODAY = coming_tuesday()
+# 14:00 in Taipei: lunch is over, the afternoon's reading is not
+AFTER_LUNCH = datetime(TODAY.year, TODAY.month, TODAY.day, 6, tzinfo=UTC)
 CN = "cn_school@1"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from tests.canteen.canteen_at_work import Canteen, working_canteen
 from tests.canteen.kitchen import Kitchen, furnish
 from tests.cast import School, open_school
 from tests.phones import Phone
@@ -32,3 +33,9 @@ def cook(kitchen: Kitchen) -> Phone:
 def helper(kitchen: Kitchen) -> Phone:
     """Somebody else with the right to take samples, on a phone of their own."""
     return kitchen.school.phone("director")
+
+
+@pytest.fixture
+def canteen(school: School) -> Canteen:
+    """The same kitchen as the desk sees it, on a Tuesday after lunch, by a clock that the test sets."""
+    return working_canteen(school)

@@ -21,6 +21,7 @@ from webapp.canteen.planning import (
     NAME_SIGNS,
     Changes,
     Line,
+    StaleError,
     dish_changes,
     field_changes,
     read_names,
@@ -108,7 +109,7 @@ def _typed_cell(on: date, meal: str) -> Cell:
     form = request.form
     try:
         shown = tuple(read_shown(form[f"shown.{key}"]))
-    except ValueError as error:
+    except StaleError as error:
         raise Problem(422, "stale_page", _("這一頁太舊了"), _("請回到菜單頁，重新整理後再改一次。")) from error
     names = read_names(form.get(f"dishes.{key}", ""))
     ticked, asked = set(form.getlist(f"sampled.{key}")), set(form.getlist(f"asked.{key}"))

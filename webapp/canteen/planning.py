@@ -20,8 +20,12 @@ NAME_SIGNS = 120
 DISHES = 40
 ALIKE = 0.5
 STEP = 10
-BULLET = re.compile(r"^(?:[\s•·‧●○◆■▪*＊-]+|\d{1,2}[.、)）]\s*)+")
+BULLET = re.compile(r"^(?:[\s•・·‧●○◆■▪*＊-]+|\d{1,2}[.、)）]\s*)+")
 SPACES = re.compile(r"\s+")
+
+
+class StaleError(ValueError):
+    """What came back is nothing that a page of this release remembers."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,14 @@ def write_shown(dishes: Iterable[Shown]) -> str:
 
 
 def read_shown(text: str) -> list[Shown]:
-    """Read what a page remembered. Raises `ValueError`."""
+    """Read what a page remembered. Raises `StaleError`."""
     try:
         rows = json.loads(text or "[]")
+        if not isinstance(rows, list):
+            raise TypeError(type(rows))
         return [Shown(str(UUID(id_)), str(name), needs is True, int(sort)) for id_, name, needs, sort in rows]
-    except (TypeError, AttributeError, RecursionError) as error:
-        raise ValueError(text[:80]) from error
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise StaleError(text[:80]) from error
 
 
 def dish_changes(

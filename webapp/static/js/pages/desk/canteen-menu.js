@@ -3,7 +3,7 @@
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("menu"));
 const LEAST_ROWS = 5;
-const BULLET = /^(?:[\s•·‧●○◆■▪*＊-]+|\d{1,2}[.、)）]\s*)+/;
+const BULLET = /^(?:[\s•・·‧●○◆■▪*＊-]+|\d{1,2}[.、)）]\s*)+/;
 let isChanged = false;
 
 /**

@@ -40,7 +40,8 @@ export async function readCanteen(replica, outbox) {
   const levelAt = await replica.levelAt();
   const verdicts = new Map((await replica.all("outcome")).map((row) => [row.id, row.state]));
   const counting = records.filter((record) => counts(record, levelAt));
-  const words = await Promise.all(counting.sort((a, b) => a.n - b.n).map((record) => wordOf(replica, record)));
+  const idOf = createFinding(replica, await replica.all("tag"));
+  const words = await Promise.all(counting.sort((a, b) => a.n - b.n).map((record) => wordOf(idOf, record)));
   const inForce = profiles.find((one) => one.is_current) ?? null;
   const now = withCanteenWords({ profile: inForce?.body ?? null, meals, samples, freezes, fridges, days }, words);
   return { ...now, profileRef: inForce?.id ?? null, certificates, refused: records.filter((record) => isRefused(record, verdicts)) };
@@ -72,19 +73,45 @@ function isRefused(record, verdicts) {
   return answerOf(record) === "held" || (record.state === "attention" && answerOf(record) !== "stored");
 }
 
-/** @param {Replica} replica @param {OutboxRecord} record @returns {Promise<CanteenWord>} */
-async function wordOf(replica, { id, type, sealed, author }) {
+/** @param {ReturnType<typeof createFinding>} idOf @param {OutboxRecord} record @returns {Promise<CanteenWord>} */
+async function wordOf(idOf, { id, type, sealed, author }) {
   const { data, target, amends, photos, captured_at: capturedAt, clock_offset_ms: offsetMs } = JSON.parse(sealed.body);
   const corrected = (/** @type {string} */ instant) => new Date(Date.parse(instant) + (offsetMs ?? 0)).toISOString();
   return {
     id, type, data, author, amends, photos: photos.length, at: corrected(capturedAt),
     taken_at: data.taken_at ? corrected(data.taken_at) : null,
-    target_id: await idOf(replica, target), fridge_id: await idOf(replica, data.fridge),
+    target_id: await idOf(target), fridge_id: await idOf(data.fridge),
   };
 }
 
-/** @param {Replica} replica @param {{code?: string, id?: string} | null | undefined} named @returns {Promise<string | null>} */
-async function idOf(replica, named) {
-  if (named?.id) return named.id;
-  return named?.code ? ((await replica.byCode(named.code))?.thing?.id ?? null) : null;
+/**
+ * Finds the things that records name. A phone that was away for days asks for hundreds of labels at every look: the replica's are looked
+ * through at once, and only one that it does not know as bound is asked for by itself.
+ *
+ * @param {Replica} replica
+ * @param {Entity[]} tags
+ */
+function createFinding(replica, tags) {
+  const bound = boundOf(tags);
+  /** @type {Map<string, Promise<string | null>>} */
+  const asked = new Map();
+  const ask = async (/** @type {string} */ code) => (await replica.byCode(code))?.thing?.id ?? null;
+
+  /** @param {{code?: string, id?: string} | null | undefined} named @returns {Promise<string | null>} */
+  return async function idOf(named) {
+    if (named?.id || !named?.code) return named?.id ?? null;
+    const { code } = named;
+    if (!bound.has(code) && !asked.has(code)) asked.set(code, ask(code));
+    return bound.get(code) ?? (await asked.get(code)) ?? null;
+  };
+}
+
+/** @type {WeakMap<Entity[], Map<string, string>>} the replica gives the same list until it changes */
+const remembered = new WeakMap();
+
+/** @param {Entity[]} tags @returns {Map<string, string>} ids of things by the codes of their labels */
+function boundOf(tags) {
+  const known = remembered.get(tags) ?? new Map(tags.filter((tag) => tag.target_id).map((tag) => [tag.id, tag.target_id]));
+  remembered.set(tags, known);
+  return known;
 }

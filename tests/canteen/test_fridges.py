@@ -122,6 +122,46 @@ def test_a_move_takes_a_sample_out_of_the_case_of_a_fridge_that_it_had_left(kitc
     assert (before, sample(taking).case_id) == (record_id(bad), None)
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_sample_is_where_the_last_move_before_its_end_took_it(
+    kitchen: Kitchen, cook: Phone, order: tuple[int, int]
+) -> None:
+    taking = kitchen.take(cook, hours=80)
+    moves = [
+        cook.seal("sample.move", {"sample_ids": [record_id(taking)]}, target=target, captured_at=ago(hours))
+        for hours, target in (
+            (70, {"kind": "asset", "id": kitchen.fridges[1]}),
+            (60, {"kind": "asset", "id": kitchen.fridges[0]}),
+        )
+    ]
+    cook.outcomes(taking, *(moves[at] for at in order))
+    assert sample(taking).fridge_id == kitchen.fridges[0]
+
+    late = cook.seal(
+        "sample.move",
+        {"sample_ids": [record_id(taking)]},
+        target={"kind": "asset", "id": kitchen.fridges[1]},
+        captured_at=ago(1),
+    )
+
+    assert heard(cook.outcomes(kitchen.discard(cook, hours=2), late)) == ["stored", "stored"]
+    assert sample(taking).fridge_id == kitchen.fridges[0]
+
+
+def test_a_warm_reading_between_recheck_and_closing_that_comes_late_is_a_case_of_its_own(
+    kitchen: Kitchen, cook: Phone, helper: Phone
+) -> None:
+    bad, good, between = kitchen.read(cook, 9, hours=20), kitchen.read(cook, 4, hours=10), kitchen.read(cook, 12, 5)
+    cook.outcomes(bad, good)
+    close = helper.seal("fridge_case.close", {"case_id": record_id(bad), "note": "好"}, captured_at=ago(2))
+    assert heard(helper.outcomes(close)) == ["stored"]
+
+    cook.outcomes(between)
+
+    assert [(case.id, case.state) for case in cases()] == [(record_id(bad), "closed"), (record_id(between), "open")]
+    assert kitchen.wrong_rows() == []
+
+
 def test_phones_hear_of_the_last_six_readings_newest_first(kitchen: Kitchen, cook: Phone) -> None:
     cook.outcomes(*(kitchen.read(cook, hours / 10, hours=hours) for hours in (3, 1, 8, 2, 5, 4, 7)))
 

@@ -48,6 +48,10 @@ def a_busy_kitchen(kitchen: Kitchen, cook: Phone, helper: Phone) -> list[dict[st
     wrong = kitchen.take(cook, box=2, hours=98)
     freeze = kitchen.freeze(helper, hours=30, reach=72)
     to_second = {"target": {"kind": "asset", "id": kitchen.fridges[1]}}
+    to_first = {"target": {"kind": "asset", "id": kitchen.fridges[0]}}
+    both = {"sample_ids": [record_id(second)]}
+    back = helper.seal("sample.move", both, captured_at=ago(62), depends=[record_id(second)], **to_first)
+    warm, well = kitchen.read(cook, 12, hours=95), kitchen.read(cook, 3, hours=60)
     dish = {"id": new_id(), "name": "飯"}
     menu = {"on": ON, "meal": "lunch"}
     return [
@@ -68,9 +72,19 @@ def a_busy_kitchen(kitchen: Kitchen, cook: Phone, helper: Phone) -> list[dict[st
             depends=[record_id(second)],
             **to_second,
         ),
-        kitchen.read(cook, 12, hours=95),
+        back,
+        helper.seal("sample.move", both, captured_at=ago(5), depends=[record_id(second)], **to_second),
+        warm,
+        well,
         kitchen.read(helper, 15, hours=80),
-        kitchen.read(cook, 3, hours=60),
+        kitchen.read(helper, 16, hours=58),
+        kitchen.read(helper, 17, hours=50),
+        helper.seal(
+            "fridge_case.close",
+            {"case_id": record_id(warm), "note": "門沒關好"},
+            captured_at=ago(55),
+            depends=[record_id(warm), record_id(well)],
+        ),
         kitchen.read(helper, 14, hours=65, fridge=1),
         cook.seal("menu.save", {**menu, "fields": {"headcount": 300}, "dishes": [dish]}, captured_at=ago(120)),
         helper.seal("menu.save", {**menu, "dishes": [{**dish, "name": "白飯"}]}, captured_at=ago(110)),

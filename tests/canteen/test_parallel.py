@@ -1,22 +1,38 @@
-"""Many phones at once: one box holds one sample, one discard counts, and a freeze misses no sample."""
+"""Many phones at once: one box holds one sample, one discard counts, and a freeze misses no sample.
+
+Each record comes from a phone of its own: those of one phone wait for each other anyway.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 from tests.canteen.kitchen import Kitchen, heard, sample, samples
-from tests.damage.test_parallel import at_once
 from tests.phones import Phone, record_id
 
-PHONES = 8
+PHONES = 6
+Seal = Callable[[Phone], dict[str, str]]
 
 
-def together(kitchen: Kitchen, phone: Phone, sealed: list[dict[str, str]]) -> list[Any]:
-    return heard(at_once(kitchen.school.app, phone, sealed))
+def together(kitchen: Kitchen, *seals: Seal, role: str = "canteen") -> list[Any]:
+    """Let each be said by another phone, all at the same moment."""
+    phones = [kitchen.school.phone(role) for _ in seals]
+    sealed = [seal(phone) for seal, phone in zip(seals, phones, strict=True)]
+    barrier = Barrier(len(seals))
+
+    def push(phone: Phone, record: dict[str, str]) -> dict[str, Any]:
+        barrier.wait()
+        return phone.outcomes(record)[0]
+
+    with ThreadPoolExecutor(len(seals)) as pool:
+        return heard(pool.map(push, phones, sealed))
 
 
-def test_of_many_samples_in_one_box_at_once_one_is_kept(kitchen: Kitchen, cook: Phone) -> None:
-    outcomes = together(kitchen, cook, [kitchen.take(cook) for _ in range(PHONES)])
+def test_of_many_samples_in_one_box_at_once_one_is_kept(kitchen: Kitchen) -> None:
+    outcomes = together(kitchen, *[kitchen.take] * PHONES)
 
     assert sorted(map(str, outcomes)) == sorted(["stored", *[str(("held", "invalid_data"))] * (PHONES - 1)])
     assert len(samples()) == 1
@@ -27,37 +43,61 @@ def test_of_many_discards_at_once_one_counts(kitchen: Kitchen, cook: Phone) -> N
     cook.outcomes(taking)
     named = {"sample_id": record_id(taking)}
 
-    outcomes = together(kitchen, cook, [kitchen.discard(cook, data=named) for _ in range(PHONES)])
+    outcomes = together(kitchen, *[lambda phone: kitchen.discard(phone, data=named)] * PHONES)
 
     assert sorted(outcomes) == ["stored", *["superseded"] * (PHONES - 1)]
     assert sample(taking).state == "discarded"
 
 
-def test_of_two_liftings_at_once_one_counts(kitchen: Kitchen, cook: Phone, helper: Phone) -> None:
+def test_of_many_liftings_at_once_one_counts(kitchen: Kitchen, cook: Phone) -> None:
     freeze = kitchen.freeze(cook)
     cook.outcomes(freeze)
     lift = {"freeze_id": record_id(freeze), "reason": "檢驗正常"}
 
-    outcomes = together(kitchen, helper, [helper.seal("freeze.lift", lift) for _ in range(PHONES)])
+    outcomes = together(kitchen, *[lambda phone: phone.seal("freeze.lift", lift)] * PHONES, role="director")
 
     assert sorted(outcomes) == ["stored", *["superseded"] * (PHONES - 1)]
 
 
-def test_a_freeze_and_samples_that_arrive_at_once_see_each_other(kitchen: Kitchen, cook: Phone) -> None:
-    freeze = kitchen.freeze(cook, hours=1)
-    takings = [kitchen.take(cook, box=box, hours=50) for box in range(4)]
-    bad = kitchen.read(cook, 20, hours=40)
-    reports = [cook.seal("canteen_day.report", {"on": "2026-09-01", "has_findings": False}) for _ in range(2)]
+def test_a_freeze_a_warm_fridge_and_samples_that_arrive_at_once_see_each_other(kitchen: Kitchen) -> None:
+    def take(box: int) -> Seal:
+        return lambda phone: kitchen.take(phone, box=box, hours=50)
 
-    assert together(kitchen, cook, [freeze, *takings, bad, *reports]) == ["stored"] * 8
-    assert {(row.freeze_id, row.case_id) for row in samples()} == {(record_id(freeze), record_id(bad))}
+    outcomes = together(
+        kitchen,
+        lambda phone: kitchen.freeze(phone, hours=1),
+        lambda phone: kitchen.read(phone, 20, hours=40),
+        *map(take, range(4)),
+    )
+
+    assert outcomes == ["stored"] * 6
+    assert all(row.freeze_id and row.case_id for row in samples())
     assert kitchen.wrong_rows() == []
 
 
-def test_samples_and_emptyings_that_arrive_at_once_find_each_other(kitchen: Kitchen, cook: Phone) -> None:
-    sealed = [kitchen.take(cook, box=box, hours=72) for box in range(4)]
-    sealed += [kitchen.discard(cook, box=box, hours=1) for box in range(4)]
+def test_samples_and_emptyings_that_arrive_at_once_find_each_other(kitchen: Kitchen) -> None:
+    def take(box: int) -> Seal:
+        return lambda phone: kitchen.take(phone, box=box, hours=72)
 
-    assert together(kitchen, cook, sealed) == ["stored"] * 8
-    assert [row.state for row in samples()] == ["discarded"] * 4
+    def empty(box: int) -> Seal:
+        return lambda phone: kitchen.discard(phone, box=box, hours=1)
+
+    outcomes = together(kitchen, *map(take, range(3)), *map(empty, range(3)))
+
+    assert outcomes == ["stored"] * 6
+    assert [row.state for row in samples()] == ["discarded"] * 3
+    assert kitchen.wrong_rows() == []
+
+
+def test_words_on_one_day_and_one_meal_at_once_make_one_row_each(kitchen: Kitchen) -> None:
+    day = {"on": "2026-09-01", "has_findings": False}
+    menu = {"on": "2026-09-01", "meal": "lunch", "fields": {"headcount": 300}}
+
+    outcomes = together(
+        kitchen,
+        *[lambda phone: phone.seal("canteen_day.report", day)] * 3,
+        *[lambda phone: phone.seal("menu.save", menu)] * 3,
+    )
+
+    assert outcomes == ["stored"] * 6
     assert kitchen.wrong_rows() == []

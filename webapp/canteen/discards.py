@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from webapp.canteen import rules
@@ -25,7 +27,7 @@ def discard_sample(work: UnitOfWork, statement: Statement) -> None:
     at = happened_at(statement)
     row = _named(session, str(sample_id)) if sample_id else None
     target = _target(session, statement, row)
-    row = row or rules.occupant(_ever_in(session, target.id), at)
+    row = row or rules.occupant(_inside(session, target.id, at), at)
     if row is not None:
         _refuse(session, row, statement)
     session.add(
@@ -63,8 +65,9 @@ def _target(session: Session, statement: Statement, row: Sample | None) -> Targe
     return resolve_target(session, statement.target)
 
 
-def _ever_in(session: Session, box_id: str) -> list[Sample]:
-    return fresh(session, select(Sample).where(Sample.box_id == box_id).with_for_update())
+def _inside(session: Session, box_id: str, at: datetime) -> list[Sample]:
+    found = select(Sample).where(Sample.box_id == box_id, or_(Sample.discarded_at.is_(None), Sample.discarded_at > at))
+    return fresh(session, found.with_for_update())
 
 
 def _refuse(session: Session, row: Sample, statement: Statement) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, func, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from webapp.canteen import rules
@@ -49,7 +50,7 @@ def check_fridge(work: UnitOfWork, statement: Statement) -> None:
     )
     session.add(row)
     session.flush()
-    restate_cases(work, target.id)
+    restate_cases(work, target.id, at)
     restate_state(work, target.id)
     note_record(work, statement, target)
 
@@ -81,7 +82,7 @@ def close_fridge_case(work: UnitOfWork, statement: Statement) -> None:
     )
     session.flush()
     fridge = Target("asset", case.fridge_id, case.place_id)
-    restate_cases(work, fridge.id)
+    restate_cases(work, fridge.id, at)
     restate_state(work, fridge.id)
     note_record(work, statement, fridge)
 
@@ -92,19 +93,24 @@ def find_case(session: Session, id_: str) -> FridgeCase | None:
     return session.get(FridgeCase, check.case_id, populate_existing=True) if check and check.case_id else None
 
 
-def restate_cases(work: UnitOfWork, fridge_id: str) -> None:
+def restate_cases(work: UnitOfWork, fridge_id: str, since: datetime) -> None:
     """Tell a fridge's cases from its readings and the office's closings, in the order of their times.
 
     A closing ends a case with the last reading in range before it; whatever is out of range after that reading opens
-    the next.
+    the next. What is new at `since` changes nothing of what an earlier closing ended.
     """
     session = work.session
-    bad = _checks(session, fridge_id, FridgeCheck.is_in_range.is_(False))
+    ended = _ended_before(session, fridge_id, since)
+    is_later = tuple_(FridgeCheck.at, FridgeCheck.id) > (ended.at, ended.id) if ended else true()
+    bad = _checks(session, fridge_id, and_(FridgeCheck.is_in_range.is_(False), is_later))
     if not bad:
         return
     moved = []
-    known = {row.id: row for row in fresh(session, select(FridgeCase).where(FridgeCase.fridge_id == fridge_id))}
-    for checks, closing, recheck in _segments(session, fridge_id, bad):
+    cases = select(FridgeCase).where(FridgeCase.fridge_id == fridge_id)
+    if ended:
+        cases = cases.where(tuple_(FridgeCase.opened_at, FridgeCase.id) > (ended.at, ended.id))
+    known = {row.id: row for row in fresh(session, cases)}
+    for checks, closing, recheck in _segments(session, fridge_id, bad, since):
         case_id = checks[0].id
         moved += [check for check in checks if check.case_id != case_id]
         for check in checks:
@@ -119,9 +125,17 @@ def restate_cases(work: UnitOfWork, fridge_id: str) -> None:
         restate_in_fridge(work, fridge_id, min(times), max(times))
 
 
-def _segments(session: Session, fridge_id: str, bad: list[FridgeCheck]) -> list[tuple[Any, ...]]:
+def _ended_before(session: Session, fridge_id: str, since: datetime) -> FridgeCheck | None:
+    """Return the reading with which the last closing before `since` ended its case."""
+    closed_at = session.scalar(
+        select(func.max(FridgeClosing.at)).where(FridgeClosing.fridge_id == fridge_id, FridgeClosing.at < since)
+    )
+    return _last_good(session, fridge_id, closed_at) if closed_at else None
+
+
+def _segments(session: Session, fridge_id: str, bad: list[FridgeCheck], since: datetime) -> list[tuple[Any, ...]]:
     """Cut the readings out of range at the closings: `(readings, closing, recheck)` a case, the last one open."""
-    closings = select(FridgeClosing).where(FridgeClosing.fridge_id == fridge_id)
+    closings = select(FridgeClosing).where(FridgeClosing.fridge_id == fridge_id, FridgeClosing.at >= since)
     segments: list[tuple[Any, ...]] = []
     for closing in fresh(session, closings.order_by(FridgeClosing.at, FridgeClosing.id)):
         recheck = _last_good(session, fridge_id, closing.at)

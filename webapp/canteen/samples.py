@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.canteen import rules
@@ -98,7 +98,10 @@ def _fridge_id(session: Session, thing: dict[str, Any] | None) -> str | None:
 
 def _refuse_box_in_use(session: Session, box_id: str, taking: SampleTaking) -> None:
     others = select(Sample).where(
-        Sample.box_id == box_id, Sample.taken_at <= taking.taken_at, Sample.id != taking.sample_id
+        Sample.box_id == box_id,
+        Sample.taken_at <= taking.taken_at,
+        or_(Sample.discarded_at.is_(None), Sample.discarded_at > taking.taken_at),
+        Sample.id != taking.sample_id,
     )
     inside = rules.occupant(fresh(session, others), taking.taken_at)
     if inside is not None:

@@ -134,8 +134,9 @@ def test_a_sample_is_where_the_last_move_before_its_end_took_it(
             (60, {"kind": "asset", "id": kitchen.fridges[0]}),
         )
     ]
-    cook.outcomes(taking, *(moves[at] for at in order))
-    assert sample(taking).fridge_id == kitchen.fridges[0]
+    warm = kitchen.read(cook, 12, hours=65, fridge=1)
+    cook.outcomes(taking, *(moves[at] for at in order), warm)
+    assert (sample(taking).fridge_id, sample(taking).case_id) == (kitchen.fridges[0], record_id(warm))
 
     late = cook.seal(
         "sample.move",

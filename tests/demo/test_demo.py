@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,11 @@ from sqlalchemy import func, select
 
 from tests.browser.server import LiveServer
 from tests.conftest import opened_app
+from webapp.canteen.models import FridgeCase, Sample
+from webapp.canteen.papers_due import papers_due
 from webapp.cli import main
 from webapp.db import db
+from webapp.demo.canteen import canteen_story
 from webapp.demo.load import is_demo, write_workbook
 from webapp.demo.school import found_school
 from webapp.journal.feed import snapshot_session
@@ -66,6 +69,22 @@ def test_the_demo_school_is_the_same_every_time() -> None:
     assert found_school() == found_school()
 
 
+@pytest.mark.parametrize("hours", [0, 5, 12, 24 * 2 + 6, 24 * 4 + 15, 24 * 6])
+def test_the_canteens_story_is_the_same_every_time_and_never_ahead_of_its_reader(hours: int) -> None:
+    now = datetime(2026, 9, 1, 0, 30, tzinfo=ZoneInfo("Asia/Taipei")) + timedelta(hours=hours)
+
+    told = canteen_story(found_school(), now)
+
+    assert told == canteen_story(found_school(), now)
+    assert [one.at for one in told] == sorted(one.at for one in told)
+    assert told[-1].at <= now
+    kinds = Counter(saying.type for one in told for saying in one.sayings)
+    assert kinds["menu.save"] >= 10
+    assert kinds["sample.take"] >= 40
+    assert kinds["fridge.check"] >= 200
+    assert kinds["fridge_case.close"] == kinds["canteen_profile.publish"] == 1
+
+
 def test_every_thing_of_the_workbook_can_be_imported() -> None:
     out = io.BytesIO()
     count = write_workbook(found_school(), out)
@@ -88,6 +107,11 @@ def test_loading_tells_the_journal_and_leaves_a_mark(tmp_path: Path) -> None:
         assert is_demo(app)
         assert db.session.scalar(select(func.count()).select_from(Asset)) == len(found_school().things)
         assert db.session.scalar(select(func.count()).select_from(Tag)) >= 1200
+        assert set(db.session.scalars(select(FridgeCase.state))) == {"closed"}
+        assert db.session.scalar(select(func.count()).select_from(Sample).where(Sample.state == "discarded")) >= 20
+        assert not any(db.session.scalars(select(Sample.is_late)))
+        today = app.extensions["clock"]().astimezone(ZoneInfo("Asia/Taipei")).date()
+        assert Counter(due.state for due in papers_due(db.session(), today)) == {"week": 1, "month": 1}
         with snapshot_session() as session:
             assert verify(session, app.extensions["journal"], app.extensions["projections"]).wrong == []
 

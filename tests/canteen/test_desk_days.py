@@ -74,7 +74,7 @@ def test_a_meal_that_is_not_served_misses_nothing(canteen: Canteen) -> None:
     assert tiles(canteen) == {}
 
 
-def test_fridges_are_missed_once_their_part_of_the_day_is_over_and_the_canteen_works(canteen: Canteen) -> None:
+def test_fridges_are_missed_once_their_part_of_the_day_is_over(canteen: Canteen) -> None:
     canteen.at(AFTER_LUNCH - timedelta(hours=4)).read("留樣櫃", "5")
     canteen.at(AFTER_LUNCH)
 
@@ -84,12 +84,22 @@ def test_fridges_are_missed_once_their_part_of_the_day_is_over_and_the_canteen_w
     assert tiles(canteen) == {"missing": 3, "missed_readings": 1}
 
 
-def test_nothing_is_asked_of_a_day_without_menu_and_records(canteen: Canteen) -> None:
-    sunday = seen(canteen.wait(days=5), TODAY + timedelta(days=5))
+def test_a_day_without_a_menu_owes_readings_and_nothing_else(canteen: Canteen) -> None:
+    canteen.read("留樣櫃", "5")
+    sunday = TODAY + timedelta(days=5)
 
-    assert not sunday.is_open
-    assert {one.state for view in sunday.fridges for one in view.readings} == {"not_asked"}
-    assert (sunday.readings_missed, sunday.samples_missing, sunday.is_report_missing) == (0, 0, False)
+    found = seen(canteen.wait(days=6), sunday)
+
+    assert [view.fridge.name for view in found.fridges] == ["留樣櫃"]
+    assert (found.readings_missed, found.samples_missing, found.is_report_missing) == (2, 0, False)
+
+
+def test_a_fridge_out_of_use_owes_no_readings(canteen: Canteen) -> None:
+    for name in ("留樣櫃", "冷凍櫃"):
+        canteen.say("director", "asset.save", {"id": canteen.ids[name], "fields": {"state": "idle"}})
+
+    assert seen(canteen).fridges == ()
+    assert "missed_readings" not in tiles(canteen)
 
 
 def test_a_fridge_is_not_missed_on_days_before_it_was_first_read(canteen: Canteen) -> None:

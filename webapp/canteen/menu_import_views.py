@@ -28,6 +28,7 @@ from webapp.registry.categories import fold
 from webapp.registry.import_words import file_problem
 from webapp.registry.importing.files import FILE_BYTES, FileError, list_sheets, read_rows
 from webapp.registry.models import SCHOOL_ID, School
+from webapp.registry.terms import WITHOUT_ROC_YEARS
 from webapp.security import needs
 
 MOST_MEALS = 600
@@ -139,7 +140,7 @@ def _ways() -> Ways:
     return Ways(
         meal_names(meals),
         today(),
-        has_roc_years=school is None or school.region != "cn",
+        has_roc_years=school is None or school.region not in WITHOUT_ROC_YEARS,
         monday=monday_of(week),
         usual_meal=usual if usual in keys else "lunch" if "lunch" in keys else keys[0],
     )

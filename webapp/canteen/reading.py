@@ -151,8 +151,9 @@ class Day:
         return any(meal.is_served and meal.dishes for meal in self.meals)
 
     @property
-    def is_complete(self) -> bool:
-        return not (self.samples_missing or self.readings_missed or self.is_report_missing)
+    def is_quiet(self) -> bool:
+        """Tell whether there is nothing to say of the day."""
+        return not (self.is_open or self.report or self.readings_missed)
 
 
 @dataclass
@@ -278,7 +279,7 @@ def _day(on: date, body: Body, rows: Rows, clock: tuple[datetime, ZoneInfo]) -> 
     was_read = any(day == on for day, _fridge in rows.checks)
     is_open = bool(served) or was_read or any(day == on for day, _meal in rows.samples)
     report = rows.reports.get(on)
-    asked = (on, body, is_open, clock)
+    asked = (on, body, clock)
     fridges = tuple(_fridge(fridge, rows, asked) for fridge in rows.fridges)
     return Day(
         on,
@@ -326,11 +327,11 @@ def _is_over(due_at: datetime | None, on: date, clock: tuple[datetime, ZoneInfo]
 
 
 def _fridge(
-    found: tuple[Asset, str | None, date | None], rows: Rows, asked: tuple[date, Body, bool, tuple[datetime, ZoneInfo]]
+    found: tuple[Asset, str | None, date | None], rows: Rows, asked: tuple[date, Body, tuple[datetime, ZoneInfo]]
 ) -> FridgeView | None:
     """Return a fridge as it stood on a day; None where it was not yet there, or is no longer and was not read."""
     fridge, use, first_on = found
-    on, body, is_open, (now, zone) = asked
+    on, body, (now, zone) = asked
     checks = rows.checks.get((on, fridge.id), [])
     is_today = on == now.astimezone(zone).date()
     is_asked = fridge.state == IN_USE and (is_today or (first_on is not None and first_on <= on))
@@ -342,6 +343,6 @@ def _fridge(
     for slot in body["fridge_checks"]:
         here = tuple(check for check in checks if check.slot == slot["key"])
         is_over = slot["key"] in over
-        state = "read" if here else "not_asked" if not (is_asked and is_open) else "missing" if is_over else "awaited"
+        state = "read" if here else "not_asked" if not is_asked else "missing" if is_over else "awaited"
         readings.append(ReadingView(slot["key"], here, state))
     return FridgeView(fridge, use, tuple(readings), tuple(check for check in checks if check.slot not in keys))

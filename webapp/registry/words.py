@@ -112,7 +112,7 @@ SCHOOL_FIELDS = {
     "region": _l("地區"),
     "label_host": _l("標籤網址的主機名稱"),
 }
-REGIONS = {"tw": _l("臺灣"), "cn": _l("中國大陸")}
+REGIONS = {"tw": _l("臺灣"), "cn": _l("中國大陸"), "hk": _l("香港")}
 ZONES = {
     "Asia/Taipei": _l("臺北"),
     "Asia/Shanghai": _l("上海"),

@@ -13,6 +13,7 @@ from webapp.db import wire_value
 from webapp.registry.importing.cells import Reading, read_row
 from webapp.registry.importing.matching import PeopleMatcher, PlaceMatcher, UnmatchedError
 from webapp.registry.models import SCHOOL_ID, Asset, ImportJob, ImportRow, School
+from webapp.registry.terms import WITHOUT_ROC_YEARS
 
 CHUNK = 500
 
@@ -25,7 +26,8 @@ class Checker:
         self.job = job
         self.places = PlaceMatcher.load(session)
         self.people = PeopleMatcher.load(session, may_create=may_create_people)
-        self.has_roc_years = session.scalar(select(School.region).where(School.id == SCHOOL_ID)) != "cn"
+        region = session.scalar(select(School.region).where(School.id == SCHOOL_ID))
+        self.has_roc_years = region not in WITHOUT_ROC_YEARS
 
     def judge(self, rows: Sequence[tuple[int, list[str]]]) -> list[dict[str, Any]]:
         """Return values of `ImportRow` for numbered rows of cells."""

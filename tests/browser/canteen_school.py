@@ -73,7 +73,7 @@ def found_canteen(instance: Path, **rules: Any) -> None:
             for username, name in NAMES.items()
         }
     with desk(instance) as say:
-        say(*_things(), _profile(rules), _menu(), *_certificates(ids), *_samples())
+        say(*_things(), own_rules(1, **rules), _menu(), *_certificates(ids), *_samples())
 
 
 @contextmanager
@@ -108,7 +108,8 @@ def _things() -> list[Say]:
     ]
 
 
-def _profile(rules: dict[str, Any]) -> Say:
+def own_rules(version: int, **rules: Any) -> Say:
+    """The mainland's rules with meals that fill the day, changed by `rules`."""
     meals = [
         {"key": "breakfast", "name": {"zh_hant": "早餐"}, "starts": "00:01", "ends": "00:02"},
         {"key": LUNCH, "name": {"zh_hant": "午餐"}, "starts": "00:03", "ends": "23:58"},
@@ -121,7 +122,7 @@ def _profile(rules: dict[str, Any]) -> Say:
         "fridge_checks": checks,
         **rules,
     }
-    return Say("canteen_profile.publish", {"profile_id": "own", "version": 1, "body": body})
+    return Say("canteen_profile.publish", {"profile_id": "own", "version": version, "body": body})
 
 
 def _menu() -> Say:

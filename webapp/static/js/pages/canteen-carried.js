@@ -19,9 +19,11 @@ export function carriedView(app, taking, on) {
   const { t } = app;
   const { carried, isChoosing } = taking;
   const sampler = samplerName(app, taking);
+  const certificate = certificateOn(/** @type {any} */ (taking.seen.canteen.certificates), carried.samplerId ?? app.signIn?.person.id ?? "", taking.state.on);
   const clean = carried.isBoxClean === null ? "" : t(carried.isBoxClean ? "canteen.clean" : "canteen.notClean");
   return html`<section class="card carried"><button type="button" class="row" aria-expanded=${isChoosing} @click=${on.toggleChoosing}>${icon("settings")}
-      <span class="row-text"><strong>${carried.fridge?.name || t("canteen.noFridge")}</strong><span>${[t("canteen.by", { name: sampler }), clean].filter(Boolean).join(" · ")}</span></span>
+      <span class="row-text"><strong>${carried.fridge?.name || t("canteen.noFridge")}</strong><span>${[t("canteen.by", { name: sampler }), clean].filter(Boolean).join(" · ")}</span>
+        ${certificate?.is_over ? html`<span class="bad">${icon("triangle-alert")}${certificateText(app, certificate)}</span>` : nothing}</span>
       <span class="row-end">${t("canteen.change")}</span></button>
     ${isChoosing ? html`${fridgeChoice(app, taking, (fridge) => on.carry({ fridge }))}${samplerChoice(app, taking, on)}${cleanChoice(app, taking, on)}` : nothing}
   </section>`;

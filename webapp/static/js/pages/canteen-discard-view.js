@@ -41,6 +41,7 @@ function atHandView(app, { seen }, { sample, box, verdict }) {
   const what = sample ? t("canteen.inside", { dish: sample.dish_name, meal: mealName(app, seen, sample), time: formats.when(sample.taken_at) }) : "";
   if (verdict === "early") return refusalView(t("canteen.tooEarly", { box, time: formats.when(sample.release_at) }), html`<p>${what}</p>`);
   if (verdict === "frozen") return refusalView(t("canteen.isSealed", { box }), html`<p>${what}</p><p>${t("canteen.sealedWhy")}</p>`);
+  if (verdict === "empty") return html`<p class="calm" role="status">${icon("circle-check")}<span>${t("canteen.alreadyEmpty", { box })}</span></p>`;
   if (verdict === "unknown_frozen") return refusalView(t("canteen.unknownSealed", { box }));
   return html`<section class="card" data-tone=${verdict === "must" ? "danger" : "wait"}><h2>${icon("package")}${box}</h2>
     ${sample ? html`<p><strong>${what}</strong></p><p>${t("canteen.releasedSince", { time: formats.when(sample.release_at) })}</p>` : html`<p><strong>${t("canteen.unknownInside")}</strong></p><p>${t("canteen.unknownHint")}</p>`}</section>`;

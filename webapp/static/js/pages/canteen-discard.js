@@ -17,10 +17,13 @@ import { may } from "./rights.js";
  * @property {string} boxId
  * @property {string} box its name
  * @property {any} sample what is in it, as far as this phone knows; null: it does not
- * @property {"early" | "frozen" | "may" | "must" | "unknown" | "unknown_frozen"} verdict
+ * @property {"early" | "frozen" | "may" | "must" | "empty" | "unknown" | "unknown_frozen"} verdict  empty: this phone emptied it
  *
- * @typedef {{seen: Seen, atHand: AtHand | null, refusal: string, way: string, isContinuous: boolean, gone: string[], unsigned: number}} Discarding
+ * @typedef {{seen: Seen, atHand: AtHand | null, refusal: string, way: string, isContinuous: boolean, gone: string[], emptied: Set<string>, unsigned: number}} Discarding
  */
+
+/** verdicts on which a tap empties the box */
+const GOES = new Set(["may", "must", "unknown"]);
 
 /**
  * Emptying boxes: what may go goes with one tap, what may not is refused with reason and time.
@@ -32,7 +35,7 @@ export async function open(app, { query }) {
   const seen = await lookAtCanteen(app);
   if (!seen) return noRules(app);
   /** @type {Discarding} */
-  const state = { seen, atHand: null, refusal: "", way: "kitchen_waste", isContinuous: false, gone: [], unsigned: (await toSign(app, seen)).isMine };
+  const state = { seen, atHand: null, refusal: "", way: "kitchen_waste", isContinuous: false, gone: [], emptied: new Set(), unsigned: (await toSign(app, seen)).isMine };
   const scanning = createScanning(app, scanned);
 
   async function look() {
@@ -55,25 +58,27 @@ export async function open(app, { query }) {
   /** @param {string} boxId @param {Target} target @returns {Promise<void>} */
   async function examine(boxId, target) {
     const now = await look();
-    const atHand = judge(now, boxId, target);
+    const atHand = judge(now, boxId, { target, emptied: state.emptied });
     Object.assign(state, { atHand, refusal: "" });
     const canGo = atHand.verdict === "may" || atHand.verdict === "must";
     if (canGo && state.isContinuous) return discard(atHand);
-    if (canGo || atHand.verdict === "unknown") app.signals.found();
+    if (GOES.has(atHand.verdict)) app.signals.found();
+    else if (atHand.verdict === "empty") app.signals.again();
     else app.signals.wrong();
     return app.redraw();
   }
 
   /** @param {AtHand} atHand @returns {Promise<void>} */
   async function discard({ sample, target, box, boxId }) {
-    const checked = judge(await look(), boxId, target); // time may have passed, and a freeze may have come
-    if (checked.verdict === "frozen" || checked.verdict === "early" || checked.verdict === "unknown_frozen") return examine(boxId, target);
+    const checked = judge(await look(), boxId, { target, emptied: state.emptied }); // time may have passed, and a freeze may have come
+    if (!GOES.has(checked.verdict)) return examine(boxId, target);
     const record = { type: "sample.discard", target, depends: sample ? dependsOn(sample) : [], data: { ...(sample ? { sample_id: sample.id } : {}), way: state.way, known_freezes: state.seen.canteen.freezes.map(({ id }) => id) } };
     if (!(await sayInCanteen(app, record))) return undefined;
     if (sample && state.seen.canteen.profile?.requires_second) {
       await noteDiscarded(app, { id: sample.id, dish_name: sample.dish_name, on: sample.on, meal: sample.meal, box, at: new Date(app.now()).toISOString(), by_id: app.signIn?.person.id ?? "" });
     }
     state.gone = [sample ? t("canteen.gone", { dish: sample.dish_name, meal: mealName(app, state.seen, sample), box }) : t("canteen.emptied", { box }), ...state.gone];
+    state.emptied.add(boxId);
     state.atHand = null;
     await look();
     return app.redraw();
@@ -81,11 +86,11 @@ export async function open(app, { query }) {
 
   const first = query.get("box");
   if (first) {
-    state.atHand = judge(seen, first, { kind: "asset", id: first, via: "list" });
+    state.atHand = judge(seen, first, { target: { kind: "asset", id: first, via: "list" }, emptied: state.emptied });
   }
   const on = {
     scanning, discard,
-    choose: (/** @type {any} */ sample) => discard(judge(state.seen, sample.box_id, { kind: "asset", id: sample.box_id, via: "list" })),
+    choose: (/** @type {any} */ sample) => discard(judge(state.seen, sample.box_id, { target: { kind: "asset", id: sample.box_id, via: "list" }, emptied: state.emptied })),
     /** @param {Partial<Discarding>} change */
     set(change) {
       Object.assign(state, change);
@@ -104,10 +109,12 @@ export async function open(app, { query }) {
   };
 }
 
-/** @param {Seen} seen @param {string} boxId @param {Target} target @returns {AtHand} */
-function judge(seen, boxId, target) {
+/** @param {Seen} seen @param {string} boxId @param {{target: Target, emptied: Set<string>}} reached @returns {AtHand} */
+function judge(seen, boxId, { target, emptied }) {
   const { canteen, at } = seen;
   const sample = inBox(canteen.samples, boxId);
-  const verdict = sample ? discardVerdict(sample, /** @type {any} */ (canteen.freezes), at) : canteen.freezes.length > 0 ? "unknown_frozen" : "unknown";
+  const isEmpty = emptied.has(boxId) || canteen.samples.some((one) => one.box_id === boxId && one.discarded_at);
+  const unknown = isEmpty ? "empty" : canteen.freezes.length > 0 ? "unknown_frozen" : "unknown";
+  const verdict = sample ? discardVerdict(sample, /** @type {any} */ (canteen.freezes), at) : unknown;
   return { target, boxId, box: thingName(seen, boxId), sample, verdict };
 }

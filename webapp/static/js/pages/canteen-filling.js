@@ -71,12 +71,13 @@ export function createFilling(app, taking, refresh) {
 
   /** @param {Form} form */
   async function save(form) {
+    if (form.values.takenAt && Date.parse(form.values.takenAt) > app.now()) form.set({ takenAt: null }); // the phone's clock was set back meanwhile
     const { values } = form;
     const carried = { ...taking.carried, ...values.own };
     await taking.saving?.save(takeRecord(values, carried, { profileRef: taking.seen.canteen.profileRef ?? "", personId }));
     if (!taking.saving?.state.savedAt) return;
     const weight = numberIn(values.weight);
-    taking.last = { id: values.amends ?? form.id, boxId: values.box.id, text: t(values.amends ? "canteen.corrected" : "canteen.kept", { dish: values.dish.name, g: plain(weight), box: values.box.name }) };
+    taking.last = { at: app.now(), id: values.amends ?? form.id, boxId: values.box.id, text: t(values.amends ? "canteen.corrected" : "canteen.kept", { dish: values.dish.name, g: plain(weight), box: values.box.name }) };
     Object.assign(taking, { form: null, saving: null, dishId: null, openDish: null });
     await refresh();
   }

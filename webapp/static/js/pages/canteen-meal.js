@@ -32,10 +32,12 @@ import { may } from "./rights.js";
  * @property {ReturnType<typeof import("./saving.js").createSaving> | null} saving
  * @property {string | null} dishId  chosen by hand; null: the first without a sample
  * @property {Refusal | null} refusal
- * @property {{id: string, text: string, boxId: string} | null} last  what was just saved
+ * @property {{id: string, text: string, boxId: string, at: number} | null} last  what was just saved
  * @property {string | null} openDish  whose samples are shown
  * @property {boolean} isChoosing  fridge and sampler are shown to be changed
  */
+
+const STILL_IN_SIGHT_MS = 8000;
 
 /**
  * Keeping the samples of one meal: scan a box, tap its weight, and the next dish is there.
@@ -94,7 +96,7 @@ export async function open(app, { params: [on, meal] }) {
   async function useBox({ thing, target }) {
     const box = { target, id: thing?.id ?? "", name: thing?.name ?? "" };
     const inside = inBox(taking.seen.canteen.samples, box.id);
-    if (inside && taking.last?.boxId === box.id) return undefined; // the camera still looks at the box that was just filled
+    if (inside && taking.last?.boxId === box.id && app.now() - taking.last.at < STILL_IN_SIGHT_MS) return undefined; // the camera still looks at the box that was just filled
     if (inside) return refuse({ words: t("canteen.inUse", { box: box.name }), inside, boxId: box.id });
     if (thing && ["to_scrap", "scrapped"].includes(thing.state)) return refuse({ words: t("canteen.outOfUse", { box: box.name }) });
     const dish = dishes.current();

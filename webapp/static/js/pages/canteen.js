@@ -64,24 +64,28 @@ function todayView(app, seen, unsigned) {
     ${reportCard(app, seen)}`;
 }
 
+/** Who may only look is led nowhere that would refuse them. @param {App} app @param {string} href @param {unknown} inside */
+const rowTo = (app, href, inside) => (may(app, "canteen.sample") ? html`<a class="row" href=${href}>${inside}${icon("chevron-right")}</a>` : html`<div class="row">${inside}</div>`);
+
 /** @param {App} app @param {MealState} meal @param {{isYesterday?: boolean}} day */
 export function mealRow(app, meal, { isYesterday = false }) {
   const { t } = app;
   const name = wordsOf(app, meal.times.name);
   const isDone = meal.is_served && meal.needed > 0 && meal.open.length === 0;
   const text = !meal.is_served ? t("canteen.notServed") : meal.dishes.length === 0 ? t("canteen.noMenu") : t("canteen.keptOf", { n: meal.kept, m: meal.needed });
-  return html`<li><a class="row" href=${mealPath(meal)}>${icon(isDone ? "circle-check" : meal.is_served ? "circle" : "ban")}
+  return html`<li>${rowTo(app, mealPath(meal), html`${icon(isDone ? "circle-check" : meal.is_served ? "circle" : "ban")}
     <span class="row-text"><strong>${isYesterday ? t("canteen.yesterday", { meal: name }) : name}</strong><span>${text}</span></span>
-    ${meal.is_late ? html`<span class="tag" data-tone="danger">${icon("triangle-alert")}${t("canteen.missing")}</span>` : html`<span class="row-end">${meal.times.starts}</span>`}${icon("chevron-right")}</a></li>`;
+    ${meal.is_late ? html`<span class="tag" data-tone="danger">${icon("triangle-alert")}${t("canteen.missing")}</span>` : html`<span class="row-end">${meal.times.starts}</span>`}`)}</li>`;
 }
 
 /** @param {App} app @param {Seen} seen */
-function boxesCard({ t, formats }, { plan }) {
+function boxesCard(app, { plan }) {
+  const { t, formats } = app;
   const { must, may: canGo, early, frozen } = plan.boxes;
   const next = early[0] ? t("canteen.nextRelease", { time: formats.when(early[0].release_at) }) : "";
   const parts = [must.length && t("canteen.mustGo", { n: must.length }), canGo.length && t("canteen.mayGo", { n: canGo.length }), frozen.length && t("canteen.sealed", { n: frozen.length })].filter(Boolean);
-  return html`<section class="card" data-tone=${must.length ? "danger" : nothing}><a class="row" href="/app/canteen/discard">${icon("trash-2")}
-    <span class="row-text"><strong>${t("canteen.boxes")}</strong><span>${parts.join(" · ") || t("canteen.nothingToGo")}</span>${next ? html`<span>${next}</span>` : nothing}</span>${icon("chevron-right")}</a></section>`;
+  return html`<section class="card" data-tone=${must.length ? "danger" : nothing}>${rowTo(app, "/app/canteen/discard", html`${icon("trash-2")}
+    <span class="row-text"><strong>${t("canteen.boxes")}</strong><span>${parts.join(" · ") || t("canteen.nothingToGo")}</span>${next ? html`<span>${next}</span>` : nothing}</span>`)}</section>`;
 }
 
 /** @param {App} app @param {Seen} seen */
@@ -94,21 +98,22 @@ function fridgesCard(app, { fridges, canteen, plan }) {
     <ul class="rows">${fridges.filter(isFridge).map((fridge) => {
       const state = canteen.fridges.find(({ id }) => id === fridge.id);
       const last = state?.last_at ? t("canteen.lastReading", { c: plain(state.last_c), time: formats.when(state.last_at) }) : t("canteen.neverRead");
-      return html`<li><a class="row" href=${`/app/canteen/fridge/${fridge.id}`}>${icon(due.has(fridge.id) ? "circle" : "circle-check")}
+      return html`<li>${rowTo(app, `/app/canteen/fridge/${fridge.id}`, html`${icon(due.has(fridge.id) ? "circle" : "circle-check")}
         <span class="row-text"><strong>${fridge.name}</strong><span>${last}</span>${state?.case_id ? html`<span class="bad">${icon("triangle-alert")}${t("canteen.caseOpen")}</span>` : nothing}</span>
-        ${due.has(fridge.id) ? html`<span class="tag" data-tone="wait">${t("canteen.toRead")}</span>` : nothing}${icon("chevron-right")}</a></li>`;
+        ${due.has(fridge.id) ? html`<span class="tag" data-tone="wait">${t("canteen.toRead")}</span>` : nothing}`)}</li>`;
     })}</ul></section>`;
 }
 
 /** @param {App} app @param {Seen} seen */
-function reportCard({ t, formats }, { plan, canteen, on }) {
+function reportCard(app, { plan, canteen, on }) {
+  const { t, formats } = app;
   const { report, isReportDue } = plan;
   const text = report ? t(report.has_findings ? "canteen.reportFound" : "canteen.reportClean", { time: formats.when(report.reported_at) }) : t(isReportDue ? "canteen.reportDue" : "canteen.reportLater");
   const before = daysAfter(on, -1);
   const isYesterdayMissing = plan.yesterday.some((meal) => meal.dishes.length > 0) && !canteen.days.some((day) => day.on === before);
-  return html`<section class="card"><a class="row" href=${`/app/canteen/day/${on}`}>${icon(report ? "circle-check" : "clipboard-check")}
-      <span class="row-text"><strong>${t("canteen.report")}</strong><span>${text}</span></span>${isReportDue && !report ? html`<span class="tag" data-tone="wait">${t("canteen.due")}</span>` : nothing}${icon("chevron-right")}</a>
-    ${isYesterdayMissing ? html`<a class="row" href=${`/app/canteen/day/${before}`}>${icon("triangle-alert")}<span class="row-text"><strong>${t("canteen.reportYesterday")}</strong></span>${icon("chevron-right")}</a>` : nothing}</section>`;
+  return html`<section class="card">${rowTo(app, `/app/canteen/day/${on}`, html`${icon(report ? "circle-check" : "clipboard-check")}
+      <span class="row-text"><strong>${t("canteen.report")}</strong><span>${text}</span></span>${isReportDue && !report ? html`<span class="tag" data-tone="wait">${t("canteen.due")}</span>` : nothing}`)}
+    ${isYesterdayMissing ? rowTo(app, `/app/canteen/day/${before}`, html`${icon("triangle-alert")}<span class="row-text"><strong>${t("canteen.reportYesterday")}</strong></span>`) : nothing}</section>`;
 }
 
 /** @param {App} app @param {Seen} seen */
@@ -116,5 +121,5 @@ function todayDock(app, { plan }) {
   const { t } = app;
   const { focus } = plan;
   return html`${focus && may(app, "canteen.sample") ? html`<a class="button primary big" href=${mealPath(focus)}>${icon("scan-line")}<span>${t("canteen.takeNow", { meal: wordsOf(app, focus.times.name) })}<small>${t("canteen.keptOf", { n: focus.kept, m: focus.needed })}</small></span></a>` : nothing}
-    ${canteenDock(app)}`;
+    ${may(app, "canteen.sample") ? canteenDock(app) : nothing}`;
 }

@@ -224,7 +224,7 @@ def test_boxes_are_emptied_when_their_time_is_over_and_not_before(keeper: PhoneP
     page.locator(".dock .primary").click()
     expect(page.get_by_text("剛才清掉")).to_be_visible()
     scan(page, box_code(OLD_BOX))
-    expect(page.get_by_text(f"「留樣盒 {OLD_BOX}」剛才清掉了，是空的")).to_be_visible()
+    expect(page.get_by_text(f"「留樣盒 {OLD_BOX}」已經清掉了，是空的")).to_be_visible()
     expect(page.locator(".dock .primary")).to_have_count(0)
     page.get_by_role("button", name=f"清掉 留樣盒 {OVERDUE_BOX}").click()
     expect(page.get_by_text("現在沒有要清的盒子")).to_be_visible()

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tests.canteen.kitchen import Kitchen, ago, heard, sample
-from tests.phones import NOBODYS_ID, Phone, record_id
+from tests.phones import API, NOBODYS_ID, Phone, record_id
 from webapp.canteen.models import BoxDiscard, Freeze
+from webapp.canteen.profiles import shipped_profiles
 from webapp.db import db
 
 # what differs between the databases, locks and rebuilds, is asked of both in test_parallel.py and test_order.py
@@ -189,3 +190,29 @@ def test_a_second_person_signs_under_a_discarding(kitchen: Kitchen, cook: Phone,
 
     assert heard(outcomes) == [("held", "not_allowed"), "stored"]
     assert sample(taking).second_id == helper.author
+
+
+def test_what_waits_for_a_second_signature_stays_on_phones_until_it_has_it(
+    kitchen: Kitchen, cook: Phone, helper: Phone
+) -> None:
+    taking, other = kitchen.take(cook), kitchen.take(cook, box=1)
+    cook.outcomes(taking, other)
+    kitchen.say("canteen_profile.publish", own_rules(requires_second=False))
+    lax = kitchen.take(cook, box=2, data={"profile": "own@1"})
+    cook.outcomes(lax, *(kitchen.discard(cook, box=box, hours=10) for box in (0, 1, 2)))
+
+    assert discarded_on(helper) == {record_id(taking), record_id(other)}
+    helper.outcomes(helper.seal("sample.countersign", {"sample_ids": [record_id(taking)], "of": "discarded"}))
+
+    assert discarded_on(helper) == {record_id(other)}
+    assert kitchen.wrong_rows() == []
+
+
+def own_rules(**changed: Any) -> dict[str, Any]:
+    return {"profile_id": "own", "version": 1, "body": {**shipped_profiles()["cn_school"], **changed}}
+
+
+def discarded_on(phone: Phone) -> set[str]:
+    """The ids of the samples that a phone is shown and that are in their box no more."""
+    samples = phone.client.get(f"{API}/bootstrap").get_json()["kinds"]["sample"]
+    return {id_ for id_, at in zip(samples["id"], samples["discarded_at"], strict=True) if at is not None}

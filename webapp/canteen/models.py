@@ -117,6 +117,8 @@ class Sample(Versioned, Base):
     was_discarded_early: Mapped[bool]
     was_discarded_frozen: Mapped[bool]
     case_id: Mapped[Uuid | None]
+    # discarded, and its rules ask for a second person, who has not signed: phones show it until then
+    awaits_second: Mapped[bool]
 
     __table_args__ = (
         Index("ix_sample_on_meal", "on", "meal", "id"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import or_
+
 from webapp.canteen import erasing, schemas, service
 from webapp.canteen.models import (
     BoxDiscard,
@@ -69,7 +71,7 @@ ENTITIES = (
         "sample",
         Sample,
         permission=READ,
-        is_live=Sample.state == "kept",
+        is_live=or_(Sample.state == "kept", Sample.awaits_second.is_(True)),
         fields=(
             "on",
             "meal",
@@ -88,6 +90,9 @@ ENTITIES = (
             "freeze_id",
             "case_id",
             "gaps",
+            "discarded_at",
+            "discarded_by_id",
+            "second_id",
         ),
     ),
     Entity(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from webapp.canteen import rules
 from webapp.canteen.models import BoxDiscard, Freeze, FridgeCheck, Sample, SampleMove, SampleTaking
+from webapp.canteen.profiles import rules_of
 from webapp.journal.interface import UnitOfWork
 
 DERIVED = (
@@ -29,6 +30,7 @@ DERIVED = (
     "was_discarded_early",
     "was_discarded_frozen",
     "case_id",
+    "awaits_second",
 )
 
 
@@ -106,6 +108,8 @@ def restate_row(session: Session, row: Sample) -> bool:
     freezes = fresh(session, select(Freeze).where(Freeze.from_at <= row.taken_at, Freeze.until_at >= row.taken_at))
     _state_freeze(row, freezes)
     row.case_id = _case_of(session, stays)
+    needs_second = row.state == "discarded" and row.second_id is None
+    row.awaits_second = needs_second and rules_of(session, row.profile)["requires_second"]
     return before != [getattr(row, name) for name in DERIVED]
 
 

@@ -18,7 +18,13 @@ from webapp.journal.interface import Held, Statement, Superseded, UnitOfWork
 from webapp.registry.models import PERSON, Asset
 from webapp.registry.service import note_record, resolve_target
 
-UNTOUCHED = {"state": "kept", "removed_why": None, "was_discarded_early": False, "was_discarded_frozen": False}
+UNTOUCHED = {
+    "state": "kept",
+    "removed_why": None,
+    "was_discarded_early": False,
+    "was_discarded_frozen": False,
+    "awaits_second": False,
+}
 SIGNED = {
     "taken": ("checker_id", "checked_at", "check_record_id"),
     "discarded": ("second_id", "second_at", "second_record_id"),
@@ -185,6 +191,7 @@ def countersign_samples(work: UnitOfWork, statement: Statement) -> None:
         setattr(row, by, statement.author_id)
         setattr(row, at, happened_at(statement))
         setattr(row, record, statement.record_id)
+        row.awaits_second = row.awaits_second and row.second_id is None
         work.changed("sample", row)
 
 

@@ -264,6 +264,7 @@ def upgrade() -> None:
         sa.Column("was_discarded_early", sa.Boolean(), nullable=False),
         sa.Column("was_discarded_frozen", sa.Boolean(), nullable=False),
         sa.Column("case_id", sa.String(length=36), nullable=True),
+        sa.Column("awaits_second", sa.Boolean(), nullable=False),
         sa.Column("id", sa.String(length=128), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sample")),

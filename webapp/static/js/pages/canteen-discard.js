@@ -4,7 +4,7 @@ import { isFridge, lookAtCanteen, mealName, thingName } from "./canteen-look.js"
 import { noRules, notAllowed } from "./canteen-parts.js";
 import { dependsOn, sayInCanteen } from "./canteen-saying.js";
 import { createScanning, strangerWords } from "./canteen-scan.js";
-import { noteDiscarded, toSign } from "./canteen-signing.js";
+import { toSign } from "./canteen-signing.js";
 import { may } from "./rights.js";
 
 /**
@@ -35,12 +35,12 @@ export async function open(app, { query }) {
   const seen = await lookAtCanteen(app);
   if (!seen) return noRules(app);
   /** @type {Discarding} */
-  const state = { seen, atHand: null, refusal: "", way: "kitchen_waste", isContinuous: false, gone: [], emptied: new Set(), unsigned: (await toSign(app, seen)).isMine };
+  const state = { seen, atHand: null, refusal: "", way: "kitchen_waste", isContinuous: false, gone: [], emptied: new Set(), unsigned: toSign(app, seen).isMine };
   const scanning = createScanning(app, scanned);
 
   async function look() {
     state.seen = (await lookAtCanteen(app)) ?? state.seen;
-    state.unsigned = (await toSign(app, state.seen)).isMine;
+    state.unsigned = toSign(app, state.seen).isMine;
     return state.seen;
   }
 
@@ -74,9 +74,6 @@ export async function open(app, { query }) {
     if (!GOES.has(checked.verdict)) return examine(boxId, target);
     const record = { type: "sample.discard", target, depends: sample ? dependsOn(sample) : [], data: { ...(sample ? { sample_id: sample.id } : {}), way: state.way, known_freezes: state.seen.canteen.freezes.map(({ id }) => id) } };
     if (!(await sayInCanteen(app, record))) return undefined;
-    if (sample && state.seen.canteen.profile?.requires_second) {
-      await noteDiscarded(app, { id: sample.id, dish_name: sample.dish_name, on: sample.on, meal: sample.meal, box, at: new Date(app.now()).toISOString(), by_id: app.signIn?.person.id ?? "" });
-    }
     state.gone = [sample ? t("canteen.gone", { dish: sample.dish_name, meal: mealName(app, state.seen, sample), box }) : t("canteen.emptied", { box }), ...state.gone];
     state.emptied.add(boxId);
     state.atHand = null;

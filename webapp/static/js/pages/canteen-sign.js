@@ -4,7 +4,7 @@ import { icon } from "../ui/icon.js";
 import { lookAtCanteen, mealName, plain, thingName } from "./canteen-look.js";
 import { canteenDock, freezeBanner, noRules, notAllowed } from "./canteen-parts.js";
 import { sayInCanteen } from "./canteen-saying.js";
-import { noteSigned, toSign } from "./canteen-signing.js";
+import { toSign } from "./canteen-signing.js";
 import { may } from "./rights.js";
 
 /**
@@ -24,11 +24,11 @@ export async function open(app) {
   if (!may(app, "canteen.sample")) return notAllowed(app);
   let seen = await lookAtCanteen(app);
   if (!seen) return noRules(app);
-  let waiting = await toSign(app, seen);
+  let waiting = toSign(app, seen);
 
   async function refresh() {
     seen = (await lookAtCanteen(app)) ?? seen;
-    waiting = await toSign(app, /** @type {Seen} */ (seen));
+    waiting = toSign(app, /** @type {Seen} */ (seen));
     app.redraw();
   }
 
@@ -37,7 +37,6 @@ export async function open(app) {
     const ids = waiting[of].map(({ id }) => id).slice(0, MOST);
     const record = { type: "sample.countersign", target: null, data: { sample_ids: ids, of } };
     if (!(await sayInCanteen(app, record))) return;
-    if (of === "discarded") await noteSigned(app, ids);
     await refresh();
     app.toasts.show(t("canteen.signed", { n: ids.length }));
   }
@@ -60,7 +59,7 @@ function signView(app, seen, { taken, discarded, isMine }, sign) {
       id: one.id, title: one.dish_name, text: [mealName(app, seen, /** @type {any} */ (one)), one.weight_g == null ? "" : t("canteen.grams", { g: plain(one.weight_g) }), thingName(seen, one.box_id)].filter(Boolean).join(" · "),
       by: t("card.by", { name: seen.people.get(one.sampler_id) ?? "", time: formats.when(one.taken_at) }) })) })}
     ${groupView(app, { title: t("canteen.signDiscarded"), go: t("canteen.signAll", { n: discarded.length }), run: () => sign("discarded"), rows: discarded.map((one) => ({
-      id: one.id, title: one.dish_name, text: [mealName(app, seen, one), one.box].join(" · "), by: t("card.by", { name: seen.people.get(one.by_id) ?? "", time: formats.when(one.at) }) })) })}
+      id: one.id, title: one.dish_name, text: [mealName(app, seen, one), thingName(seen, one.box_id)].join(" · "), by: t("card.by", { name: seen.people.get(one.discarded_by_id) ?? "", time: formats.when(one.discarded_at) }) })) })}
     ${isMine ? html`<section class="card"><h2>${icon("users")}${t("canteen.signOther")}<span class="count">${isMine}</span></h2><p>${t("canteen.signOtherHint")}</p>
       ${app.canLock() ? html`<button type="button" class="button primary big wide" @click=${() => app.lock()}>${icon("users")}<span>${t("canteen.switchPerson")}</span></button>` : nothing}</section>` : nothing}`;
 }

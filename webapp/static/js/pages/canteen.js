@@ -23,7 +23,7 @@ export async function open(app) {
   if (!may(app, "canteen.read")) return notAllowed(app);
   let seen = await lookAtCanteen(app);
   if (!seen) return noRules(app);
-  let unsigned = await toSign(app, seen);
+  let unsigned = toSign(app, seen);
 
   /** A box leads to what is in it, a fridge to its reading. @param {string} text */
   async function scanned(text) {
@@ -39,7 +39,7 @@ export async function open(app) {
     scanned,
     async refresh() {
       seen = (await lookAtCanteen(app)) ?? seen;
-      unsigned = await toSign(app, /** @type {Seen} */ (seen));
+      unsigned = toSign(app, /** @type {Seen} */ (seen));
       app.redraw();
     },
     main: () => todayView(app, /** @type {Seen} */ (seen), unsigned),

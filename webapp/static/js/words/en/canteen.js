@@ -146,7 +146,7 @@ export default {
   "canteen.sealedWhy": "There is a food-safety report. Put it back and call the office.",
   "canteen.unknownSealed": "This phone doesn't know what is in “{box}”, and samples are sealed now: don't empty it. Call the office.",
   "canteen.releasedSince": "May go since {time}",
-  "canteen.alreadyEmpty": "“{box}” was emptied just now",
+  "canteen.alreadyEmpty": "“{box}” has been emptied already",
   "canteen.unknownInside": "This phone doesn't know what is inside",
   "canteen.unknownHint": "It may be empty, or filled by another phone. Empty it only if you are sure that it need not be kept.",
   "canteen.goBy": "Empty it by {time}",

@@ -146,7 +146,7 @@ export default {
   "canteen.sealedWhy": "有食品安全通报，解除前都要留着。请放回冰箱，联系总务处。",
   "canteen.unknownSealed": "这部手机不知道“{box}”里有什么，现在封存中，不能倒。请联系总务处。",
   "canteen.releasedSince": "{time} 起可以清",
-  "canteen.alreadyEmpty": "“{box}”刚才清掉了，是空的",
+  "canteen.alreadyEmpty": "“{box}”已经清掉了，是空的",
   "canteen.unknownInside": "这部手机不知道盒子里有什么",
   "canteen.unknownHint": "盒子可能是空的，也可能是别的手机装的。确定不是还要留的样品才倒。",
   "canteen.goBy": "{time} 前要清掉",

@@ -146,7 +146,7 @@ export default {
   "canteen.sealedWhy": "有食安通報，解除前都要留著。請放回冰箱，聯絡總務處。",
   "canteen.unknownSealed": "這支手機不知道「{box}」裡有什麼，現在封存中，不能倒。請聯絡總務處。",
   "canteen.releasedSince": "{time} 起可以清",
-  "canteen.alreadyEmpty": "「{box}」剛才清掉了，是空的",
+  "canteen.alreadyEmpty": "「{box}」已經清掉了，是空的",
   "canteen.unknownInside": "這支手機不知道盒子裡有什麼",
   "canteen.unknownHint": "盒子可能是空的，也可能是別支手機裝的。確定不是還要留的樣品才倒。",
   "canteen.goBy": "{time} 前要清掉",

@@ -148,7 +148,7 @@ def _grid(
             is_asked = fridge_id in in_use and begun is not None
             due = (day for day, keys in over.items() if is_asked and begun and day >= begun and slot in keys)
             missing = frozenset(day for day in due if day not in found)
-            yield GridRow(name, uses.get(fridge_id, ""), naming.slot(slot), found, missing)
+            yield GridRow(name, uses.get(fridge_id, "–"), naming.slot(slot), found, missing)
 
 
 def _uses(session: Session, checks: Sequence[FridgeCheck]) -> dict[str, str]:

@@ -82,7 +82,7 @@ def test_a_photo_from_the_disk_is_on_the_card_and_opens_whole(
         add_photo(page, school.asset_id, picture)
         photo = page.get_by_role("img", name="滅火器的照片")
         expect(photo).to_be_visible()
-        assert photo.evaluate(LOADED)
+        assert photo.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
 
         whole = page.get_by_role("link", name="滅火器的照片").get_attribute("href") or ""
         shown = page.request.get(whole)

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, Playwright, expect
 from sqlalchemy import select
 
 from tests.browser.camera import FakeCamera
+from tests.browser.hand_scanner import scan
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import EXTINGUISHER_CODE, ROOM_CODE, thing_id
 from tests.browser.server import LiveServer
@@ -29,10 +30,6 @@ pytest_plugins = ("tests.browser.phone_fixtures",)
 WORN, SPARE, REISSUED, BLANK = code_of(71), code_of(72), code_of(73), code_of(74)
 STICKER = "PROPERTY-OFFICE/7.4"
 CANTEEN = "學生餐廳"
-HAND_SCANNER = """(keys) => {
-  const heading = document.querySelector("h1");
-  for (const key of keys) heading.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
-}"""
 
 
 @pytest.fixture
@@ -145,8 +142,3 @@ def test_with_a_hand_scanner_a_thing_gets_another_label_and_another_systems_code
     assert office(phone_server, codes=[ROOM_CODE, BLANK, STICKER]) == dict.fromkeys(
         [ROOM_CODE, BLANK, STICKER], "bound"
     )
-
-
-def scan(page: Page, text: str) -> None:
-    """Type as a hand scanner does, which is quicker than a busy machine types for Playwright."""
-    page.evaluate(HAND_SCANNER, [*text, "Enter"])

@@ -1,4 +1,4 @@
-"""A hand scanner: a keyboard that types a symbol's text at two milliseconds a key and ends with Enter."""
+"""A hand scanner: a keyboard that types a label's text quicker than a busy machine types for Playwright."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ import time
 
 from playwright.sync_api import Page
 
-KEY_SECONDS = 0.002
+SECONDS_A_KEY = 0.005
 
 
-def scan_by_hand(page: Page, text: str) -> None:
-    """Type `text` as the device does. Each key says when it was pressed, as real ones do: on a busy machine the keys
-    themselves may reach the page far apart, which no scanner's do.
-    """
-    session = page.context.new_cdp_session(page)
-    began = time.time()
-    keys = [{"key": sign, "text": sign} for sign in text] + [{"key": "Enter", "text": "\r"}]
-    for nth, key in enumerate(keys):
-        at = began + nth * KEY_SECONDS
-        session.send("Input.dispatchKeyEvent", {"type": "keyDown", "timestamp": at, **key})
-        session.send("Input.dispatchKeyEvent", {"type": "keyUp", "timestamp": at, "key": key["key"]})
-    session.detach()
+def scan(page: Page, text: str) -> None:
+    """Press real keys, with the moments at which a scanner presses them however long each takes to arrive."""
+    keyboard = page.context.new_cdp_session(page)
+    began_at = time.time()
+    for number, key in enumerate([*text, "Enter"]):
+        pressed = {"key": key, "text": "\r" if key == "Enter" else key, "timestamp": began_at + number * SECONDS_A_KEY}
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", **pressed})
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": key})
+    keyboard.detach()

@@ -14,7 +14,7 @@ from labels.calibration import is_large, reference_crosses
 from labels.fitting import Room, fit
 from labels.fonts import REGULAR, Subset, default_chain
 from labels.label import printable
-from labels.pdf import PageContent, PdfWriter
+from labels.pdf import PageContent, PdfWriter, SharedPictures
 from labels.stock import MM_PER_INCH, Printer, Stock
 
 _UNITS_PER_MM = 100
@@ -69,7 +69,7 @@ def draw_calibration_sheet(stock: Stock, printer: Printer, out: BinaryIO) -> Non
                 page = _Drawing(size[1], printer, subset)
                 page.panel(box, block, style)
                 writer.add_page(page)
-    writer.close({REGULAR: subset}, _TITLE)
+    writer.close({REGULAR: subset}, SharedPictures(), _TITLE)
 
 
 def _steps(stock: Stock, printer: Printer) -> tuple[list[str], list[str]]:
@@ -133,7 +133,7 @@ class _Drawing(PageContent):
     """Lines and words of one page, in millimetres from its top left corner, moved as the printer needs it."""
 
     def __init__(self, height_units: int, printer: Printer, subset: Subset) -> None:
-        super().__init__(height_units, {REGULAR: subset})
+        super().__init__(height_units, {REGULAR: subset}, SharedPictures())
         self._floor = height_units
         self._printer = printer
         self._subset = subset

@@ -14,7 +14,7 @@ from labels.errors import nothing_to_print
 from labels.job import Caution, Job, Placed, Press
 from labels.label import Label
 from labels.layout import Box
-from labels.pdf import PageContent, PdfWriter
+from labels.pdf import PageContent, PdfWriter, SharedPictures
 from labels.png import Canvas
 from labels.stock import Printer, Stock
 from labels.svg import draw_svg
@@ -44,9 +44,9 @@ def render_pdf(labels: Iterable[Label], job: Job, out: BinaryIO, progress: Progr
     """
     press = Press(job)
     writer = PdfWriter(out, press.page_dots, job.printer.dpi)
-    marks, is_empty = press.marks(), True
+    marks, pictures, is_empty = press.marks(), SharedPictures(), True
     for page in press.pages(_count(labels, progress)):
-        content = PageContent(press.page_dots[1], press.subsets)
+        content = PageContent(press.page_dots[1], press.subsets, pictures)
         content.add_marks(marks)
         for placed in page:
             content.add_label(placed.origin, press.frame, placed.symbol, placed.layout)
@@ -54,7 +54,7 @@ def render_pdf(labels: Iterable[Label], job: Job, out: BinaryIO, progress: Progr
         is_empty = False
     if is_empty:
         raise nothing_to_print()
-    writer.close(press.subsets, " ".join(filter(None, (job.header, "標籤 Labels"))))
+    writer.close(press.subsets, pictures, " ".join(filter(None, (job.header, "標籤 Labels"))))
     return press.cautions()
 
 

@@ -2,8 +2,9 @@
 
 Coordinates are printer dots, one content stream a page. Symbols are 1-bit image masks whose module is a
 whole number of dots: of all ways tried they alone were read every time at 203 dpi. ASCIIHex inside Flate
-costs 2.5 bytes a label and is safe for old printers. Text is glyph ids of an embedded subset (Identity-H)
-with ToUnicode, so that it can be searched and copied; the fonts are known, and written, last.
+costs 2.5 bytes a label and is safe for old printers. A logo is the same on all labels, therefore written once
+and drawn by its name. Text is glyph ids of an embedded subset (Identity-H) with ToUnicode, so that it can be
+searched and copied. Fonts and logos are known, and written, last.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from labels.fonts import ASCENT, BOLD, CAP_HEIGHT, DESCENT, UNITS_PER_EM, Subset
-from labels.layout import POINTS_PER_INCH, Box, Frame, Layout
+from labels.layout import POINTS_PER_INCH, Box, Frame, Layout, Picture
 from labels.symbols import Symbol
 
 _CATALOG, _PAGES, _RESOURCES = 1, 2, 3
@@ -30,12 +31,22 @@ _TO_UNICODE_HEAD = (
 _TO_UNICODE_TAIL = "endcmap CMapName currentdict /CMap defineresource pop end end"
 
 
+class SharedPictures(dict[tuple[int, int, bytes], str]):
+    """Pictures of a document by width, height and rows: the name of each."""
+
+    def draw(self, picture: Picture) -> str:
+        """The operators that draw a picture in its box."""
+        name = self.setdefault((picture.w_px, picture.h_px, picture.rows), f"P{len(self)}")
+        return f"q {_into(picture.box)} cm/{name} Do Q"
+
+
 class PageContent:
     """Operators of one page of `height` dots; each label is drawn from its own top left corner, y counting up."""
 
-    def __init__(self, height: int, subsets: dict[str, Subset]) -> None:
+    def __init__(self, height: int, subsets: dict[str, Subset], pictures: SharedPictures) -> None:
         self._height = height
         self._subsets = subsets
+        self._pictures = pictures
         self._operators: list[str] = []
 
     def add_label(self, origin: tuple[int, int], frame: Frame, symbol: Symbol, layout: Layout) -> None:
@@ -46,8 +57,8 @@ class PageContent:
         matrix = f"0 -1 1 0 {left + frame.h}" if frame.is_turned else f"1 0 0 1 {left}"
         add = self._operators.append
         add(f"q {matrix} {floor} cm")
-        add(_mask(frame.symbol, symbol.size, symbol.size, symbol.rows))
-        self._operators += [_mask(box, w_px, h_px, rows) for box, rows, w_px, h_px in layout.pictures]
+        add(_symbol_mask(frame.symbol, symbol))
+        self._operators += map(self._pictures.draw, layout.pictures)
         self._operators += [f"{x} {-y - h} {w} {h} re f" for x, y, w, h in layout.rules]
         add("BT")
         is_white = False
@@ -69,12 +80,16 @@ class PageContent:
         return "\n".join([f"{dot:.6f} 0 0 {dot:.6f} 0 0 cm", *self._operators]).encode("ascii")
 
 
-def _mask(box: Box, w_px: int, h_px: int, rows: bytes) -> str:
+def _symbol_mask(box: Box, symbol: Symbol) -> str:
     """A 1-bit inline image that fills a box."""
     return (
-        f"q {box.w - 2 * _INSET:.2f} 0 0 {box.h - 2 * _INSET:.2f} {box.x + _INSET:.2f} {-box.y - box.h + _INSET:.2f}"
-        f" cm BI/W {w_px}/H {h_px}/BPC 1/IM true/D[1 0]/F/AHx ID {rows.hex()}> EI Q"
+        f"q {_into(box)} cm BI/W {symbol.size}/H {symbol.size}/BPC 1/IM true/D[1 0]/F/AHx ID {symbol.rows.hex()}> EI Q"
     )
+
+
+def _into(box: Box) -> str:
+    """The matrix that brings an image into a box."""
+    return f"{box.w - 2 * _INSET:.2f} 0 0 {box.h - 2 * _INSET:.2f} {box.x + _INSET:.2f} {-box.y - box.h + _INSET:.2f}"
 
 
 class PdfWriter:
@@ -95,10 +110,11 @@ class PdfWriter:
         stream = self._add_stream("", content.stream(self._dpi))
         self._kids.append(self._add(f"<</Type/Page/Parent {_PAGES} 0 R/Contents {stream} 0 R>>"))
 
-    def close(self, subsets: dict[str, Subset], title: str) -> None:
-        """Write the fonts of all signs met, the page tree and the cross-reference table."""
+    def close(self, subsets: dict[str, Subset], pictures: SharedPictures, title: str) -> None:
+        """Write the fonts of all signs met, the pictures, the page tree and the cross-reference table."""
+        masks = [f"/{name} {self._add_mask(*key)} 0 R" for key, name in pictures.items()]
         fonts = [f"/{_FONT_KEYS[weight]} {self._add_font(weight, subset)} 0 R" for weight, subset in subsets.items()]
-        self._add(f"<</Font<<{''.join(fonts)}>>>>", _RESOURCES)
+        self._add(f"<</Font<<{''.join(fonts)}>>/XObject<<{''.join(masks)}>>>>", _RESOURCES)
         kids = " ".join(f"{kid} 0 R" for kid in self._kids)
         self._add(
             f"<</Type/Pages/Count {len(self._kids)}/Kids[{kids}]"
@@ -109,6 +125,12 @@ class PdfWriter:
         self._add(f"<</Type/Catalog/Pages {_PAGES} 0 R/Lang(zh-TW)/ViewerPreferences<</PrintScaling/None>>>>", _CATALOG)
         info = self._add(f"<</Title<{_utf16(title)}>/Producer(Campus Rounds labels)>>")
         self._finish(info)
+
+    def _add_mask(self, w_px: int, h_px: int, rows: bytes) -> int:
+        return self._add_stream(
+            f"/Type/XObject/Subtype/Image/Width {w_px}/Height {h_px}/BitsPerComponent 1/ImageMask true/Decode[1 0]",
+            rows,
+        )
 
     def _add_font(self, weight: str, subset: Subset) -> int:
         program = subset.font()

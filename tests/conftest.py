@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,12 +10,14 @@ from contextlib import contextmanager, nullcontext
 from contextvars import Context
 from datetime import UTC, datetime
 from pathlib import Path
+from types import CodeType
 from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -33,6 +36,13 @@ DATABASES = ("sqlite", "postgresql")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long: begun last, it would keep one process busy while the others have gone home."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and never among what stays: it took a third of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 10, 10)
 
 
 @pytest.fixture(scope="session")
@@ -108,18 +118,36 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
 
 
 class RememberedRule(Rule):
-    """Writes the function that builds an address once, and not for every app: 24 ms a test, two thousand times."""
+    """Reads an address, and writes the functions that build it, once and not for every app: 30 ms a test."""
 
-    _written: ClassVar[dict[tuple[Any, ...], Any]] = {}
+    _known: ClassVar[dict[tuple[Any, ...], tuple[Any, ...]]] = {}
 
-    def _compile_builder(self, append_unknown: bool = True) -> Any:
-        key = (self.rule, self.subdomain, self.host, repr(self.defaults), append_unknown)
-        if key not in self._written:
-            self._written[key] = super()._compile_builder(append_unknown)
-        return self._written[key]
+    def compile(self) -> None:
+        key = (self.rule, self.subdomain, self.host, repr(self.defaults))
+        if key not in self._known:
+            super().compile()
+            build = (self._build.__func__, self._build_unknown.__func__)  # type: ignore[attr-defined]
+            self._known[key] = (self._parts, self._trace, self._converters, self.arguments, *build)
+        self._parts, self._trace, self._converters, self.arguments, build, build_unknown = self._known[key]
+        self._build, self._build_unknown = build.__get__(self), build_unknown.__get__(self)
+
+
+class RememberedTemplates(BytecodeCache):
+    """Compiles a template once, and not for every app: a fifth of the time of tests of pages."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code
+        self._known[bucket.key, bucket.checksum] = bucket.code
 
 
 Flask.url_rule_class = RememberedRule
+Flask.jinja_options = {"bytecode_cache": RememberedTemplates()}
 
 
 @contextmanager

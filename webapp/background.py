@@ -72,7 +72,7 @@ class Queue:
 
 
 class Runner:
-    """One thread a process and kind, alive while there is unfinished work."""
+    """One thread a process and kind, alive while there is unfinished work; `wake_all` finds it by its app."""
 
     def __init__(self, app: Flask, queue: Queue) -> None:
         self.app = app
@@ -80,6 +80,7 @@ class Runner:
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
         self._has_looked = False
+        app.extensions.setdefault("runners", []).append(self)
 
     def wake(self) -> None:
         """Start the thread if it is not at work; returns at once."""
@@ -124,3 +125,9 @@ class Runner:
             if not has_work:
                 self._thread = None
             return has_work
+
+
+def wake_all(app: Flask) -> None:
+    """Go on with what an earlier process left, of all kinds; returns at once."""
+    for runner in app.extensions.get("runners", ()):
+        runner.wake()

@@ -22,6 +22,7 @@ from granian.log import LogLevels
 from whitenoise import WhiteNoise
 
 from webapp import config, create_app
+from webapp.background import wake_all
 from webapp.backups.errors import BackupError
 from webapp.backups.locks import hold_instance, in_use
 from webapp.backups.schedule import nightly_backups
@@ -92,6 +93,7 @@ def application() -> WhiteNoise:
     notice_vanished_peers()
     # held as long as this process lives: nobody replaces the data under it, even when its parent was killed
     app.extensions["instance_lock"] = hold_instance(app.config["INSTANCE"])
+    wake_all(app)
     return WhiteNoise(
         app,
         root=app.static_folder,

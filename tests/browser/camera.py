@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import qrcode
 from PIL import Image
 
 WIDTH_PX, HEIGHT_PX = 1280, 720
@@ -60,3 +61,8 @@ def planes(grey: Image.Image) -> bytes:
     """Return a grey picture as 4:2:0 planes: its brightness, then colours that are none."""
     no_colour = bytes([128]) * (grey.width // 2 * (grey.height // 2))
     return grey.tobytes() + no_colour + no_colour
+
+
+def label(code: str) -> Image.Image:
+    """The symbol of a label of ours, for the camera."""
+    return qrcode.make(f"HTTPS://ROUNDS.SCHOOL.TW/{code}").get_image()

@@ -15,9 +15,14 @@ from playwright.sync_api import Playwright, expect
 
 from tests.browser.camera import FakeCamera
 from tests.browser.chromium import FAKE_CAMERA, QUIET, Chromium
+from tests.browser.desk import serving
 from tests.browser.phone_school import found_school
 from tests.browser.server import LiveServer
+from tests.cast import School, open_school
+from tests.databases import SqliteTemplate
 from tools.browser import find_browser
+from webapp import create_app
+from webapp.db import db
 
 # a picture is encoded in the browser's idle time and a PIN's key takes its second, of which a busy machine has few
 expect.set_options(timeout=20_000)
@@ -74,3 +79,27 @@ def live_server(school_instance: Path, tmp_path: Path) -> Iterator[LiveServer]:
     with server:
         yield server
     server.stop()
+
+
+@pytest.fixture
+def founded(founded_sqlite: tuple[SqliteTemplate, Path], tmp_path: Path) -> Iterator[School]:
+    """The school of `tests.cast`, to which a file's own `school` adds what it needs."""
+    template, instance = founded_sqlite
+    folder = shutil.copytree(instance, tmp_path / "instance")
+    with template.database(tmp_path) as address:
+        app = create_app({"INSTANCE": folder, "SQLALCHEMY_DATABASE_URI": address})
+        with app.app_context():
+            yield open_school(app)
+            for engine in db.engines.values():
+                engine.dispose()
+
+
+@pytest.fixture
+def school(founded: School) -> School:
+    return founded
+
+
+@pytest.fixture
+def url(school: School) -> Iterator[str]:
+    with serving(school.app) as address:
+        yield address

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Playwright
 
+from tests.browser.camera import FakeCamera
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import found_school
 from tests.browser.server import LiveServer
@@ -57,3 +59,16 @@ def picture(tmp_path: Path) -> Path:
     path = tmp_path / "photo.jpg"
     Image.effect_noise((1200, 900), 60).convert("RGB").save(path, quality=85)
     return path
+
+
+@pytest.fixture
+def filming(
+    playwright: Playwright, open_chromium: Callable[..., Any], camera: FakeCamera, phone_server: LiveServer
+) -> Iterator[PhonePage]:
+    """A signed-in phone whose camera sees what the test shows it."""
+    browser, context = open_chromium(camera=camera.path).connect(playwright)
+    phone = PhonePage(context, context.new_page(), phone_server.url)
+    phone.page.set_default_timeout(30_000)
+    phone.sign_in()
+    yield phone
+    browser.close()

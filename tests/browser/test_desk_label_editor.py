@@ -3,37 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.barriers import faults_of
-from tests.browser.test_desk_ledger import desk, serving
-from tests.cast import School, open_school
-from tests.databases import SqliteTemplate
-from webapp import create_app
-from webapp.db import db
+from tests.browser.desk import desk
 
 DESK = {"width": 1280, "height": 800}
-
-
-@pytest.fixture
-def school(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[School]:
-    with sqlite_template.database(tmp_path) as address:
-        app = create_app({"INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": address})
-        with app.app_context():
-            yield open_school(app)
-            for engine in db.engines.values():
-                engine.dispose()
-
-
-@pytest.fixture
-def url(school: School) -> Iterator[str]:
-    with serving(school.app) as address:
-        yield address
 
 
 def press(page: Page, target: Locator, key: str = "Enter") -> None:

@@ -4,67 +4,41 @@ from __future__ import annotations
 
 import csv
 import io
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
-from tests.browser.barriers import NARROW, WIDE, faults_of
-from tests.cast import PASSWORD, School, open_school
-from tests.databases import SqliteTemplate
+from tests.browser.barriers import NARROW, faults_of
+from tests.browser.desk import desk
+from tests.cast import School
 from tests.phones import Phone, new_id
-from webapp import create_app
-from webapp.db import db
 from webapp.journal.desk import Say, say_many
 
 THINGS = 130
 DAMAGE = {"category": "water", "description": "水龍頭漏水", "quantity": 1, "cause": "natural", "is_urgent": False}
 
 
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    server = make_server("localhost", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://localhost:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture
-def school(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[School]:
-    with sqlite_template.database(tmp_path) as address:
-        app = create_app({"INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": address})
-        with app.app_context():
-            school = open_school(app)
-            things = [
-                Say(
-                    "asset.save",
-                    {
-                        "id": new_id(),
-                        "fields": {
-                            "number": f"C-{number:04d}",
-                            "name": f"椅子 {number}",
-                            "category": "other",
-                            "state": "idle" if number % 10 == 0 else "in_use",
-                            "place_id": school.room_id,
-                        },
-                    },
-                )
-                for number in range(1, THINGS + 1)
-            ]
-            say_many(school.person("administrator"), things)
-            yield school
-            for engine in db.engines.values():
-                engine.dispose()
+def school(founded: School) -> School:
+    things = [
+        Say(
+            "asset.save",
+            {
+                "id": new_id(),
+                "fields": {
+                    "number": f"C-{number:04d}",
+                    "name": f"椅子 {number}",
+                    "category": "other",
+                    "state": "idle" if number % 10 == 0 else "in_use",
+                    "place_id": founded.room_id,
+                },
+            },
+        )
+        for number in range(1, THINGS + 1)
+    ]
+    say_many(founded.person("administrator"), things)
+    return founded
 
 
 @pytest.fixture
@@ -74,33 +48,6 @@ def held(school: School) -> Phone:
     sealed = phone.seal("damage.report", DAMAGE, target={"code": "2Q2K8MX", "via": "scan"})
     assert phone.outcomes(sealed)[0]["outcome"] == "held"
     return phone
-
-
-@pytest.fixture
-def url(school: School) -> Iterator[str]:
-    with serving(school.app) as address:
-        yield address
-
-
-@contextmanager
-def desk(browser: Browser, url: str, role: str = "administrator", **options: object) -> Iterator[Page]:
-    """A person at a browser, signed in; a violation of the policy or an error in a script fails the test."""
-    context = browser.new_context(
-        base_url=url, locale="zh-TW", timezone_id="Asia/Taipei", **{"viewport": WIDE, **options}
-    )  # type: ignore[arg-type]
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    page.goto("/sign-in")
-    page.get_by_label("帳號").fill(role)
-    page.get_by_label("密碼").fill(PASSWORD)
-    page.get_by_role("button", name="登入").click()
-    page.wait_for_url(lambda address: "sign-in" not in address)
-    troubles.clear()
-    yield page
-    context.close()
-    assert troubles == []
 
 
 def rows(page: Page) -> list[str]:

@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.barriers import faults_of
-from tests.browser.test_desk_ledger import desk, serving
-from tests.cast import School, open_school
-from tests.databases import SqliteTemplate
+from tests.browser.desk import desk
+from tests.cast import School
 from tests.printing.reading import codes_on, pages_of
 from tests.printing.things import save_assets, tell
-from webapp import create_app
-from webapp.db import db
 from webapp.journal.desk import Say
 
 THINGS = 40
 
 
 @pytest.fixture
-def school(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[School]:
-    with sqlite_template.database(tmp_path) as address:
-        app = create_app({"INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": address})
-        with app.app_context():
-            school = open_school(app)
-            save_assets(school, THINGS)
-            tell(school, Say("tag.wear", {"code": school.room_code}), role="guard")
-            yield school
-            for engine in db.engines.values():
-                engine.dispose()
-
-
-@pytest.fixture
-def url(school: School) -> Iterator[str]:
-    with serving(school.app) as address:
-        yield address
+def school(founded: School) -> School:
+    save_assets(founded, THINGS)
+    tell(founded, Say("tag.wear", {"code": founded.room_code}), role="guard")
+    return founded
 
 
 def downloaded(page: Page, folder: Path) -> bytes:

@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.barriers import faults_of
+from tests.browser.desk import desk
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import PASSWORD, thing_id
-from tests.browser.test_desk_ledger import desk, serving
-from tests.cast import School, open_school
-from tests.databases import SqliteTemplate
-from webapp import create_app
-from webapp.db import db
+from tests.cast import School
 
 pytest_plugins = ("tests.browser.phone_fixtures",)
 
 LOADED = "image => image.complete && image.naturalWidth > 0"
-
-
-@pytest.fixture
-def school(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[School]:
-    with sqlite_template.database(tmp_path) as address:
-        app = create_app({"INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": address})
-        with app.app_context():
-            yield open_school(app)
-            for engine in db.engines.values():
-                engine.dispose()
-
-
-@pytest.fixture
-def url(school: School) -> Iterator[str]:
-    with serving(school.app) as address:
-        yield address
 
 
 def add_photo(page: Page, asset_id: str, picture: Path) -> None:
@@ -102,7 +82,7 @@ def test_a_photo_from_the_disk_is_on_the_card_and_opens_whole(
         add_photo(page, school.asset_id, picture)
         photo = page.get_by_role("img", name="滅火器的照片")
         expect(photo).to_be_visible()
-        assert photo.evaluate(LOADED)
+        assert photo.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
 
         whole = page.get_by_role("link", name="滅火器的照片").get_attribute("href") or ""
         shown = page.request.get(whole)

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.barriers import faults_of
-from tests.browser.test_desk_ledger import desk, serving
-from tests.cast import School, open_school
-from tests.databases import SqliteTemplate
-from webapp import create_app
-from webapp.db import db
+from tests.browser.desk import desk
+from tests.cast import School
 from webapp.journal.desk import say
 
 WORDS = "canary-教室的玻璃破了"
-
-
-@pytest.fixture
-def school(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[School]:
-    with sqlite_template.database(tmp_path) as address:
-        app = create_app({"INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": address})
-        with app.app_context():
-            yield open_school(app)
-            for engine in db.engines.values():
-                engine.dispose()
 
 
 @pytest.fixture
@@ -35,12 +20,6 @@ def damage(school: School) -> str:
     data = {"category": "door_window", "description": WORDS, "quantity": 1, "cause": "careless", "is_urgent": False}
     outcome = say(school.person("patrol"), "damage.report", data, target={"kind": "place", "id": school.room_id})
     return str(outcome.id)
-
-
-@pytest.fixture
-def url(school: School) -> Iterator[str]:
-    with serving(school.app) as address:
-        yield address
 
 
 def look(page: Page, name: str) -> None:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.abuse.hostile import ELEMENT, PAYLOADS, HostileSchool, fill
-from tests.browser.test_desk_ledger import serving
-from tests.cast import PASSWORD, School, open_school
-from tests.databases import SqliteTemplate
-from webapp import create_app
-from webapp.db import db
+from tests.browser.desk import serving
+from tests.cast import PASSWORD, School
 from webapp.journal.desk import Say, say_many
 
 POLICY = ("Content Security Policy", "TrustedHTML", "TrustedScript", "Refused to")
@@ -29,13 +25,8 @@ LOOK = f"""() => [
 
 
 @pytest.fixture
-def hostile(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[HostileSchool]:
-    with sqlite_template.database(tmp_path) as address:
-        app = create_app({"INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": address})
-        with app.app_context():
-            yield fill(open_school(app))
-            for engine in db.engines.values():
-                engine.dispose()
+def hostile(founded: School) -> HostileSchool:
+    return fill(founded)
 
 
 @pytest.fixture

@@ -4,16 +4,13 @@ is confirmed by a scan; the old ones say that they are old, and lead on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-import pytest
-import qrcode
-from PIL import Image
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from tests.browser.camera import FakeCamera
+from tests.browser.camera import FakeCamera, label
+from tests.browser.hand_scanner import scan
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import EXTINGUISHER_CODE, ROOM_CODE, thing_id
 from tests.browser.server import LiveServer
@@ -29,23 +26,6 @@ pytest_plugins = ("tests.browser.phone_fixtures",)
 WORN, SPARE, REISSUED, BLANK = code_of(71), code_of(72), code_of(73), code_of(74)
 STICKER = "PROPERTY-OFFICE/7.4"
 CANTEEN = "學生餐廳"
-HAND_SCANNER = """(keys) => {
-  const heading = document.querySelector("h1");
-  for (const key of keys) heading.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
-}"""
-
-
-@pytest.fixture
-def filming(
-    playwright: Playwright, open_chromium: Callable[..., Any], camera: FakeCamera, phone_server: LiveServer
-) -> Iterator[PhonePage]:
-    browser, context = open_chromium(camera=camera.path).connect(playwright)
-    phone = PhonePage(context, context.new_page(), phone_server.url)
-    phone.page.set_default_timeout(30_000)
-    phone.sign_in()
-    phone.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    yield phone
-    browser.close()
 
 
 def office(server: LiveServer, *sayings: Say, codes: Sequence[str] = (WORN, SPARE, REISSUED)) -> dict[str, str]:
@@ -59,10 +39,6 @@ def office(server: LiveServer, *sayings: Say, codes: Sequence[str] = (WORN, SPAR
         for engine in db.engines.values():
             engine.dispose()
     return {row.id: row.state for row in rows}
-
-
-def label(code: str) -> Image.Image:
-    return qrcode.make(f"HTTPS://ROUNDS.SCHOOL.TW/{code}").get_image()
 
 
 def expect_card(page: Page, words: str) -> None:
@@ -90,6 +66,7 @@ def test_a_worn_label_is_replaced_on_the_spot_without_a_network_and_by_the_offic
     page.get_by_role("button", name="標籤磨損").click()
     expect_card(page, "這張標籤已磨損")
 
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     filming.context.set_offline(True)
     camera.show(label(SPARE))
     page.get_by_role("link", name="貼上備用標籤").first.click()
@@ -145,8 +122,3 @@ def test_with_a_hand_scanner_a_thing_gets_another_label_and_another_systems_code
     assert office(phone_server, codes=[ROOM_CODE, BLANK, STICKER]) == dict.fromkeys(
         [ROOM_CODE, BLANK, STICKER], "bound"
     )
-
-
-def scan(page: Page, text: str) -> None:
-    """Type as a hand scanner does, which is quicker than a busy machine types for Playwright."""
-    page.evaluate(HAND_SCANNER, [*text, "Enter"])

@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from playwright.sync_api import expect
 
-import pytest
-import qrcode
-from PIL import Image
-from playwright.sync_api import Playwright, expect
-
-from tests.browser.camera import FakeCamera
+from tests.browser.camera import FakeCamera, label
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import EXTINGUISHER_CODE, ROOM_CODE
-from tests.browser.server import LiveServer
 
 pytest_plugins = ("tests.browser.phone_fixtures",)
-
-
-@pytest.fixture
-def filming(
-    playwright: Playwright, open_chromium: Callable[..., Any], camera: FakeCamera, phone_server: LiveServer
-) -> Iterator[PhonePage]:
-    """A signed-in phone whose camera sees what the test shows it."""
-    browser, context = open_chromium(camera=camera.path).connect(playwright)
-    phone = PhonePage(context, context.new_page(), phone_server.url)
-    phone.page.set_default_timeout(30_000)
-    phone.sign_in()
-    yield phone
-    browser.close()
-
-
-def label(code: str) -> Image.Image:
-    return qrcode.make(f"HTTPS://ROUNDS.SCHOOL.TW/{code}").get_image()
 
 
 def test_a_label_before_the_camera_opens_its_card(filming: PhonePage, camera: FakeCamera) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import qrcode
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.hand_scanner import scan
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import BLANK_CODE, EXTINGUISHER_CODE, OLD_CODE, ROOM_CODE, STICKER
 from tests.browser.server import LiveServer
@@ -63,8 +64,7 @@ def test_a_hand_scanner_is_heard_on_any_page(phone: PhonePage) -> None:
         page = phone.open(path)
 
         page.locator("h1").evaluate("(heading) => heading.focus()")
-        page.keyboard.type(f"https://rounds.school.tw/{EXTINGUISHER_CODE}", delay=2)
-        page.keyboard.press("Enter")
+        scan(page, f"https://rounds.school.tw/{EXTINGUISHER_CODE}")
 
         expect_card(page, EXTINGUISHER)
 

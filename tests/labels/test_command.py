@@ -1,37 +1,16 @@
-"""The command: what is wrong is said at once, what is right is written whole."""
+"""The command: what is wrong is said at once, what is asked for is told and counted."""
 
-import csv
 import json
 import os
-import random
 import re
 import subprocess
 import sys
-from io import BytesIO
-from zipfile import ZipFile
 
-import pypdfium2 as pdfium
 import pytest
-import zxingcpp
 from PIL import Image
 
-import labels.__main__
-from labels import mint, render_svg
 from labels.__main__ import main
-from tests.labels.zpl_reader import print_zpl
-
-THINGS = "\ufeffcode,title,line1,line2\n7K3M-9QXF,學生桌椅組,忠孝樓 201,保管人 𠮷田\n"
-
-
-@pytest.fixture
-def things(tmp_path):
-    path = tmp_path / "things.csv"
-    path.write_text(THINGS, "utf-8")
-    return path
-
-
-def _run(things, out, *more):
-    return main(["--from", str(things), "--host", "rounds.school.tw", "-o", str(out), *more])
+from tests.labels.shell import many, run
 
 
 @pytest.mark.parametrize(
@@ -46,7 +25,7 @@ def test_rows_that_cannot_be_used_are_named_and_nothing_is_written(tmp_path, cap
     source, out = tmp_path / "bad.csv", tmp_path / "out.pdf"
     source.write_text(text, "utf-8")
 
-    assert _run(source, out) == 2
+    assert run(source, out) == 2
     assert message in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == [source]
 
@@ -55,7 +34,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path, capsys):
     source = tmp_path / "photo.csv"
     source.write_bytes(bytes(range(128, 256)) * 9)
 
-    assert _run(source, tmp_path / "out.pdf") == 2
+    assert run(source, tmp_path / "out.pdf") == 2
     assert "save it as CSV UTF-8" in capsys.readouterr().err
 
 
@@ -75,65 +54,19 @@ def test_a_file_that_is_no_text_is_refused(tmp_path, capsys):
     ],
 )
 def test_a_wrong_option_is_explained(things, tmp_path, capsys, options, message):
-    assert _run(things, tmp_path / "out.pdf", *options) == 2
+    assert run(things, tmp_path / "out.pdf", *options) == 2
     assert message in capsys.readouterr().err
     assert not (tmp_path / "out.pdf").exists()
 
 
 def test_a_missing_file_is_explained(tmp_path, capsys):
-    assert _run(tmp_path / "none.csv", tmp_path / "out.pdf") == 2
+    assert run(tmp_path / "none.csv", tmp_path / "out.pdf") == 2
     assert "none.csv" in capsys.readouterr().err
 
 
 def test_the_host_is_asked_for(things, tmp_path, capsys):
     assert main(["--from", str(things), "-o", str(tmp_path / "out.pdf")]) == 2
     assert "--host is needed" in capsys.readouterr().err
-
-
-def test_a_pdf_is_written_whole(things, tmp_path):
-    out = tmp_path / "out.pdf"
-
-    assert _run(things, out, "--stock", "a4-24-70x37", "--header", "○○國民小學", "--start", "3", "--cut-marks") == 0
-
-    page = pdfium.PdfDocument(out)[0].render(scale=300 / 72).to_pil()
-    assert [barcode.text for barcode in zxingcpp.read_barcodes(page)] == ["HTTPS://ROUNDS.SCHOOL.TW/7K3M9QXF"]
-    assert not out.with_name("out.pdf.part").exists()
-
-
-@pytest.mark.parametrize(("rows", "size"), [(1, (591, 354)), (2, (591, 354))])
-def test_a_png_shows_the_label_or_the_first_page(tmp_path, rows, size):
-    things, out = tmp_path / "things.csv", tmp_path / "out.png"
-    things.write_text(THINGS + THINGS.splitlines()[1] * (rows - 1), "utf-8")
-
-    assert _run(things, out, "--format", "png", "--stock", "roll-50x30") == 0
-
-    with Image.open(out) as image:
-        assert abs(image.width - size[0]) <= 1
-        assert [barcode.text for barcode in zxingcpp.read_barcodes(image)] == ["HTTPS://ROUNDS.SCHOOL.TW/7K3M9QXF"]
-
-
-def test_a_csv_for_the_print_house_has_a_bom_and_no_formulas(tmp_path):
-    things, out = tmp_path / "things.csv", tmp_path / "out.csv"
-    things.write_text('code,title,line1\n7K3M9QXF,"=HYPERLINK(""x"")",忠孝樓\n', "utf-8")
-
-    assert _run(things, out, "--format", "csv") == 0
-
-    assert out.read_bytes().startswith(b"\xef\xbb\xbf")
-    header, row = csv.reader(out.read_text("utf-8-sig").splitlines())
-    assert header == ["code", "printed", "address", "title", "line1"]
-    assert row == ["7K3M9QXF", "7K3M-9QXF", "HTTPS://ROUNDS.SCHOOL.TW/7K3M9QXF", '\'=HYPERLINK("x")', "忠孝樓"]
-
-
-def test_a_print_house_gets_every_column(tmp_path):
-    things, out = tmp_path / "things.csv", tmp_path / "out.csv"
-    things.write_text("code,title,place,=1+1\n7K3M9QXF,a,樓梯,+2\n4T8W-2HJ4,b,,\n", "utf-8")
-
-    assert _run(things, out, "--format", "csv") == 0
-
-    header, first, second = csv.reader(out.read_text("utf-8-sig").splitlines())
-    assert header == ["code", "printed", "address", "title", "place", "'=1+1"]
-    assert first[3:] == ["a", "樓梯", "'+2"]
-    assert second[3:] == ["b", "", ""]
 
 
 def test_an_option_that_does_not_exist_is_explained_in_both_languages(capsys):
@@ -146,73 +79,15 @@ def test_an_option_that_does_not_exist_is_explained_in_both_languages(capsys):
 
 @pytest.mark.parametrize("out", ["out", "out.txt", "out.zip"])
 def test_a_format_that_the_name_does_not_say_is_asked_for(things, tmp_path, capsys, out):
-    assert _run(things, tmp_path / out) == 2
+    assert run(things, tmp_path / out) == 2
     assert "add --format" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == [things]
 
 
-@pytest.mark.parametrize(
-    ("name", "start"),
-    [("out.zpl", b"^XA"), ("out.tspl", b"SIZE 50 mm,30 mm"), ("out.svg", b"<svg "), ("out.png", b"\x89PNG")],
-)
-def test_the_name_of_the_output_says_its_format(things, tmp_path, name, start):
-    assert _run(things, tmp_path / name, "--stock", "roll-50x30") == 0
-    assert (tmp_path / name).read_bytes().startswith(start)
-
-
-def test_several_svgs_need_a_folder(tmp_path, capsys):
-    assert _run(_many(tmp_path, 3), tmp_path / "out.svg") == 2
-    assert "name a folder or a .zip" in capsys.readouterr().err
-    assert not (tmp_path / "out.svg").exists()
-
-
-@pytest.mark.parametrize("form", ["png", "svg"])
-@pytest.mark.parametrize("target", ["labels", "labels.zip"])
-def test_a_folder_or_a_zip_gets_one_file_a_code(tmp_path, form, target):
-    things, out = _many(tmp_path, 3), tmp_path / target
-
-    assert _run(things, out, "--format", form) == 0
-
-    files = {path.name: path.read_bytes() for path in out.iterdir()} if out.is_dir() else _unzipped(out)
-    codes = [line.partition(",")[0] for line in things.read_text("utf-8").splitlines()[1:]]
-    assert sorted(files) == sorted(f"{code}.{form}" for code in codes)
-    if form == "png":
-        for code in codes:
-            [found] = zxingcpp.read_barcodes(Image.open(BytesIO(files[f"{code}.png"])))
-            assert found.text.endswith(code)
-
-
-def test_a_folder_gets_nothing_when_one_label_fails(tmp_path, capsys, monkeypatch):
-    things, out = _many(tmp_path, 3), tmp_path / "labels"
-    made = []
-
-    def fail_at_the_third(label, job, file):
-        made.append(label)
-        if len(made) == 3:
-            raise OSError(28, "No space left on device", "labels")
-        return render_svg(label, job, file)
-
-    monkeypatch.setitem(labels.__main__._SINGLE, "svg", fail_at_the_third)
-
-    assert _run(things, out, "--format", "svg") == 2
-    assert "No space left on device" in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == [things]
-
-
-def test_a_file_that_is_there_stays_when_the_new_one_fails(things, tmp_path):
-    out = tmp_path / "out.pdf"
-    out.write_text("yesterday's")
-
-    assert _run(things, out, "--stock", "roll-30x20", "--dpi", "100") == 2
-
-    assert out.read_text() == "yesterday's"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.pdf", "things.csv"]
-
-
 def test_a_job_continues_from_its_nth_label(tmp_path):
-    things, out = _many(tmp_path, 5), tmp_path / "out.zpl"
+    things, out = many(tmp_path, 5), tmp_path / "out.zpl"
 
-    assert _run(things, out, "--stock", "roll-50x30", "--first", "3", "--last", "4", "--symbols", "printer") == 0
+    assert run(things, out, "--stock", "roll-50x30", "--first", "3", "--last", "4", "--symbols", "printer") == 0
 
     codes = [line.partition(",")[0] for line in things.read_text("utf-8").splitlines()[1:]]
     assert [code for code in codes if f"/{code}^FS".encode() in out.read_bytes()] == codes[2:4]
@@ -241,7 +116,7 @@ def test_a_school_brings_its_own_stock_and_design(things, tmp_path):
     fields = [{"source": "title", "size_pt": 12}, {"source": "code", "size_pt": 8}]
     design.write_text(json.dumps([{"id": "plain", "column_w_mm": 20, "column_h_mm": 20, "fields": fields}]), "utf-16")
 
-    assert _run(things, out, "--stock-file", str(stock), "--design-file", str(design), "--dpi", "254") == 0
+    assert run(things, out, "--stock-file", str(stock), "--design-file", str(design), "--dpi", "254") == 0
 
     with Image.open(out) as image:
         assert image.size == (450, 280)
@@ -259,26 +134,8 @@ def test_a_school_brings_its_own_stock_and_design(things, tmp_path):
 def test_a_wrong_file_of_ones_own_is_explained(things, tmp_path, capsys, option, text, message):
     (tmp_path / "stock.json").write_text(text, "utf-8")
 
-    assert _run(things, tmp_path / "out.pdf", option, str(tmp_path / "stock.json")) == 2
+    assert run(things, tmp_path / "out.pdf", option, str(tmp_path / "stock.json")) == 2
     assert message in capsys.readouterr().err
-
-
-def test_a_calibration_sheet_needs_no_labels(tmp_path):
-    out = tmp_path / "sheet.pdf"
-
-    assert main(["--format", "calibration", "--stock", "avery-l7159", "-o", str(out)]) == 0
-
-    assert "校正頁" in pdfium.PdfDocument(out)[0].get_textpage().get_text_range()
-
-
-def test_it_is_a_filter_for_pipes(things):
-    command = [sys.executable, "-m", "labels", "--from", "-", "--host", "ROUNDS.SCHOOL.TW", "--stock", "roll-50x30"]
-
-    done = subprocess.run([*command, "--format", "zpl", "-o", "-"], input=things.read_bytes(), capture_output=True)
-
-    assert done.returncode == 0
-    assert print_zpl(done.stdout)[0][1] == 1
-    assert done.stderr == b""
 
 
 def test_a_terminal_that_knows_no_chinese_is_no_obstacle():
@@ -290,24 +147,13 @@ def test_a_terminal_that_knows_no_chinese_is_no_obstacle():
     assert b"a4-24-70x37   70 x 37 mm" in done.stdout
 
 
-def test_whoever_stops_it_finds_no_half_file(things, tmp_path, capsys, monkeypatch):
-    def stop(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setitem(labels.__main__._SINGLE, "png", stop)
-
-    assert _run(things, tmp_path / "out.png") == 130
-    assert "nothing is written" in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == [things]
-
-
 def test_progress_is_shown_on_a_terminal_and_nowhere_else(tmp_path, capsys, monkeypatch):
-    things = _many(tmp_path, 600)
-    _run(things, tmp_path / "quiet.pdf")
+    things = many(tmp_path, 600)
+    run(things, tmp_path / "quiet.pdf")
     quiet = capsys.readouterr().err
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
 
-    _run(things, tmp_path / "out.pdf")
+    run(things, tmp_path / "out.pdf")
 
     assert quiet == ""
     assert "\rlabels: 500 / 600\rlabels: 600 / 600\n" in capsys.readouterr().err
@@ -325,19 +171,6 @@ def test_the_list_stands_in_columns(capsys):
 
 def _columns_of(text):
     return sum(2 if sign >= "\u2e80" else 1 for sign in text)
-
-
-def _many(folder, count):
-    draw = random.Random(7)
-    path = folder / "things.csv"
-    rows = [f"{mint(draw)},學生桌椅組 {n}" for n in range(count)]
-    path.write_text("\n".join(["code,title", *rows]), "utf-8")
-    return path
-
-
-def _unzipped(path):
-    with ZipFile(path) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def test_the_list_names_stocks_and_designs(capsys):

@@ -1,6 +1,7 @@
 """PDF: every symbol read back by an independent decoder, every name found again, everything in its place."""
 
 import random
+from base64 import b64encode
 from io import BytesIO
 from itertools import islice
 
@@ -14,9 +15,11 @@ from labels import (
     Label,
     LabelError,
     Printer,
+    design_facts,
     find_design,
     find_stock,
     format_code,
+    make_design,
     mint,
     render_page_png,
     render_pdf,
@@ -219,6 +222,39 @@ def test_the_preview_is_the_label(stock, design):
     assert preview.size == printed.size
     assert _read(preview) == _read(printed)
     assert _ink_rows(preview) == pytest.approx(_ink_rows(printed), abs=2)
+
+
+def _design_with_logo():
+    emblem, out = Image.effect_noise((300, 300), 90).convert("1"), BytesIO()
+    emblem.save(out, "PNG")
+    changes = {"logo": b64encode(out.getvalue()).decode(), "logo_h_mm": 8, "logo_at": "corner"}
+    return make_design(design_facts(find_design("asset")) | changes)
+
+
+def test_a_logo_on_paper_is_that_of_the_preview_dot_for_dot():
+    label, out = _labels(1)[0], BytesIO()
+    job = _job("a4-10-90x50", 300, design=_design_with_logo())
+    press = Press(job)
+    (logo,) = press.compose(label)[1].pictures
+
+    render_png(label, job, out)
+    printed = next(_cells(next(_pages(_document([label], job), 300)), press))
+
+    # the edge of a picture is painted by half
+    inner = (logo.box.x + 1, logo.box.y + 1, logo.box.x + logo.box.w - 1, logo.box.y + logo.box.h - 1)
+    preview, printed = Image.open(out).convert("L").crop(inner), printed.crop(inner)
+    assert preview.getextrema() == (0, 255)
+    assert ImageChops.difference(preview, printed).getextrema()[1] < 128
+
+
+def test_a_logo_costs_a_sheet_its_picture_once():
+    labels, plain, adorned = _labels(400), BytesIO(), BytesIO()
+
+    render_pdf(labels, _job("a4-10-90x50", design=find_design("asset")), plain)
+    render_pdf(labels, _job("a4-10-90x50", design=_design_with_logo()), adorned)
+
+    assert adorned.getvalue().count(b"/Subtype/Image") == 1
+    assert len(adorned.getvalue()) - len(plain.getvalue()) < 400 * 30
 
 
 def test_a_page_preview_for_the_screen_shows_the_same_page():

@@ -1,46 +1,35 @@
-"""Jobs of printing: nothing half, nothing twice, whatever is killed in between; repeated, continued, cancelled."""
+"""Jobs of printing: nothing half, nothing twice, read back; repeated, continued, kept for a while."""
 
 from __future__ import annotations
 
 import os
-import signal
-import sqlite3
-import subprocess
-import sys
-import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from tests.cast import PASSWORD, School
-from tests.conftest import SeparateClient
+from tests.cast import School
 from tests.phones import new_id
 from tests.printing.reading import codes_in, codes_on, pages_of
-from tests.printing.things import SHEET, file_of, job_of, print_labels, save_assets, tags_of, tell
+from tests.printing.things import (
+    ONLY_SQLITE,
+    SHEET,
+    file_of,
+    files_in,
+    job_of,
+    print_labels,
+    records_of,
+    save_assets,
+    tags_of,
+    tell,
+)
 from tests.registry.conftest import differences
-from tests.registry.desk import BASE, Desk, desk_of
-from webapp import create_app
+from tests.registry.desk import Desk, desk_of
 from webapp.db import db
-from webapp.journal.commit import writing
 from webapp.journal.desk import Say
-from webapp.journal.models import Record
-from webapp.printing import jobs
 from webapp.printing.files import FOLDER, remove_old_files
 from webapp.printing.models import PrintJob
 from webapp.registry.models import Tag
-
-ONLY_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-def records_of(type_: str) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(Record).where(Record.type == type_)) or 0
-
-
-def files_in(school: School) -> list[Path]:
-    return sorted((school.app.config["INSTANCE"] / FOLDER).glob("*"))
 
 
 @ONLY_SQLITE
@@ -189,105 +178,6 @@ def test_a_repeated_job_prints_what_it_printed_whatever_changed_since(school: Sc
     assert records_of("tag.bind") == before
 
 
-def test_a_job_stopped_between_its_statements_says_each_once(
-    school: School, office: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("webapp.printing.print_views.AT_ONCE", 0)
-    monkeypatch.setattr(school.app.extensions["prints"], "wake", lambda: None)
-    monkeypatch.setattr(jobs, "CODES_A_COMMIT", 2)
-    ids = save_assets(school, 5)
-    url = print_labels(office)
-    job_id, parcel, settings = stopped_job(url)
-
-    # it gives some codes, then writes and says nothing more; then it is stopped once more in the midst of the end
-    assert jobs._say_some(job_id, parcel.before())
-    assert (job_of(url).said, records_of("tag.bind")) == (2, 3)
-    release(job_id)
-    jobs._say_rest(job_id, parcel.before())
-    jobs._write_file(job_id, parcel.labels, settings)
-    written = files_in(school)
-    assert jobs._say_some(job_id, [*parcel.before(), *parcel.after(1, SHEET)])
-    assert job_of(url).state == "running"
-    release(job_id)
-    monkeypatch.undo()
-    school.app.extensions["prints"].wake()
-    school.app.extensions["prints"].join(60)
-
-    assert job_of(url).state == "done"
-    assert files_in(school) == written
-    assert [[tag.prints for tag in tags_of(id_)] for id_ in ids] == [[1]] * 5
-    assert (records_of("tag.bind"), records_of("tag.print")) == (1 + 6, 1)
-    assert differences(school) == []
-
-
-def stopped_job(url: str) -> tuple[str, jobs.Parcel, jobs.Settings]:
-    job = job_of(url)
-    return job.id, jobs.unpack(job.labels), jobs.read_settings(job.settings)
-
-
-def release(job_id: str) -> None:
-    with writing() as work:
-        work.session.execute(update(PrintJob).where(PrintJob.id == job_id).values(lease_until=None))
-
-
-@ONLY_SQLITE
-def test_a_cancelled_job_leaves_no_file_and_says_nothing_more(
-    school: School, office: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("webapp.printing.print_views.AT_ONCE", 0)
-    monkeypatch.setattr(school.app.extensions["prints"], "wake", lambda: None)
-    url = print_labels(office)
-    job_id, parcel, settings = stopped_job(url)
-    jobs._say_rest(job_id, parcel.before())
-    jobs._write_file(job_id, parcel.labels, settings)
-
-    office.post(f"{url}/cancel")
-    jobs.go_on(job_id)
-
-    assert (job_of(url).state, files_in(school), records_of("tag.print")) == ("cancelled", [], 0)
-    assert office.get(f"{url}/file").status_code == 404
-    monkeypatch.setattr("webapp.printing.print_views.AT_ONCE", 200)
-    again = office.post(f"{url}/repeat").headers["Location"]
-    assert codes_in(file_of(office, again)) == [label.code for label in parcel.labels]
-
-
-@ONLY_SQLITE
-def test_a_job_cancelled_while_it_writes_stops_there(
-    school: School, office: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("webapp.printing.print_views.AT_ONCE", 0)
-    monkeypatch.setattr(school.app.extensions["prints"], "wake", lambda: None)
-    monkeypatch.setattr(jobs, "TELL_EVERY_SECONDS", 0)
-    save_assets(school, 5)
-    url = print_labels(office)
-    told: list[int] = []
-
-    def cancel_at_two(done: int) -> None:
-        told.append(done)
-        if done == 2:
-            jobs.cancel(job_of(url).id)
-
-    jobs.do_now(job_of(url).id, cancel_at_two)
-
-    assert (told, job_of(url).state, files_in(school)) == ([0, 1, 2], "cancelled", [])
-    assert records_of("tag.print") == 0
-
-
-@ONLY_SQLITE
-def test_whoever_may_print_no_longer_prints_nothing_more(
-    school: School, office: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("webapp.printing.print_views.AT_ONCE", 0)
-    monkeypatch.setattr(school.app.extensions["prints"], "wake", lambda: None)
-    url = print_labels(desk_of(school, "director"))
-    tell(school, Say("person.save", {"id": school.people["director"], "fields": {"roles": ["viewer"]}}))
-
-    jobs.PRINTS.do(job_of(url).id)
-
-    assert (job_of(url).state, files_in(school), tags_of(school.asset_id)) == ("failed", [], [])
-    assert "已經不能列印標籤" in office.get(url).text
-
-
 @ONLY_SQLITE
 def test_old_files_go_and_their_jobs_can_be_printed_again(school: School, office: Desk) -> None:
     url = print_labels(office)
@@ -308,57 +198,3 @@ def test_old_files_go_and_their_jobs_can_be_printed_again(school: School, office
 
     remove_old_files(school.app, now + timedelta(days=181))
     assert office.get(url).status_code == 404
-
-
-@ONLY_SQLITE
-def test_a_killed_job_goes_on_after_its_lease(school: School, tmp_path: Path) -> None:
-    """The command is killed while it writes; the server that starts later ends the job, and says nothing twice."""
-    instance, database = school.app.config["INSTANCE"], school.app.config["SQLALCHEMY_DATABASE_URI"]
-    address = database.removeprefix("sqlite:///")
-    environment = {**os.environ, "ROUNDS_INSTANCE": str(instance), "DATABASE_URL": database}
-    command = [sys.executable, "-m", "webapp", "labels", "--blank", "1000", "--copies", "4", "--host", "r.tw"]
-    process = subprocess.Popen([*command, "-o", str(tmp_path / "out.pdf")], env=environment)
-    wait_for(address, "SELECT count(*) FROM print_job WHERE said = 2 AND state = 'running'")
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert (one(address, "SELECT state FROM print_job"), (tmp_path / "out.pdf").exists()) == ("running", False)
-    assert not list(files_of(instance, "*.pdf"))
-
-    later = {"INSTANCE": instance, "SQLALCHEMY_DATABASE_URI": database, "CLOCK": a_minute_later, "TESTING": True}
-    app = create_app(later)
-    app.test_client_class = SeparateClient
-    client = app.test_client()
-    form = {"username": "administrator", "password": PASSWORD}
-    client.post("/sign-in", base_url=BASE, data=form, headers={"Origin": BASE})
-    assert client.get("/desk/labels/jobs", base_url=BASE).status_code == 200
-    app.extensions["prints"].join(60)
-
-    assert one(address, "SELECT state FROM print_job") == "done"
-    assert one(address, "SELECT count(*) || ' ' || sum(prints) FROM tag WHERE block_id IS NOT NULL") == "1000 1000"
-    (made,) = files_of(instance, "*.pdf")
-    assert made.read_bytes().rstrip().endswith(b"%%EOF")
-    with app.app_context():
-        db.engine.dispose()
-
-
-def a_minute_later() -> datetime:
-    return datetime.now(UTC) + timedelta(minutes=1)
-
-
-def files_of(instance: Path, pattern: str) -> list[Path]:
-    return sorted((instance / FOLDER).glob(pattern))
-
-
-def one(address: str, query: str) -> object:
-    connection = sqlite3.connect(address, timeout=10)
-    try:
-        return connection.execute(query).fetchone()[0]
-    finally:
-        connection.close()
-
-
-def wait_for(address: str, query: str) -> None:
-    deadline = time.monotonic() + 60
-    while not one(address, query):
-        assert time.monotonic() < deadline, query
-        time.sleep(0.01)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import func, select
 
 from tests.cast import School
 from tests.phones import new_id
 from tests.registry.desk import Desk
 from webapp.db import db
 from webapp.journal.desk import Say, say_many
+from webapp.journal.models import Record
+from webapp.printing.files import FOLDER
 from webapp.printing.models import PrintJob
 from webapp.registry.models import Asset, Tag
 
 SHEET = "avery-l7159"
+ONLY_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def tell(school: School, *sayings: Say, role: str = "administrator") -> None:
@@ -77,3 +82,12 @@ def file_of(office: Desk, url: str) -> bytes:
     with office.get(f"{url}/file") as reply:
         assert reply.status_code == 200, reply.text
         return bytes(reply.data)
+
+
+def records_of(type_: str) -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(Record).where(Record.type == type_)) or 0
+
+
+def files_in(school: School) -> list[Path]:
+    return sorted((school.app.config["INSTANCE"] / FOLDER).glob("*"))

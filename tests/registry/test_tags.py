@@ -266,18 +266,6 @@ def test_a_block_is_issued_once_and_takes_nothing_from_what_is_bound(school: Sch
     assert (tag(NEW).block_id, state_of(NEW), state_of(OLD)) == (block, "bound", "bound")
 
 
-def test_a_phone_hears_what_a_label_replaces_and_since_when_it_is_old(school: School) -> None:
-    office_says(school, "tag.wear", {"code": OLD}, at=WORN_AT)
-    bound(school, NEW, replaces=OLD)
-
-    changes = school.phone("guard").pull().json["changes"]
-
-    told = {change["id"]: change["data"] for change in changes if change["kind"] == "tag"}
-    assert (told[NEW]["replaces"], told[NEW]["confirmed_at"] is not None) == (OLD, True)
-    assert (told[OLD]["state"], told[OLD]["worn_at"]) == ("retired", f"2026-08-01T{WORN_AT}:00.000Z")
-    assert told[OLD]["retired_at"] >= told[OLD]["worn_at"]
-
-
 @SQLITE
 def test_a_label_retired_or_printed_in_the_first_schema_stays_what_it_was(school: School) -> None:
     office_says(school, "tag.retire", {"code": OLD, "reason": "worn"})

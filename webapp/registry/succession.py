@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from labels.codes import CodeError, parse_code
 from webapp.journal.interface import Held, Statement, Superseded, UnitOfWork
 from webapp.registry.models import Tag
-from webapp.registry.service import Target
+from webapp.registry.service import THINGS, Target
 from webapp.registry.terms import LIVE, REPLACED
 
 
@@ -46,6 +47,15 @@ def get_own(session: Session, text: str) -> Tag:
     if tag is None:
         raise Held("unknown_target", f"code {text[:64]}")
     return tag
+
+
+def lock_in_order(session: Session, codes: Iterable[str]) -> None:
+    """Lock all these labels, and then the things they stand for, in the order of their ids: two statements about the
+    same ones wait for each other in whatever order they name them, and neither for ever.
+    """
+    tags = session.scalars(select(Tag).where(Tag.id.in_(set(codes))).order_by(Tag.id).with_for_update()).all()
+    for kind, thing_id in sorted({(tag.target_kind, tag.target_id) for tag in tags if tag.target_kind}):
+        session.get(THINGS[kind], thing_id, with_for_update=True)
 
 
 def target_of(tag: Tag) -> Target:

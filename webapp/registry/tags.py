@@ -17,6 +17,7 @@ from webapp.registry.succession import (
     find_own,
     get_own,
     get_tag,
+    lock_in_order,
     older_labels,
     older_of,
     own_code,
@@ -26,6 +27,7 @@ from webapp.registry.succession import (
     said_instant,
     stick,
     target_of,
+    waits,
 )
 from webapp.registry.terms import LIVE, WORN
 
@@ -42,6 +44,7 @@ def issue_tags(work: UnitOfWork, statement: Statement) -> None:
 def bind_tag(work: UnitOfWork, statement: Statement) -> None:
     """Let a code stand for a thing; what it `replaces` is retired at once, for somebody has put it there on the spot.
 
+    A successor that waits to be seen and is bound again by somebody at the thing is seen by that: they hold it.
     The first word counts: a code bound to something else raises `Superseded`. Raises `Held`: no such thing, a retired
     code, a `replaces` that is no label of this thing or that came after this one.
     """
@@ -59,6 +62,8 @@ def bind_tag(work: UnitOfWork, statement: Statement) -> None:
         work.session.add(tag)
     if not is_bound:
         _bind(work, statement, tag, target)
+    if old is None and is_bound and statement.via != "desk" and waits(tag):
+        old = work.session.get(Tag, tag.replaces, with_for_update=True)
     is_news = old is not None and stick(work, statement, tag, old)
     if is_news or not is_bound:
         work.changed("tag", tag)
@@ -73,6 +78,7 @@ def reissue_tags(work: UnitOfWork, statement: Statement) -> None:
     that nobody issued or that stands for nothing.
     """
     things: dict[tuple[str, str], Target] = {}
+    lock_in_order(work.session, [own_code(code) for pair in statement.data["pairs"] for code in pair.values()])
     for pair in statement.data["pairs"]:
         old = get_own(work.session, pair["replaces"])
         target = target_of(old)

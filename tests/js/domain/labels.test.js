@@ -28,6 +28,12 @@ test("a retired label is not bound again, and an old word of wear does not undo 
   assert.deepEqual(states(withWords([{ ...old, confirmed_at: minute(10) }], [said("tag.wear", "OLD", 9)])), { OLD: "bound" });
 });
 
+test("who binds a printed successor to its thing again has seen it there, and who binds it to another thing has not", () => {
+  const tags = [old, { ...old, id: "B", revision: 2, replaces: "OLD" }];
+  assert.deepEqual(states(withWords(tags, [bind("B", 9)])), { OLD: "retired", B: "bound" });
+  assert.deepEqual(states(withWords(tags, [bind("B", 9, { target: { kind: "asset", id: "other" } })])), { OLD: "bound", B: "bound" });
+});
+
 test("a blank bound on the spot counts at once, and the worn one is old", () => {
   const tags = withWords([old, { id: "NEW", version: 1, state: "blank", target_kind: null }], [said("tag.wear", "OLD", 9), bind("NEW", 10, { replaces: "OLD" }, { base: 1 })]);
   const [was, now] = tags;

@@ -41,9 +41,11 @@ const APPLY = { "tag.bind": bind, "tag.wear": wear, "tag.confirm": confirm };
 
 /** @param {Map<string, Tag>} rows @param {LabelWord} word */
 function bind(rows, word) {
-  const { code, target, is_foreign: isForeign = false, replaces = null } = word.data;
+  const { code, target, is_foreign: isForeign = false } = word.data;
   const known = rows.get(code);
   if (known?.state === "retired") return;
+  // whoever binds a successor that waits to be seen holds it in the hand
+  const replaces = word.data.replaces ?? (known && isWaiting(known) && known.target_id === target.id ? known.replaces : null);
   const isBound = known !== undefined && known.state !== "blank";
   const tag = isBound ? known : blank(code, known);
   if (!isBound) {

@@ -270,6 +270,17 @@ def test_a_wrong_cell_is_named_kept_and_mended_before_anything_is_saved(canteen:
 
 
 @SQLITE
+@pytest.mark.parametrize(("region", "is_a_date"), [("tw", True), ("cn", False), ("hk", False)])
+def test_republican_years_are_read_where_people_write_them(canteen: Canteen, region: str, is_a_date: bool) -> None:
+    canteen.say("administrator", "school.save", {"fields": {"region": region}})
+    rows = (["日期", "餐次", "菜名"], [f"{TODAY.year - 1911}/{TODAY.month}/{TODAY.day}", "晚餐", "湯麵"])
+
+    shown = read_file(desk(canteen.school, "canteen"), workbook(*rows)).text
+
+    assert ("看不出日期" not in shown) == is_a_date
+
+
+@SQLITE
 def test_a_wrong_cell_may_be_skipped(canteen: Canteen) -> None:
     cook = desk(canteen.school, "canteen")
     given = {"menu": "[]", "where-0": "3", "day-0": "x", "meal-0": "y", "dishes-0": "z", "skip-0": "1"}

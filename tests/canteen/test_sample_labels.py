@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from html import unescape
 from random import Random
 
 import pypdfium2
@@ -128,6 +129,21 @@ def test_the_page_offers_what_is_not_printed_first_and_what_has_no_code_not_at_a
         (False, True),
         (False, False),
     ]
+
+
+@ONLY_SQLITE
+def test_the_rows_that_the_ledger_of_samples_shows_can_be_printed(coded: Kitchen, cook: Phone, keeper: Desk) -> None:
+    took(coded, cook, 0, dish_name="番茄炒蛋")
+    took(coded, cook, 1, dish_name="青菜")
+    (address,) = re.findall(
+        r'href="(/desk/labels/sources/samples[^"]*)"', keeper.get("/desk/ledgers/samples?q=番茄").text
+    )
+
+    page = keeper.get(unescape(address)).text
+
+    assert "1 張標籤" in page
+    assert "番茄炒蛋" in page
+    assert "青菜" not in page
 
 
 @ONLY_SQLITE

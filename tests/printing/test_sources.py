@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import zlib
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +19,9 @@ from tests.registry.desk import Desk, desk_of
 from webapp.db import db
 from webapp.journal.models import Record
 from webapp.label_sources import LabelItem, LabelSource
+from webapp.printing.files import JOB_KEPT, remove_old_files
 from webapp.printing.models import PrintedItem
+from webapp.printing.parcels import unpack
 from webapp.printing.sources import printed_items
 from webapp.registry.models import Tag
 
@@ -166,3 +171,26 @@ def test_the_rows_that_a_ledger_shows_can_be_printed(school: School, source: Lab
 
     assert "沒有選到要印的標籤" in page
     assert 'name="query"' in page
+
+
+@ONLY_SQLITE
+def test_what_was_printed_is_forgotten_with_the_jobs(school: School, canteen: Desk) -> None:
+    print_names(canteen, "one")
+    at = printed_items(db.session(), "names", NAMES)["one"]
+
+    remove_old_files(school.app, at + JOB_KEPT - timedelta(hours=1))
+    db.session.rollback()
+    kept = printed_items(db.session(), "names", NAMES)
+    remove_old_files(school.app, at + JOB_KEPT + timedelta(hours=1))
+    db.session.rollback()
+
+    assert (set(kept), printed_items(db.session(), "names", NAMES)) == ({"one"}, {})
+
+
+def test_a_job_of_an_earlier_release_has_no_source() -> None:
+    kept = {"labels": [["7K3M9QXF", "一", [], "", {}]], "sayings": []}
+
+    parcel = unpack(zlib.compress(json.dumps(kept).encode()))
+
+    assert (parcel.source, parcel.items, [label.title for label in parcel.labels]) == (None, (), ["一"])
+    assert len(parcel.after(1, "roll-40x30")) == 1

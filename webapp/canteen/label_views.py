@@ -19,6 +19,8 @@ from webapp.i18n import school_zone
 from webapp.security import needs
 
 SOURCE = "samples"
+# what is older has been discarded by any rules, or is frozen and has its label
+DAYS_BACK = 14
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def sample_labels() -> str:
         "canteen/labels.html",
         on=on,
         today=today,
-        before=on - timedelta(days=1),
+        before=on - timedelta(days=1) if (today - on).days < DAYS_BACK else None,
         after=on + timedelta(days=1),
         wanted=wanted,
         fresh=sum(one.printed_at is None and bool(one.code) for one in wanted),

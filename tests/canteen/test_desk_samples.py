@@ -111,7 +111,9 @@ def test_a_discarding_is_witnessed_by_somebody_else(canteen: Canteen) -> None:
     canteen.wait(hours=50).discard("盒1", id_)
     path = f"/desk/canteen/samples/{id_}"
 
-    assert "我在場見證" not in page(desk(canteen.school, "canteen"), path)
+    before = page(desk(canteen.school, "canteen"), path)
+    assert ("我在場見證" in before, "待第二人見證" in before) == (False, True)
+    assert id_ in page(desk(canteen.school, "viewer"), "/desk/ledgers/samples?mark=second")
     post(desk(canteen.school, "director"), f"{path}/countersign", {"of": "discarded"})
 
     assert sample(id_).second_id == canteen.school.people["director"]

@@ -53,6 +53,7 @@ MARK_OF = {
     "frozen": Sample.was_discarded_frozen,
     "early": Sample.was_discarded_early,
     "warm": Sample.case_id.is_not(None),
+    "second": Sample.awaits_second.is_(True),
     "gaps": cast(Sample.gaps, String) != "[]",
     "clock": Sample.is_clock_trusted.is_(False),
     "late": Sample.is_late,

@@ -62,6 +62,7 @@ MARKS = {
     "early": State(_l("未到時間就銷毀"), "danger", "triangle-alert"),
     "frozen": State(_l("凍結期間被銷毀"), "danger", "triangle-alert"),
     "warm": State(_l("冰箱溫度曾異常"), "danger", "thermometer"),
+    "second": State(_l("待第二人見證"), "wait", "pen-line"),
     "clock": State(_l("時間待確認"), "wait", "clock"),
     "late": State(_l("補登"), "quiet", "history"),
 }

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import qrcode
 from PIL import Image
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, Playwright, Route, expect
 from sqlalchemy import select
 
 from tests.browser.camera import FakeCamera
@@ -31,7 +31,7 @@ from tests.browser.canteen_school import (
 )
 from tests.browser.keeping import GO, expect_sent, go, scan
 from tests.browser.phone_page import PhonePage
-from tests.browser.phone_school import EXTINGUISHER_CODE, thing_id
+from tests.browser.phone_school import EXTINGUISHER_CODE, PASSWORD, thing_id
 from tests.browser.server import LiveServer
 from webapp.canteen.models import FridgeCase, Sample
 from webapp.db import db
@@ -44,6 +44,14 @@ TAPS_ONCE_A_MEAL = 1  # the boxes are clean
 SECONDS = 120
 SCREEN = {"width": 360, "height": 740}
 MEAL = f"/app/canteen/meal/{today()}/{LUNCH}"
+# what is typed is on the disk
+DRAFTED = """async (weight) => {
+  const { openStore } = await import("/static/js/store/open.js");
+  const store = await openStore({ indexedDB, crypto, now: Date.now, zone: "Asia/Taipei", app: "test" });
+  const drafts = await store.drafts.listDrafts((await store.device.signIn()).person.id);
+  store.close();
+  return drafts.some(({ form, values }) => form === "sample" && values.weight === weight);
+}"""
 # a new page counts from nothing; what is clicked by a script is a tap as well
 COUNT_TAPS = "() => { globalThis.taps = 0; addEventListener('click', () => { globalThis.taps += 1; }, true); }"
 
@@ -198,7 +206,7 @@ def test_a_phone_that_dies_between_two_keys_has_lost_nothing(
     press(page, "1")
     press(page, "7")
     expect(page.locator("#weight")).to_have_value("17")
-    page.evaluate("() => new Promise((done) => setTimeout(done, 300))")
+    page.wait_for_function(DRAFTED, arg="17")
 
     chromium.kill()
     browser, context = chromium.start().connect(playwright)
@@ -339,3 +347,24 @@ def test_who_has_no_canteen_is_shown_and_loads_none_of_it(phone: PhonePage) -> N
     assert [name for name in loaded if "canteen" in name] == []
     expect(phone.page.get_by_role("link", name="食堂")).to_have_count(0)
     expect(phone.open("/app/canteen").get_by_text("您的職務沒有這項權限")).to_be_visible()
+
+
+def test_home_shows_the_school_that_arrives_while_home_is_being_opened(
+    new_phone: PhonePage, resting_canteen: LiveServer
+) -> None:
+    page = new_phone.page
+    waiting: list[Route] = []
+    page.route("**/canteen-home.js", lambda route: waiting.append(route))
+    new_phone.url = resting_canteen.url
+    new_phone.open("/app/sign-in")
+    page.locator("#username").fill(KEEPER)
+    page.locator("#password").fill(PASSWORD)
+
+    with page.expect_response("**/pull?*"):  # it follows the whole school, and finds nothing newer
+        page.locator(".dock .primary").click()
+    page.wait_for_function("() => JSON.parse(localStorage.getItem('rounds.preferences') ?? '{}').lastContactAt")
+    assert waiting
+    while waiting:
+        waiting.pop().continue_()
+
+    expect(page.get_by_role("heading", name="要做的檢查")).to_be_visible()

@@ -17,6 +17,7 @@ async function start() {
   /** @type {Page | null} */
   let page = null;
   let visit = 0;
+  let news = 0;
   const host = /** @type {HTMLElement} */ (document.getElementById("toasts"));
   const app = await createApp({ redraw, show, host, blocked: () => void tellOpening(root, "opening.blocked"), outdated: () => void tellOutdated() });
 
@@ -31,6 +32,7 @@ async function start() {
   /** Draws the page of the present address; a page that opens late does not overtake a newer one. */
   async function show() {
     const mine = ++visit;
+    const known = news;
     const opened = await openPage();
     if (mine !== visit) return opened.close?.();
     page?.close?.();
@@ -40,6 +42,7 @@ async function start() {
     scrollTo(0, 0);
     if (visit > 1) root.querySelector("h1")?.focus({ preventScroll: true });
     page.opened?.(root);
+    if (news !== known) await page.refresh?.().catch(redraw); // the school came, or changed, while its page was being opened
   }
 
   /** @returns {Promise<Page>} */
@@ -55,6 +58,7 @@ async function start() {
 
   app.storage.subscribe(redraw);
   app.engine.subscribe(async (_, { replica }) => {
+    if (replica) news += 1;
     const hasNews = await app.recount().catch(() => false); // the database is out of reach: whoever needs it says so
     if (replica) await app.learnSchool();
     if (page?.refresh && (replica || hasNews)) await page.refresh().catch(redraw);

@@ -73,7 +73,10 @@ function timeView(app, taking) {
   const { t, formats } = app;
   const form = /** @type {any} */ (taking.form);
   const { takenAt } = form.values;
-  const set = (/** @type {string | null} */ instant) => form.set({ takenAt: instant && Date.parse(instant) > app.now() ? null : instant });
+  const set = (/** @type {string | null} */ instant) => {
+    document.querySelector(".time-back")?.removeAttribute("open");
+    form.set({ takenAt: instant && Date.parse(instant) > app.now() ? null : instant });
+  };
   return html`<details class="more time-back"><summary>${icon("clock")}<span>${takenAt ? t("canteen.takenAt", { time: formats.when(takenAt) }) : form.values.amends ? t("canteen.takenAsBefore") : t("canteen.takenNow", { time: formats.clock(app.now()) })}</span><span class="row-end">${t("canteen.setBack")}</span></summary>
     <div class="reasons"><button type="button" class="button" aria-pressed=${takenAt === null} @click=${() => set(null)}>${t("inspect.now")}</button>
       ${MINUTES_BACK.map((n) => html`<button type="button" class="button" @click=${() => set(new Date(app.now() - n * MINUTE_MS).toISOString())}>${t("canteen.minutesAgo", { n })}</button>`)}</div>
@@ -136,9 +139,9 @@ function coreView(app, taking, on) {
   const form = /** @type {any} */ (taking.form);
   const core = numberIn(form.values.core);
   const least = taking.seen.canteen.profile?.core_min_c;
-  const isLow = core !== null && form.values.core.length > 1 && least != null && core < Number(least);
+  const isLow = core !== null && least != null && core < Number(least);
   return html`<p class="field-label">${t("canteen.coreAsk")}</p>
-    ${isLow ? html`<p class="notice" role="status">${icon("triangle-alert")}${t("canteen.coreLow", { min: plain(least) })}</p>` : nothing}
+    ${least == null ? nothing : html`<p class="limits" data-tone=${isLow ? "danger" : nothing}>${t("canteen.coreLow", { min: plain(least) })}</p>`}
     ${numberPad({
       id: "core", label: t("canteen.coreAsk"), unit: t("unit.°C"), value: form.values.core, words: { erase: t("pin.erase"), minus: t("canteen.minus") },
       onInput: (value) => form.set({ core: value }), onEnter: on.enter,

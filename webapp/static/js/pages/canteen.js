@@ -43,7 +43,7 @@ export async function open(app) {
       app.redraw();
     },
     main: () => todayView(app, /** @type {Seen} */ (seen), unsigned),
-    dock: () => todayDock(app, /** @type {Seen} */ (seen)),
+    ...(may(app, "canteen.sample") ? { dock: () => todayDock(app, /** @type {Seen} */ (seen)) } : {}),
   };
 }
 
@@ -120,6 +120,6 @@ function reportCard(app, { plan, canteen, on }) {
 function todayDock(app, { plan }) {
   const { t } = app;
   const { focus } = plan;
-  return html`${focus && may(app, "canteen.sample") ? html`<a class="button primary big" href=${mealPath(focus)}>${icon("scan-line")}<span>${t("canteen.takeNow", { meal: wordsOf(app, focus.times.name) })}<small>${t("canteen.keptOf", { n: focus.kept, m: focus.needed })}</small></span></a>` : nothing}
-    ${may(app, "canteen.sample") ? canteenDock(app) : nothing}`;
+  return html`${focus ? html`<a class="button primary big" href=${mealPath(focus)}>${icon("scan-line")}<span>${t("canteen.takeNow", { meal: wordsOf(app, focus.times.name) })}<small>${t("canteen.keptOf", { n: focus.kept, m: focus.needed })}</small></span></a>` : nothing}
+    ${canteenDock(app)}`;
 }

@@ -123,7 +123,7 @@ export default {
   "canteen.over.standIn": "临时代班",
   "canteen.over.agreed": "主管同意",
   "canteen.coreAsk": "中心温度",
-  "canteen.coreLow": "低于 {min} °C，请再加热。保存后会标示出来。",
+  "canteen.coreLow": "应达 {min} °C；不到要再加热，保存会标示出来。",
   "canteen.coreNone": "没有量",
   "canteen.minus": "零下",
   "canteen.photoAsk": "请拍这一盒",

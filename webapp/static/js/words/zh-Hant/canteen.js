@@ -123,7 +123,7 @@ export default {
   "canteen.over.standIn": "臨時代班",
   "canteen.over.agreed": "主管同意",
   "canteen.coreAsk": "中心溫度",
-  "canteen.coreLow": "低於 {min} °C，請再加熱。存下後會標示出來。",
+  "canteen.coreLow": "應達 {min} °C；不到要再加熱，存下會標示出來。",
   "canteen.coreNone": "沒有量",
   "canteen.minus": "零下",
   "canteen.photoAsk": "請拍這一盒",

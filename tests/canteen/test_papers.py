@@ -208,6 +208,10 @@ def test_a_suppliers_form_says_only_what_was_changed_in_it(kitchen: Kitchen, off
 
     row = row_of(Supplier, id_)
     assert (row.contact, row.phone, row.licence_until_on) == ("蔡先生", "02-2", date(2027, 1, 1))
+    history = office.get(f"{PAPERS}/suppliers/{id_}").text.partition("經過")[2]
+    records = re.findall(r'href="(/desk/records/[^"]*)"', history)
+    assert len(records) == 3
+    assert "02-1" in office.get(records[-1]).text
 
 
 @ONLY_SQLITE

@@ -10,9 +10,11 @@ from uuid import UUID
 from flask import current_app, flash, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import select
 
 from webapp.canteen import paper_forms as forms
 from webapp.canteen.expiry import day_of
+from webapp.canteen.models import CanteenRecord
 from webapp.db import db
 from webapp.errors import Problem
 from webapp.i18n import school_zone
@@ -81,6 +83,12 @@ def tell(outcomes: list[Outcome], done: str) -> bool:
         return True
     flash(_("這一筆沒有生效，已留給總務處處理。"), "danger")
     return False
+
+
+def history_of(paper: Any) -> list[CanteenRecord]:
+    """Return which records spoke of a paper, the latest first."""
+    query = select(CanteenRecord).where(CanteenRecord.about_id == paper.id)
+    return list(db.session.scalars(query.order_by(CanteenRecord.at.desc(), CanteenRecord.record_id.desc())))
 
 
 def record_of(record_id: str | None) -> Any:

@@ -17,6 +17,7 @@ from webapp.canteen.models import Supplier
 from webapp.canteen.papers_desk import (
     find_paper,
     given_fields,
+    history_of,
     paper_form,
     record_of,
     save_paper,
@@ -65,6 +66,7 @@ def supplier(paper_id: UUID) -> str:
         states=states,
         worst=worst_of(list(states.values())),
         record=record_of(found.photo_record_id),
+        history=history_of(found),
     )
 
 

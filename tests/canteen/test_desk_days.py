@@ -71,7 +71,7 @@ def test_a_meal_that_is_not_served_misses_nothing(canteen: Canteen) -> None:
     canteen.say("canteen", "menu.save", data)
 
     assert set(states(seen(canteen)).values()) == {"not_served"}
-    assert tiles(canteen) == {}
+    assert "missing" not in tiles(canteen)
 
 
 def test_fridges_are_missed_once_their_part_of_the_day_is_over(canteen: Canteen) -> None:
@@ -221,6 +221,16 @@ def test_a_month_says_each_day_and_leads_no_further_than_there_is_anything(cante
     assert f"/desk/canteen/days/{TODAY - timedelta(days=1)}" not in shown
     assert "上個月" not in shown
     assert "下個月" not in shown
+
+
+def test_home_says_that_rules_are_missing_once_there_is_a_kitchen(school: School) -> None:
+    canteen = Canteen(school)
+    before = tiles(canteen)
+    canteen.thing("留樣櫃", "sample_fridge", state="idle")
+    furnished = tiles(canteen)
+    canteen.publish()
+
+    assert (before, furnished, tiles(canteen)) == ({}, {"unsettled": 1}, {})
 
 
 @SQLITE

@@ -7,13 +7,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.canteen.models import BoxDiscard, Freeze, FridgeCase, Sample
+from webapp.canteen.models import BoxDiscard, Freeze, FridgeCase, Meal, Sample
 from webapp.canteen.papers_due import PAPER_TILES
+from webapp.canteen.profiles import find_current
 from webapp.canteen.reading import read_day, unmatched_since, unreported_days
+from webapp.canteen.rules import FRIDGES, SAMPLE_BOX
 from webapp.ledgers import NavItem, Tile
+from webapp.registry.models import Asset
 
 READ = "canteen.read"
 
@@ -51,12 +54,21 @@ def count_unmatched(session: Session, now: datetime, _zone: ZoneInfo) -> int:
     return _count(session, BoxDiscard, *unmatched_since(now))
 
 
+def count_unsettled(session: Session, _now: datetime, _zone: ZoneInfo) -> int:
+    """Return 1 while a school that has boxes, fridges or menus has chosen no rules: its phones can't take samples."""
+    if find_current(session) is not None:
+        return 0
+    has_things = exists().where(Asset.category.in_((SAMPLE_BOX, *FRIDGES)))
+    return int(bool(session.scalar(select(or_(has_things, exists().where(Meal.id.is_not(None)))))))
+
+
 def count_samples_today(session: Session, now: datetime, zone: ZoneInfo) -> int:
     today = now.astimezone(zone).date()
     return _count(session, Sample, Sample.on == today, Sample.removed_why.is_distinct_from("mistake"))
 
 
 TILES = (
+    Tile(_l("食堂還沒選定規則"), count_unsettled, "/desk/canteen/rules", "wait", "canteen.manage", "settings", "needs"),
     Tile(_l("今天缺留樣的菜"), count_missing, "/desk/canteen", "danger", READ, "utensils", "needs"),
     Tile(
         _l("逾期未銷毀的留樣"),

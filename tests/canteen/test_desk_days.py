@@ -9,8 +9,9 @@ import pytest
 from tests.canteen.canteen_at_work import AFTER_LUNCH, TODAY, Canteen
 from tests.canteen.desk_pages import desk, page
 from tests.cast import School
+from webapp.canteen.days import Day
 from webapp.canteen.home import TILES
-from webapp.canteen.reading import Day, bounds, proposed_id, read_day
+from webapp.canteen.reading import bounds, proposed_id, read_day
 from webapp.db import db
 from webapp.i18n import school_zone
 

@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from webapp.canteen.blueprint import bp, clock, not_found, read_on, record_of, today
+from webapp.canteen.days import Day
 from webapp.canteen.models import BoxDiscard, Freeze, FridgeCase, Sample
-from webapp.canteen.reading import Day, bounds, read_day, read_days, standings, unmatched_since, unreported_days
+from webapp.canteen.reading import bounds, read_day, read_days, standings, unmatched_since, unreported_days
 from webapp.canteen.records import KINDS
 from webapp.db import db
 from webapp.journal.queries import held_records

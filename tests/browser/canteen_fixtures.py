@@ -15,7 +15,7 @@ from tests.browser.server import LiveServer
 
 
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def canteen_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("canteen") / "instance"
     folder.mkdir()
     found_canteen(folder)
@@ -23,16 +23,16 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def canteen(founded: Path, tmp_path: Path) -> Iterator[LiveServer]:
+def canteen(canteen_instance: Path, tmp_path: Path) -> Iterator[LiveServer]:
     """A server of a canteen that nobody else's test has touched."""
-    with LiveServer(Path(shutil.copytree(founded, tmp_path / "instance"))) as server:
+    with LiveServer(Path(shutil.copytree(canteen_instance, tmp_path / "instance"))) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def resting_canteen(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def resting_canteen(canteen_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A server to sign in to, for tests that tell it nothing."""
-    with LiveServer(Path(shutil.copytree(founded, tmp_path_factory.mktemp("resting") / "instance"))) as server:
+    with LiveServer(Path(shutil.copytree(canteen_instance, tmp_path_factory.mktemp("resting") / "instance"))) as server:
         yield server
 
 

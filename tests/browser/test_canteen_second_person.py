@@ -35,9 +35,9 @@ PINS = {KEEPER: "280417", COOK: "736401"}
 
 
 @pytest.fixture
-def strict_canteen(founded: Path, tmp_path: Path) -> Iterator[LiveServer]:
+def strict_canteen(canteen_instance: Path, tmp_path: Path) -> Iterator[LiveServer]:
     """A canteen whose rules ask for a second person."""
-    instance = Path(shutil.copytree(founded, tmp_path / "instance"))
+    instance = Path(shutil.copytree(canteen_instance, tmp_path / "instance"))
     with desk(instance) as say:
         say(own_rules(2, requires_second=True))
     with LiveServer(instance) as server:

@@ -12,6 +12,7 @@ import { iconOf, pathOf, thingOf, whereIs } from "./names.js";
 /** @typedef {import("../domain/due.js").Due & {where: string}} DueHere */
 
 const FIRST = 3; // what fits above the thumb at 360×740
+const FIRST_BELOW = 1; // … below what the canteen has to say
 const MOST = 100;
 /** forms that are found here again; those of the canteen are where they belong */
 const FORMS = new Set(["inspection", "damage"]);
@@ -65,15 +66,16 @@ async function canteenOf(app) {
 /** @typedef {Awaited<ReturnType<typeof look>>} Seen */
 
 /** @param {App} app @param {Seen} seen @param {{isLong: boolean, toggle: () => void}} list */
-function dueView(app, { due, dueCount, hasData }, { isLong, toggle }) {
+function dueView(app, { due, dueCount, hasData, canteen }, { isLong, toggle }) {
   const { t } = app;
   if (!hasData) return html`<section class="card"><h2>${t("app.noData")}</h2><p>${t("app.noDataHint")}</p></section>`;
-  const shown = isLong ? due : due.slice(0, FIRST);
+  const first = canteen === nothing ? FIRST : FIRST_BELOW;
+  const shown = isLong ? due : due.slice(0, first);
   return html`<section class="card" aria-labelledby="due-title">
     <h2 id="due-title">${t("home.due")}<span class="count">${dueCount}</span></h2>
     ${dueCount === 0 ? html`<p class="calm">${icon("circle-check")}<span>${t("home.dueNone")}<br><small>${t("home.dueNoneHint")}</small></span></p>` : nothing}
     <ul class="rows">${repeat(shown, (one) => one.checklist.id + one.target.id, (one) => dueRow(app, one))}</ul>
-    ${due.length > FIRST ? html`<button type="button" class="button wide plain" aria-expanded=${isLong} @click=${toggle}>${isLong ? t("app.less") : t("app.more", { n: dueCount })}</button>` : nothing}
+    ${due.length > first ? html`<button type="button" class="button wide plain" aria-expanded=${isLong} @click=${toggle}>${isLong ? t("app.less") : t("app.more", { n: dueCount })}</button>` : nothing}
   </section>`;
 }
 

@@ -1,6 +1,7 @@
 import { numberIn } from "../domain/typed-number.js";
 import { plain, thingName } from "./canteen-look.js";
 import { correctionOf, isOver, nextStep, takeRecord } from "../domain/canteen-taking.js";
+import { chosenTarget } from "./canteen-scan.js";
 import { openForm } from "./drafting.js";
 import { createSaving } from "./saving.js";
 
@@ -92,7 +93,7 @@ export function createFilling(app, taking, refresh) {
     },
     /** @param {any} sample */
     async correct(sample) {
-      const box = { id: sample.box_id, name: thingName(taking.seen, sample.box_id), target: { kind: "asset", id: sample.box_id, via: /** @type {const} */ ("list") } };
+      const box = { id: sample.box_id, name: thingName(taking.seen, sample.box_id), target: await chosenTarget(app, sample.box_id) };
       const fridge = sample.fridge_id ? { id: sample.fridge_id, name: thingName(taking.seen, sample.fridge_id), via: /** @type {const} */ ("list") } : taking.carried.fridge;
       const own = { fridge, samplerId: sample.sampler_id, isBoxClean: sample.is_box_clean ?? taking.carried.isBoxClean };
       await fill(app.uuid(), () => ({ ...correctionOf(sample, box), own }));

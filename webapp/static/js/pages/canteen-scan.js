@@ -1,5 +1,6 @@
 import { html, nothing } from "/static/vendor/lit-html.js";
 
+import { isLive } from "../domain/labels.js";
 import { icon } from "../ui/icon.js";
 import { fileButton } from "../ui/photo-field.js";
 import { createViewfinder } from "../ui/viewfinder.js";
@@ -29,6 +30,17 @@ export async function recognise(app, text, via) {
   if (!thing) return { what: "unbound", target, thing };
   if (kindOf(thing) === "asset" && isBox(thing)) return { what: "box", target, thing };
   return { what: kindOf(thing) === "asset" && isFridge(thing) ? "fridge" : "other", target, thing };
+}
+
+/**
+ * How a record names a thing that was chosen from a list: by its label where it has one, so that the register still shows it.
+ * @param {App} app
+ * @param {string} id
+ * @returns {Promise<Target>}
+ */
+export async function chosenTarget(app, id) {
+  const label = (await app.replica.tagsOf("asset", id)).find((tag) => isLive(tag) && !tag.is_foreign);
+  return label ? { code: label.id, via: "list" } : { kind: "asset", id, via: "list" };
 }
 
 /**

@@ -159,7 +159,7 @@ class Founder:
         acquired = date.fromisoformat(spec["on"])
         fields: dict[str, Any] = {
             "number": f"{spec['class_code']}-{number:04d}",
-            "name": f"{spec['name']} {nth} 號" if spec.get("is_numbered") else spec["name"],
+            "name": f"{spec['name']} {nth}" if spec.get("is_numbered") else spec["name"],
             "category": spec["category"],
             "class_code": spec["class_code"],
             "brand": spec.get("brand"),

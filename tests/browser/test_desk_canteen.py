@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.barriers import faults_of
-from tests.browser.test_desk_ledger import desk, serving
+from tests.browser.desk import desk
 from tests.canteen.canteen_at_work import TODAY, Canteen, working_canteen
-from tests.cast import open_school
-from tests.databases import SqliteTemplate
-from webapp import create_app
+from tests.cast import School
 from webapp.canteen.models import Meal
 from webapp.db import db
 
@@ -23,24 +19,13 @@ WEEK = f"/desk/canteen/menus/{TODAY - timedelta(days=1)}"
 
 
 @pytest.fixture
-def canteen(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[Canteen]:
+def canteen(school: School) -> Canteen:
     """A canteen under Taiwan's rules: the menu says which dishes are sampled."""
-    with sqlite_template.database(tmp_path) as address:
-        app = create_app({"INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": address})
-        with app.app_context():
-            canteen = working_canteen(open_school(app))
-            canteen.publish("tw_school")
-            canteen.take("番茄炒蛋", "盒1")
-            canteen.read("冷凍櫃", "-5", use="freeze")
-            yield canteen
-            for engine in db.engines.values():
-                engine.dispose()
-
-
-@pytest.fixture
-def url(canteen: Canteen) -> Iterator[str]:
-    with serving(canteen.school.app) as address:
-        yield address
+    canteen = working_canteen(school)
+    canteen.publish("tw_school")
+    canteen.take("番茄炒蛋", "盒1")
+    canteen.read("冷凍櫃", "-5", use="freeze")
+    return canteen
 
 
 def look(page: Page, name: str) -> None:

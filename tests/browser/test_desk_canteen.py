@@ -75,6 +75,7 @@ def test_a_clerk_types_ticks_and_pastes_a_week(browser: Browser, url: str, cante
     assert list(dishes(2)) == ["咖哩飯"]
 
 
+@pytest.mark.long
 def test_a_freeze_is_placed_seen_and_lifted_and_no_page_bars_anybody(
     browser: Browser, url: str, canteen: Canteen
 ) -> None:

@@ -192,7 +192,7 @@ def test_today_says_what_is_kept_missing_out_of_range_and_frozen(canteen: Cantee
         "已留 0／3",
         "-5 °C",
         "漏登",
-        "留樣凍結中",
+        "留樣封存中",
         "今天還沒回報",
     )
     assert [words for words in said if words not in shown] == []

@@ -181,13 +181,13 @@ def test_a_freeze_says_plainly_what_is_sealed_and_what_went_before_and_since(can
 
     shown = page(desk(canteen.school, "viewer"), f"/desk/canteen/freezes/{freeze}")
 
-    assert "凍結後仍有 1 盒被銷毀" in shown
-    parts = ("凍結後被銷毀的", "封住的", "總務處取出的", "凍結前已銷毀的")
+    assert "封存後仍有 1 盒被銷毀" in shown
+    parts = ("封存後被銷毀的", "封住的", "總務處取出的", "封存前已銷毀的")
     at = [shown.index(part) for part in parts]
     assert at == sorted(at)
     dishes = ("番茄炒蛋", "加菜", "青菜", "白飯")
     assert [shown.index(f">{dish}<") for dish in dishes] == sorted(shown.index(f">{dish}<") for dish in dishes)
-    assert "解除凍結" not in shown
+    assert "解除封存" not in shown
 
 
 @SQLITE
@@ -216,7 +216,7 @@ def test_a_freeze_is_placed_by_the_kitchen_and_lifted_by_the_office_with_a_reaso
     refused = [cook.post(path, data={"reason": "x"}).status_code, post(director, path, {"reason": ""}).status_code]
     lifted = post(director, path, {"reason": "檢驗未檢出"}).text
 
-    assert lacking(placed, "已凍結", "三名學生&lt;腹瀉&gt;", "封住的", "白飯") == []
+    assert lacking(placed, "已封存", "三名學生&lt;腹瀉&gt;", "封住的", "白飯") == []
     assert refused == [403, 422]
     assert lacking(lifted, "已解除", "檢驗未檢出") == []
     assert sample(id_).freeze_id is None

@@ -112,7 +112,7 @@ def test_a_record_that_was_tampered_with_is_named(kitchen: Kitchen, cook: Phone,
 def test_frozen_corrected_removed_and_wanting_lines_are_marked_in_words(
     kitchen: Kitchen, cook: Phone, office: Desk
 ) -> None:
-    frozen = kitchen.take(cook, box=0, hours=23, data={"dish_name": "凍結的"})
+    frozen = kitchen.take(cook, box=0, hours=23, data={"dish_name": "封存的"})
     corrected = kitchen.take(cook, box=1, hours=22, data={"dish_name": "改過的"})
     removed = kitchen.take(cook, box=2, hours=21, data={"dish_name": "打翻的", "weight_g": None, "fridge": None})
     accepted(cook, frozen, corrected, removed)
@@ -124,7 +124,7 @@ def test_frozen_corrected_removed_and_wanting_lines_are_marked_in_words(
 
     marks = {line["菜名"]: line for line in printed(office)}
 
-    assert marks["凍結的"]["註記與備註"] == "凍結中，不可動"
+    assert marks["封存的"]["註記與備註"] == "封存中，不可動"
     assert "曾更正" in marks["改過的"]["註記與備註"]
     assert marks["打翻的"]["處理方式"] == "打翻或損毀"
     assert {"打翻或損毀", "沒有重量", "沒有登記冰箱"} <= set(re.split("[、；]", marks["打翻的"]["註記與備註"]))

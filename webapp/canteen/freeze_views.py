@@ -59,7 +59,7 @@ def place_freeze() -> Any:
     if hours is None or errors:
         return _page(typed, errors), 422
     outcome = say(current_user, "freeze.place", {"hours": hours, "reason": typed["reason"][:TEXT]})
-    if tell(outcome, _("已凍結。手機連線後就不能銷毀這些留樣。")):
+    if tell(outcome, _("已封存。手機連線後就不能銷毀這些留樣。")):
         return redirect(url_for("canteen.freeze", freeze_id=outcome.id))
     return redirect(url_for("canteen.freezes"))
 

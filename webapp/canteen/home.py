@@ -91,7 +91,7 @@ TILES = (
     Tile(
         _l("今天漏登的冰箱溫度"), count_missed_readings, "/desk/canteen#fridges", "wait", READ, "thermometer", "needs"
     ),
-    Tile(_l("留樣凍結中"), count_open_freezes, "/desk/canteen/freezes", "danger", READ, "lock", "needs"),
+    Tile(_l("留樣封存中"), count_open_freezes, "/desk/canteen/freezes", "danger", READ, "lock", "needs"),
     Tile(_l("食堂還沒回報的日子"), count_unreported, "/desk/canteen#reports", "wait", READ, "calendar", "needs"),
     Tile(_l("對不上留樣的銷毀"), count_unmatched, "/desk/canteen#unmatched", "wait", READ, "circle-help", "needs"),
     *PAPER_TILES,

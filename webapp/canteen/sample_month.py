@@ -95,7 +95,7 @@ def month_columns(session: Session, rows: Sequence[DayRow]) -> Sequence[PaperCol
         *(_meal_column(naming.meal(key), key) for key in keys),
         PaperColumn(_("留樣"), lambda row: _number(row.samples), 8, "number"),
         PaperColumn(_("已銷毀"), lambda row: _number([x for x in row.samples if x.state == "discarded"]), 8, "number"),
-        PaperColumn(_("凍結中"), lambda row: _number([x for x in row.samples if _is_frozen(x)]), 8, "number"),
+        PaperColumn(_("封存中"), lambda row: _number([x for x in row.samples if _is_frozen(x)]), 8, "number"),
         PaperColumn(_("當日自查"), lambda row: row.report_cell, 12, "report"),
         PaperColumn(_("自查人"), _reporter, 12, "who"),
         PaperColumn(_("發現與措施"), _findings, 40, "note"),

@@ -28,7 +28,7 @@ SAMPLE_STATES = {
     "removed": State(_l("總務處取出"), "quiet", "log-out"),
 }
 STANDINGS = {
-    "frozen": State(_l("凍結中，不可動"), "danger", "lock"),
+    "frozen": State(_l("封存中，不可動"), "danger", "lock"),
     "kept": State(_l("留存中"), "info", "package"),
     "may_go": State(_l("可銷毀"), "ok", "check"),
     "overdue": State(_l("逾期未銷毀"), "danger", "bell"),
@@ -60,7 +60,7 @@ GAPS = {
 MARKS = {
     "gaps": State(_l("有缺漏"), "wait", "circle"),
     "early": State(_l("未到時間就銷毀"), "danger", "triangle-alert"),
-    "frozen": State(_l("凍結期間被銷毀"), "danger", "triangle-alert"),
+    "frozen": State(_l("封存期間被銷毀"), "danger", "triangle-alert"),
     "warm": State(_l("冰箱溫度曾異常"), "danger", "thermometer"),
     "second": State(_l("待第二人見證"), "wait", "pen-line"),
     "clock": State(_l("時間待確認"), "wait", "clock"),
@@ -80,7 +80,7 @@ CASE_STATES = {
     "closed": State(_l("已結"), "ok", "circle-check"),
 }
 FREEZE_STATES = {
-    "open": State(_l("凍結中"), "danger", "lock"),
+    "open": State(_l("封存中"), "danger", "lock"),
     "lifted": State(_l("已解除"), "quiet", "circle-check"),
 }
 DISH_STATES = {
@@ -104,8 +104,8 @@ RECORD_TYPES = {
     "sample.countersign": _l("留樣第二人簽名"),
     "sample.move": _l("留樣換冰箱"),
     "sample.remove": _l("取出留樣"),
-    "freeze.place": _l("凍結留樣"),
-    "freeze.lift": _l("解除留樣凍結"),
+    "freeze.place": _l("封存留樣"),
+    "freeze.lift": _l("解除留樣封存"),
     "fridge.check": _l("登記冰箱溫度"),
     "fridge_case.close": _l("冰箱溫度異常結案"),
     "canteen_day.report": _l("食堂每日自查"),

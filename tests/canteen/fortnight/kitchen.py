@@ -45,7 +45,8 @@ class Kitchen:
     events: list[Event] = field(default_factory=list)
     inside: dict[str, Content] = field(default_factory=dict)
     emptied_at: dict[str, datetime] = field(default_factory=dict)
-    emptied: list[tuple[datetime, str]] = field(default_factory=list)
+    emptied: list[tuple[datetime, str, str]] = field(default_factory=list)
+    told_gone: dict[str, set[str]] = field(default_factory=lambda: {"A": set(), "B": set()})
     contents: dict[str, Content] = field(default_factory=dict)
     is_away: dict[str, bool] = field(default_factory=lambda: {"A": False, "B": False})
     view: dict[str, dict[str, str]] = field(default_factory=lambda: {"A": {}, "B": {}})
@@ -72,7 +73,7 @@ class Kitchen:
         if who == "office":
             self._forget(content)
             return
-        self.emptied.append((self.now, content.key))
+        self.emptied.append((self.now, who, content.key))
         self.view[who].pop(content.box, None)
         self._unsent[who].append(("discard", content))
 
@@ -87,6 +88,7 @@ class Kitchen:
             elif content.key not in self._gone:
                 self._on_server[content.key] = content
         self._unsent[who].clear()
+        self.told_gone[who] = self.gone
         self.view[who] = {content.box: content.key for content in self._on_server.values()}
 
     def _forget(self, content: Content) -> None:
@@ -96,18 +98,23 @@ class Kitchen:
     def knows(self, who: str, content: Content) -> bool:
         return self.view[who].get(content.box) == content.key
 
-    def empty_box(self, who: str) -> str:
-        """Choose a box that is washed and dry, and that this phone does not take for a full one."""
+    def empty_box(self, who: str, since: timedelta = DRY) -> str:
+        """Choose a box that is washed and dry, emptied so long ago, and that this phone does not take for a full one."""
         free = [
             box
             for box in box_names()
             if box not in self.inside
             and box not in self.view[who]
-            and self.now - self.emptied_at.get(box, datetime.min.replace(tzinfo=self.now.tzinfo)) > DRY
+            and self.now - self.emptied_at.get(box, datetime.min.replace(tzinfo=self.now.tzinfo)) > since
         ]
         return self.random.choice(free)
 
-    def heard_emptied_on(self, day: int) -> list[str]:
-        """Return what the keepers emptied on this day, as far as the server has heard both of it and of its filling."""
+    def emptied_on(self, day: int, by: str) -> list[str]:
+        """Return what these keepers ("A", "B" or "AB") emptied on this day."""
         on = self.school.day(day)
-        return [key for at, key in self.emptied if self.school.day_of(at) == on and key in self._gone & self._heard]
+        return [key for at, who, key in self.emptied if who in by and self.school.day_of(at) == on]
+
+    @property
+    def gone(self) -> set[str]:
+        """What the server has heard both of its filling and of its emptying."""
+        return self._gone & self._heard

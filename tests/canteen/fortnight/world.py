@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from tests.canteen.fortnight.kitchen import Content, Event, Kitchen
+from tests.canteen.fortnight.kitchen import DRY, Content, Event, Kitchen
 from tests.canteen.fortnight.school import DAYS, FRIDGES, KEEP, MEALS, School, make_school
 
 DISHES_A_MEAL = 10
@@ -26,8 +26,10 @@ NOT_SERVED = (5, "supper")
 WITHOUT_SAMPLE = (4, "lunch", 6)
 MISTAKEN = (2, "lunch", 3)
 CERTIFICATE_ENDS = 10
+UNHEARD = (12, "lunch", 4)
 FORGOTTEN_READING = (6, "afternoon", "F3")
 WITHOUT_REPORT, WITH_FINDINGS = 11, 3
+DISCARDS_SIGNED = {2, 3, 5, 13}
 B_LEAVES, B_RETURNS = (6, "18:00"), (9, "18:00")
 FROZEN_FROM, FROZEN_UNTIL, FREEZE_HOURS = (9, "08:10"), (10, "10:00"), 48
 LATE_BOX = (5, "lunch")
@@ -160,7 +162,7 @@ class Fortnight:
             if (day, meal, index) == (7, "lunch", 5):
                 who = "B"
             # and one is filled on a phone that nobody hears of until it is too late
-            if (day, meal, index) == (12, "lunch", 4):
+            if (day, meal, index) == UNHEARD:
                 who = "A"
             self._take(day, meal, index, who)
 
@@ -169,7 +171,9 @@ class Fortnight:
         ago = timedelta(minutes=random.randint(3, 25)) if random.random() < 0.08 else None
         facts = self._facts(day, meal, self.menus[day, meal][index]["name"], pot)
         self._note(day, who, facts)
-        content = Content(self._key(), kitchen.empty_box(who), who, kitchen.now - (ago or timedelta()), facts)
+        # no phone may take it for one that was emptied lately
+        since = KEEP if (day, meal, index) == UNHEARD else DRY
+        content = Content(self._key(), kitchen.empty_box(who, since), who, kitchen.now - (ago or timedelta()), facts)
         kitchen.add(who, "take", key=content.key, box=content.box, ago=ago, **facts)
         kitchen.fill(content)
         if pot == 1:
@@ -266,6 +270,10 @@ class Fortnight:
             if known:
                 self.kitchen.wait(20, 60)
                 self.kitchen.add(who, "countersign", keys=known[:8], of="taken")
+            told = [key for key in self.kitchen.emptied_on(day, other) if key in self.kitchen.told_gone[who]]
+            if told and day in DISCARDS_SIGNED:
+                self.kitchen.wait(20, 60)
+                self.kitchen.add(who, "countersign", keys=told, of="discarded")
 
     def _report(self, day: int) -> None:
         if day == WITHOUT_REPORT:
@@ -373,7 +381,8 @@ class Fortnight:
         self.kitchen.empty("office", content)
 
     def _sign_discards(self, day: int) -> None:
-        self.kitchen.add("office", "countersign", keys=self.kitchen.heard_emptied_on(day), of="discarded")
+        keys = [key for key in self.kitchen.emptied_on(day, "AB") if key in self.kitchen.gone]
+        self.kitchen.add("office", "countersign", keys=keys, of="discarded")
 
     def _cancel_supper(self, day: int) -> None:
         self.kitchen.add("office", "menu", day=day, meal="supper", dishes=[], is_served=False)
@@ -438,9 +447,9 @@ class Fortnight:
         """B's keeper sets the phone's clock right."""
         self.kitchen.add("B", "set_clock", ahead=CLOCK_SET_TO)
 
-    def _discard_unheard(self, day: int) -> None:
+    def _discard_unheard(self, _day: int) -> None:
         """B's keeper empties a box filled today, of which only A's phone, without a network, knows."""
-        content = self.keys[day, "lunch", 4]
+        content = self.keys[UNHEARD]
         self.kitchen.add("B", "discard", key=content.key, box=content.box, way="other", known=False)
         self.kitchen.empty("B", content)
         self.kitchen.now += timedelta(seconds=10)

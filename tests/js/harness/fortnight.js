@@ -25,6 +25,7 @@ const clock = { ms: 0 };
 const now = () => clock.ms;
 const never = { set: () => 0, clear: () => {} };
 const ROUNDS_MOST = 100;
+const PATIENCE_MS = 60_000;
 /** @type {any} */
 let phone;
 
@@ -55,7 +56,7 @@ function appOf(parts) {
     go: async () => {},
     canLock: () => false,
     toasts: { show: quiet },
-    signals: { found: quiet, wrong: quiet },
+    signals: { found: quiet, wrong: quiet, again: quiet },
     storage: { askToPersist: async () => {} },
     preferences: { get: () => ({ continuous: false }), set: quiet },
     engine: { wake: async () => {} }, // it is woken when the world says that there is a network
@@ -216,10 +217,11 @@ async function tryDiscard({ box, id }) {
   return { refused: words.includes(phone.app.t("canteen.sealedWhy")) ? "frozen" : "early", words };
 }
 
-/** Until the page has drawn again. */
+/** Until the page has drawn again; one that never does has failed. */
 function drawn(doing) {
-  const done = new Promise((resolve) => {
+  const done = new Promise((resolve, reject) => {
     phone.app.drawn = resolve;
+    setTimeout(() => reject(new Error("the page did not draw again")), PATIENCE_MS);
   });
   doing();
   return done;

@@ -1,4 +1,4 @@
-import { discardVerdict, inBox } from "../domain/canteen.js";
+import { judgeBox } from "../domain/canteen-box.js";
 import { discardDock, discardView } from "./canteen-discard-view.js";
 import { isFridge, lookAtCanteen, mealName, thingName } from "./canteen-look.js";
 import { noRules, notAllowed } from "./canteen-parts.js";
@@ -17,7 +17,7 @@ import { may } from "./rights.js";
  * @property {string} boxId
  * @property {string} box its name
  * @property {any} sample what is in it, as far as this phone knows; null: it does not
- * @property {"early" | "frozen" | "may" | "must" | "empty" | "unknown" | "unknown_frozen"} verdict  empty: this phone emptied it
+ * @property {import("../domain/canteen-box.js").BoxVerdict} verdict
  *
  * @typedef {{seen: Seen, atHand: AtHand | null, refusal: string, way: string, isContinuous: boolean, gone: string[], emptied: Set<string>, unsigned: number}} Discarding
  */
@@ -108,10 +108,7 @@ export async function open(app, { query }) {
 
 /** @param {Seen} seen @param {string} boxId @param {{target: Target, emptied: Set<string>}} reached @returns {AtHand} */
 function judge(seen, boxId, { target, emptied }) {
-  const { canteen, at } = seen;
-  const sample = inBox(canteen.samples, boxId);
-  const isEmpty = emptied.has(boxId) || canteen.samples.some((one) => one.box_id === boxId && one.discarded_at);
-  const unknown = isEmpty ? "empty" : canteen.freezes.length > 0 ? "unknown_frozen" : "unknown";
-  const verdict = sample ? discardVerdict(sample, /** @type {any} */ (canteen.freezes), at) : unknown;
+  const { sample, verdict: known } = judgeBox(/** @type {any} */ (seen.canteen), boxId, seen.at);
+  const verdict = !sample && emptied.has(boxId) ? "empty" : known;
   return { target, boxId, box: thingName(seen, boxId), sample, verdict };
 }

@@ -99,7 +99,7 @@ class Kitchen:
         return self.view[who].get(content.box) == content.key
 
     def empty_box(self, who: str, since: timedelta = DRY) -> str:
-        """Choose a box that is washed and dry, emptied so long ago, and that this phone does not take for a full one."""
+        """Choose a box that is dry, emptied so long ago, and that this phone does not take for a full one."""
         free = [
             box
             for box in box_names()

@@ -61,6 +61,7 @@ def told(kitchen: Kitchen, cook: Phone, helper: Phone) -> dict[str, list[str]]:
         *(taken, other, third, bad, kitchen.read(cook, 4, hours=40)),
         kitchen.take(helper, hours=60, amends=record_id(taken), data=light),
         kitchen.discard(cook, box=1, hours=10, data={"note": CANARY}),
+        kitchen.read(helper, 16, hours=30, amends=record_id(bad), data={"action": CANARY}),
         freeze,
         cook.seal("canteen_day.report", {"on": ON, "has_findings": True, "findings": CANARY, "measures": CANARY}),
         helper.seal("sample.remove", {"sample_id": record_id(third), "why": "spilled", "note": CANARY}),
@@ -102,10 +103,13 @@ def test_the_words_go_and_what_was_kept_when_by_whom_stays(kitchen: Kitchen, coo
     supplier = db.session.scalars(select(Supplier)).one()
     assert (supplier.name, supplier.category, supplier.photo_record_id) == ("", "meat", None)
     assert db.session.scalars(select(Freeze)).one().state == "lifted"
-    assert db.session.scalars(select(FridgeCase)).one().state == "closed"
+    case = db.session.scalars(select(FridgeCase)).one()
+    assert (case.state, case.worst_c, case.closing_note) == ("closed", 16, None)
     assert db.session.scalars(select(CanteenDay)).one().has_findings
     assert [dish["name"] for dish in db.session.scalars(select(Meal)).one().dishes] == [""]
-    assert len(db.session.scalars(select(FridgeCheck)).all()) == 2
+    corrected, recheck = db.session.scalars(select(FridgeCheck).order_by(FridgeCheck.at))
+    assert (corrected.first_c, corrected.amended_by_id, corrected.action) == (15, helper.author, None)
+    assert (recheck.temperature_c, recheck.amended_at) == (4, None)
     assert kitchen.wrong_rows() == []
 
 
@@ -140,15 +144,19 @@ def test_what_a_later_record_said_stays_when_an_earlier_one_is_erased(
     later = helper.seal("supplier.save", {"id": id_, "fields": {"name": "新名字"}}, captured_at=ago(8))
     taking = kitchen.take(cook, data={"note": "舊"})
     amended = kitchen.take(cook, hours=5, amends=record_id(taking), data={"note": "新"})
+    mistyped = kitchen.read(cook, 55, hours=8, data={"action": "舊"})
+    corrected = kitchen.read(cook, 12, hours=7, amends=record_id(mistyped), data={"action": "新"})
     helper.outcomes(first, later)
-    cook.outcomes(taking, amended)
+    cook.outcomes(taking, amended, mistyped, corrected)
 
-    erase(kitchen.school, record_id(first), record_id(taking))
+    erase(kitchen.school, record_id(first), record_id(taking), record_id(mistyped))
 
     supplier = db.session.get_one(Supplier, id_)
     db.session.refresh(supplier)
     assert (supplier.name, supplier.phone) == ("新名字", None)
     assert sample(taking).note == "新"
+    reading = db.session.get_one(FridgeCheck, record_id(mistyped))
+    assert (reading.action, reading.temperature_c, reading.first_c) == ("新", 12, 55)
     assert kitchen.wrong_rows() == []
 
 
@@ -157,8 +165,9 @@ def test_a_matter_that_is_open_is_kept_beyond_its_period(kitchen: Kitchen, cook:
     kept, gone = kitchen.take(cook), kitchen.take(cook, box=1)
     waiting = kitchen.discard(cook, box=3)
     bad = kitchen.read(cook, 20, hours=5)
+    worse = kitchen.read(cook, 21, hours=3, amends=record_id(bad))
     freeze = kitchen.freeze(helper, hours=80)
-    cook.outcomes(kept, gone, kitchen.discard(cook, box=1), waiting, bad, kitchen.read(cook, 4, hours=4))
+    cook.outcomes(kept, gone, kitchen.discard(cook, box=1), waiting, bad, kitchen.read(cook, 4, hours=4), worse)
     helper.outcomes(freeze)
     active = kitchen.say("health_certificate.save", certificate_of(cook, "2030-01-01")).id
     in_use = {kind.type: kind.erasure.in_use for kind in KINDS if kind.erasure and kind.erasure.in_use is not None}
@@ -169,7 +178,7 @@ def test_a_matter_that_is_open_is_kept_beyond_its_period(kitchen: Kitchen, cook:
         "sample.take": {record_id(kept)},
         "sample.discard": {record_id(waiting)},
         "freeze.place": {record_id(freeze)},
-        "fridge.check": {record_id(bad)},
+        "fridge.check": {record_id(bad), record_id(worse)},
         "health_certificate.save": {active},
         "supplier.save": set(),
     }

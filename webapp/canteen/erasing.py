@@ -24,6 +24,7 @@ from webapp.canteen.models import (
     Freeze,
     FridgeCase,
     FridgeCheck,
+    FridgeReading,
     HealthCertificate,
     Sample,
     SampleTaking,
@@ -137,7 +138,11 @@ def _of_papers(model: Any) -> Select[Any]:
 
 
 _TAKING = _erasure(scrubbing.TAKING, samples.take_sample, scrubbing.scrub_taking)
-_OPEN_CASE = select(FridgeCheck.id).join(FridgeCase, FridgeCase.id == FridgeCheck.case_id)
+_OPEN_CASE = (
+    select(FridgeReading.record_id)
+    .join(FridgeCheck, FridgeCheck.id == FridgeReading.check_id)
+    .join(FridgeCase, FridgeCase.id == FridgeCheck.case_id)
+)
 
 MENU = _erasure(scrubbing.MENU, menus.save_menu, scrubbing.scrub_menu)
 TAKING = Erasure(_reduce_taking, in_turn(_recall_taking), _of_samples(SampleTaking, SampleTaking.record_id))

@@ -20,7 +20,7 @@ from webapp.canteen.reading import rules_in_force
 from webapp.canteen.rules import FRIDGES
 from webapp.registry.models import PERSON, Asset
 
-OUT_OF_RANGE, MISSING = "▲", "✕"
+OUT_OF_RANGE, MISSING, AMENDED = "▲", "✕", "*"
 
 
 @dataclass(frozen=True)
@@ -34,17 +34,20 @@ class GridRow:
     missing: frozenset[date]
 
     def cell(self, day: date) -> Cell:
-        """Return the reading of a day: the one that is out of range, if any is, else the last; how many, if several."""
+        """Return the reading of a day: the one that is out of range, if any is, else the last; how many, if several;
+        whether one was corrected.
+        """
         found = self.readings.get(day)
         if not found:
             return Cell(MISSING, None, "missing") if day in self.missing else Cell("")
         bad = [reading for reading in found if not reading.is_in_range]
         shown = (bad or found)[-1]
-        text = f"{shown.temperature_c:.1f}" + (f"({len(found)})" if len(found) > 1 else "")
+        sign = AMENDED if any(reading.amended_at for reading in found) else ""
+        text = f"{shown.temperature_c:.1f}{sign}" + (f"({len(found)})" if len(found) > 1 else "")
         if bad:
             # a workbook's reader can't tell by colour alone either
             return Cell(f"{OUT_OF_RANGE}{text}", None, "bad")
-        return Cell(text, shown.temperature_c if len(found) == 1 else None)
+        return Cell(text, shown.temperature_c if len(found) == 1 and not sign else None)
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ def log_columns(found: FridgeMonth) -> Sequence[PaperColumn]:
         PaperColumn(_("是否在範圍"), lambda check: _("是") if check.is_in_range else _("否"), 10, "yes"),
         PaperColumn(_("處置"), lambda check: check.action or "", 30, "note"),
         PaperColumn(_("記錄人"), lambda check: found.names.get(check.by_id, ""), 12, "who"),
-        PaperColumn(_("註記"), lambda check: "、".join(_marks(check)), 16, "note"),
+        PaperColumn(_("註記"), lambda check: "、".join(_marks(check, found)), 16, "note"),
     )
 
 
@@ -167,7 +170,14 @@ def _temperature(check: FridgeCheck) -> Cell:
     return Cell(f"{sign}{check.temperature_c:.1f}", check.temperature_c, "" if check.is_in_range else "bad")
 
 
-def _marks(check: FridgeCheck) -> Iterator[str]:
+def _marks(check: FridgeCheck, found: FridgeMonth) -> Iterator[str]:
+    if check.amended_at:
+        yield _(
+            "曾更正（原記 %(first)s，%(who)s %(when)s）",
+            first=words.degrees(check.first_c),
+            who=found.names.get(check.amended_by_id or "", ""),
+            when=f"{on_the_wall(check.amended_at, found.month.zone):%m/%d %H:%M}",
+        )
     if check.is_late:
         yield str(words.MARKS["late"].title)
     if not check.is_clock_trusted:

@@ -55,10 +55,15 @@ MARK_OF = {
     "warm": Sample.case_id.is_not(None),
     "second": Sample.awaits_second.is_(True),
     "gaps": cast(Sample.gaps, String) != "[]",
+    "corrected": Sample.record_id != Sample.id,
     "clock": Sample.is_clock_trusted.is_(False),
     "late": Sample.is_late,
 }
-CHECK_MARK_OF = {"clock": FridgeCheck.is_clock_trusted.is_(False), "late": FridgeCheck.is_late}
+CHECK_MARK_OF = {
+    "corrected": FridgeCheck.amended_at.is_not(None),
+    "clock": FridgeCheck.is_clock_trusted.is_(False),
+    "late": FridgeCheck.is_late,
+}
 RANGE_OF = {"in": FridgeCheck.is_in_range, "out": FridgeCheck.is_in_range.is_(False)}
 
 
@@ -183,7 +188,10 @@ CHECKS = Ledger(
         Column("by", _l("登記人"), FridgeCheck.by_id, "person"),
         Column("min", _l("下限（°C）"), FridgeCheck.min_c, "number", is_shown=False),
         Column("max", _l("上限（°C）"), FridgeCheck.max_c, "number", is_shown=False),
-        Column("mark", _l("註記"), _first(CHECK_MARK_OF), "state", states=words.MARKS, is_shown=False),
+        Column("mark", _l("註記"), _first(CHECK_MARK_OF), "state", states=words.MARKS),
+        Column("first", _l("原登記溫度（°C）"), FridgeCheck.first_c, "number", is_shown=False),
+        Column("amended_by", _l("更正人"), FridgeCheck.amended_by_id, "person", is_shown=False),
+        Column("amended_at", _l("更正時間"), FridgeCheck.amended_at, "instant", is_shown=False),
         Column("received_at", _l("收到時間"), FridgeCheck.received_at, "instant", is_shown=False),
     ),
     filters=(

@@ -198,7 +198,12 @@ class Freeze(Versioned, Base):
 
 
 class FridgeCheck(Base):
-    """One reading of one fridge. `id` is the record's. `slot` is a key of the profile's `fridge_checks`, or None."""
+    """One reading of one fridge. `id` is the record's that first said so; a correction changes the row.
+
+    `slot` is a key of the profile's `fridge_checks`, or None. `record_id` is the word that stands: a correction
+    replaces `temperature_c`, `use`, what follows from them, and `action`; who read it, when, by which rules, stays.
+    `first_c` is what was said first; `amended_at` and `amended_by_id` are None while that stands.
+    """
 
     __tablename__ = "fridge_check"
     id: Mapped[Uuid] = mapped_column(primary_key=True)
@@ -208,7 +213,9 @@ class FridgeCheck(Base):
     on: Mapped[date]
     slot: Mapped[str | None] = mapped_column(String(32))
     at: Mapped[datetime]
+    record_id: Mapped[Uuid]
     temperature_c: Mapped[Decimal]
+    first_c: Mapped[Decimal]
     min_c: Mapped[Decimal | None]
     max_c: Mapped[Decimal | None]
     is_in_range: Mapped[bool]
@@ -218,6 +225,8 @@ class FridgeCheck(Base):
     received_at: Mapped[datetime]
     is_clock_trusted: Mapped[bool]
     is_late: Mapped[bool]
+    amended_at: Mapped[datetime | None]
+    amended_by_id: Mapped[Uuid | None]
     case_id: Mapped[Uuid | None]
 
     __table_args__ = (
@@ -225,6 +234,15 @@ class FridgeCheck(Base):
         Index("ix_fridge_check_at_id", "at", "id"),
         Index("ix_fridge_check_on", "on", "fridge_id"),
     )
+
+
+class FridgeReading(Base):
+    """One word on what a fridge showed: the first, or a correction. The last by (`at`, `record_id`) stands."""
+
+    __tablename__ = "fridge_reading"
+    record_id: Mapped[Uuid] = mapped_column(primary_key=True)
+    check_id: Mapped[Uuid] = mapped_column(index=True)
+    at: Mapped[datetime]
 
 
 class FridgeState(Versioned, Base):
@@ -242,7 +260,8 @@ class FridgeState(Versioned, Base):
 class FridgeCase(Versioned, Base):
     """A fridge out of its range, from the first such reading until the office closes it after one that is in range.
 
-    `id` is the first reading's record.
+    `id` is the first reading's record. `state`: `open`, `closed`, or `void`: closed by the office, and all of its
+    readings were corrected since. `id` is then the reading that the closing named.
     """
 
     __tablename__ = "fridge_case"

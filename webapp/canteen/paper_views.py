@@ -112,7 +112,10 @@ def _register(span: Span) -> tuple[Paper, list[Line]]:
 def _fridge_grid(found: FridgeMonth, fridge_id: str) -> Paper:
     facts = [(_("月份"), f"{found.month.first:%Y/%m}"), *_fridge_fact(found, fridge_id)]
     signers = "、".join(_("%(name)s（%(n)s 次）", name=name, n=count) for name, count in found.signers)
-    notes = [_("▲ 超出範圍；✕ 該記而沒有記；(2) 該時段記了 2 次。"), _("記錄人：%(names)s", names=signers or _("無"))]
+    notes = [
+        _("▲ 超出範圍；✕ 該記而沒有記；(2) 該時段記了 2 次；* 曾更正。"),
+        _("記錄人：%(names)s", names=signers or _("無")),
+    ]
     title, columns = _("冰箱溫度記錄（月表）"), grid_columns(found.month)
     return _paper(title, facts, (columns, found.rows), notes, (_("記錄人"), _("複核人")))
 

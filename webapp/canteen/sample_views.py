@@ -15,10 +15,12 @@ from sqlalchemy import select
 
 from webapp.canteen import rules
 from webapp.canteen.blueprint import bp, clock, not_found, record_of, tell
+from webapp.canteen.fridge_cases import find_case
 from webapp.canteen.models import Freeze, FridgeCase, FridgeCheck, Sample, SampleMove, SampleTaking
 from webapp.canteen.reading import standing_of
 from webapp.canteen.schemas import WHYS_REMOVED
 from webapp.db import db
+from webapp.errors import Problem
 from webapp.journal.desk import say
 from webapp.security import needs
 
@@ -133,9 +135,12 @@ def _history(found: Sample, moves: Sequence[SampleMove]) -> list[Past]:
 
 @bp.get("/cases/<uuid:case_id>")
 @needs("canteen.read")
-def case(case_id: UUID) -> str:
+def case(case_id: UUID) -> Any:
     """Show a fridge out of range: its readings since, the samples in it, how it is closed or was."""
-    return _case_page(_find_case(case_id))
+    found = _find_case(case_id)
+    if found.id != str(case_id):
+        return redirect(url_for("canteen.case", case_id=found.id))
+    return _case_page(found)
 
 
 @bp.post("/cases/<uuid:case_id>/close")
@@ -153,10 +158,13 @@ def close_case(case_id: UUID) -> Any:
 
 
 def _find_case(case_id: UUID) -> FridgeCase:
-    found = db.session.get(FridgeCase, str(case_id))
-    if found is None:
+    """Return the case of that name, or the one that its reading belongs to now: what comes late renames a case."""
+    found = db.session.get(FridgeCase, str(case_id)) or find_case(db.session(), str(case_id))
+    if found is not None:
+        return found
+    if db.session.get(FridgeCheck, str(case_id)) is None:
         raise not_found()
-    return found
+    raise Problem(404, "not_found", _("這次異常已經撤銷"), _("溫度更正後在範圍內。更正的經過請看冰箱溫度記錄。"))
 
 
 def _case_page(found: FridgeCase, note: str = "", error: str = "") -> str:

@@ -21,6 +21,7 @@ from webapp.canteen.models import (
     FridgeCase,
     FridgeCheck,
     FridgeClosing,
+    FridgeReading,
     HealthCertificate,
     Meal,
     Sample,
@@ -114,10 +115,12 @@ def scrub_lifting(work: UnitOfWork, erased: Erased) -> bool:
 
 
 def scrub_checking(work: UnitOfWork, erased: Erased) -> bool:
-    row = work.session.get(FridgeCheck, erased.record_id, with_for_update=True)
-    if row is None:
+    said = work.session.get(FridgeReading, erased.record_id)
+    if said is None:
         return False
-    row.action = None
+    row = work.session.get_one(FridgeCheck, said.check_id, with_for_update=True)
+    if row.record_id == erased.record_id:
+        row.action = None
     return True
 
 

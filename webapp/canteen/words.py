@@ -63,6 +63,7 @@ MARKS = {
     "frozen": State(_l("封存期間被銷毀"), "danger", "triangle-alert"),
     "warm": State(_l("冰箱溫度曾異常"), "danger", "thermometer"),
     "second": State(_l("待第二人見證"), "wait", "pen-line"),
+    "corrected": State(_l("曾更正"), "wait", "pencil"),
     "clock": State(_l("時間待確認"), "wait", "clock"),
     "late": State(_l("補登"), "quiet", "history"),
 }
@@ -78,6 +79,7 @@ IN_RANGE = {
 CASE_STATES = {
     "open": State(_l("未結"), "danger", "triangle-alert"),
     "closed": State(_l("已結"), "ok", "circle-check"),
+    "void": State(_l("更正後撤銷"), "quiet", "pencil"),
 }
 FREEZE_STATES = {
     "open": State(_l("封存中"), "danger", "lock"),

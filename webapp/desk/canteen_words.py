@@ -31,6 +31,7 @@ CAUSES = {
     "own_work": State(_l("自己做的要由別人簽")),
     "not_discarded": State(_l("這份留樣還沒有處理")),
     "no_recheck": State(_l("冰箱還沒有恢復正常的讀數")),
+    "other_fridge": State(_l("更正的溫度是另一台冰箱的")),
 }
 WAYS_ON = {
     "box_in_use": _l("先請廚房處理盒子裡的那一份，再按「採用」。掃錯盒子的話，請補登一筆，再把這筆設為不採用。"),
@@ -40,6 +41,7 @@ WAYS_ON = {
     "own_work": _l("請另一位人員來簽，再把這筆設為不採用。"),
     "not_discarded": _l("處理的記錄送到後，再按「採用」。"),
     "no_recheck": _l("請先量一次溫度，恢復正常後再結案。"),
+    "other_fridge": _l("更正不能換冰箱。請在對的冰箱補登一筆，再把這筆設為不採用。"),
 }
 FIELDS = {
     "on": _l("日期"),

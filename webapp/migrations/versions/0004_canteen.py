@@ -137,7 +137,9 @@ def upgrade() -> None:
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("slot", sa.String(length=32), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("record_id", sa.String(length=36), nullable=False),
         sa.Column("temperature_c", sa.BigInteger(), nullable=False),
+        sa.Column("first_c", sa.BigInteger(), nullable=False),
         sa.Column("min_c", sa.BigInteger(), nullable=True),
         sa.Column("max_c", sa.BigInteger(), nullable=True),
         sa.Column("is_in_range", sa.Boolean(), nullable=False),
@@ -147,6 +149,8 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_clock_trusted", sa.Boolean(), nullable=False),
         sa.Column("is_late", sa.Boolean(), nullable=False),
+        sa.Column("amended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("amended_by_id", sa.String(length=36), nullable=True),
         sa.Column("case_id", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fridge_check")),
     )
@@ -167,6 +171,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("fridge_closing", schema=None) as batch_op:
         batch_op.create_index("ix_fridge_closing_fridge_id", ["fridge_id", "at"], unique=False)
+
+    op.create_table(
+        "fridge_reading",
+        sa.Column("record_id", sa.String(length=36), nullable=False),
+        sa.Column("check_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("record_id", name=op.f("pk_fridge_reading")),
+    )
+    with op.batch_alter_table("fridge_reading", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fridge_reading_check_id"), ["check_id"], unique=False)
 
     op.create_table(
         "fridge_state",

@@ -69,6 +69,7 @@ export default {
   "cause.own_work": "Nobody signs under their own work; ask somebody else",
   "cause.not_discarded": "This sample has not been discarded yet",
   "cause.no_recheck": "The fridge has not been read in range since",
+  "cause.other_fridge": "The corrected reading is of another fridge; read that one anew",
 
   "trouble.rejected": "The server cannot accept it. Export it and give it to the office",
   "trouble.conflict": "The server has another record of this number. Export it and give it to the office",

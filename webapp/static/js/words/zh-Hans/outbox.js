@@ -69,6 +69,7 @@ export default {
   "cause.own_work": "自己做的要由别人签，请找另一位",
   "cause.not_discarded": "这份留样还没有处理，还不能签",
   "cause.no_recheck": "冰箱还没有恢复正常的读数",
+  "cause.other_fridge": "更正的温度是另一台冰箱的，请在那一台重新登记",
 
   "trouble.rejected": "服务器无法接受。请导出后交给总务处",
   "trouble.conflict": "服务器有另一条相同编号的记录。请导出后交给总务处",

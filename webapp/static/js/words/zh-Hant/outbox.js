@@ -69,6 +69,7 @@ export default {
   "cause.own_work": "自己做的要由別人簽，請找另一位",
   "cause.not_discarded": "這份留樣還沒有處理，還不能簽",
   "cause.no_recheck": "冰箱還沒有恢復正常的讀數",
+  "cause.other_fridge": "更正的溫度是另一台冰箱的，請在那一台重新登記",
 
   "trouble.rejected": "伺服器無法接受。請匯出後交給總務處",
   "trouble.conflict": "伺服器有另一筆相同編號的紀錄。請匯出後交給總務處",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ from tests.browser.keeping import GO, expect_sent, go, scan
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import EXTINGUISHER_CODE, PASSWORD, thing_id
 from tests.browser.server import LiveServer
-from webapp.canteen.models import FridgeCase, Sample
+from webapp.canteen.models import FridgeCase, FridgeCheck, Sample
 from webapp.db import db
 from webapp.journal.desk import Say
 
@@ -312,6 +313,36 @@ def test_a_fridge_out_of_range_asks_what_was_done_and_its_samples_move(keeper: P
     moved = rows(canteen, select(Sample.fridge_id, Sample.case_id))
     assert {row["fridge_id"] for row in moved} == {thing_id(FRIDGE_2)}
     assert all(row["case_id"] for row in moved)
+
+
+def test_a_mistyped_reading_is_corrected_and_the_case_it_opened_is_gone(keeper: PhonePage, canteen: LiveServer) -> None:
+    page = keeper.page
+    go(page, "/app/canteen/fridge", "冰箱溫度")
+    scan(page, FRIDGE_CODES[FRIDGE])
+    press(page, "55")
+    page.locator(".dock .primary").click()
+    page.get_by_role("button", name="門沒關好，已關上").click()
+    expect(page.get_by_text("裡面有 3 份留樣")).to_be_visible()
+
+    page.get_by_role("link", name="改正", exact=True).click()
+    expect(page.locator("#temperature")).to_have_value("55")
+    page.get_by_role("button", name="刪掉一碼").click()
+    press(page, ".5")
+    page.get_by_role("button", name="存改正").click()
+
+    expect(page.get_by_role("heading", name="已存：5.5 °C")).to_be_visible()
+    expect(page.get_by_text("裡面有 3 份留樣")).to_have_count(0)
+    page.get_by_role("link", name="改正", exact=True).click()
+    expect(page.locator("#temperature")).to_have_value("5.5")
+    go(page, f"/app/canteen/fridge/{thing_id(FRIDGE)}", "留樣冰箱 1")
+    expect(page.locator("#temperature")).to_have_value("")
+    expect(page.get_by_role("listitem").filter(has_text="5.5 °C")).to_contain_text("改正過")
+    keeper.context.set_offline(False)
+    expect_sent(page)
+    assert rows(canteen, select(FridgeCase.id)) == []
+    assert rows(canteen, select(FridgeCheck.first_c, FridgeCheck.temperature_c)) == [
+        {"first_c": Decimal(55), "temperature_c": Decimal("5.5")}
+    ]
 
 
 def test_the_days_report_is_one_tap_and_findings_need_words(lonely_keeper: PhonePage) -> None:

@@ -67,6 +67,31 @@ test("a reading out of range opens a case that names the samples inside; one tha
   assert.equal(now.samples[0].case_id, "c1");
 });
 
+test("a mistyped reading shows its correction at once, and takes back the case that it opened", () => {
+  const read = (c, id, time, amends = null) => word("fridge.check", { temperature_c: c, use: "sample" }, { id, amends, target_id: "f", at: `2026-09-01T${time}:00.000Z` });
+  const of = ({ fridges: [fridge], samples: [sample] }) => ({ last: [fridge.last_c, fridge.is_in_range], caseId: fridge.case_id, recent: fridge.recent.map(({ id, c, is_amended }) => [id, c, is_amended]), sampleCase: sample.case_id });
+  const mistyped = [take("a", "box-1"), read(4, "c0", "04:05"), read(55, "c1", "04:10")];
+  assert.equal(of(withCanteenWords(empty, mistyped)).sampleCase, "c1");
+
+  const corrected = withCanteenWords(empty, [...mistyped, read(0.55, "c2", "05:00", "c1"), read(5.5, "c3", "05:10", "c2")]);
+
+  assert.deepEqual(of(corrected), { last: [5.5, true], caseId: null, recent: [["c1", 5.5, true], ["c0", 4, false]], sampleCase: null });
+  assert.equal(corrected.fridges[0].last_at, "2026-09-01T04:10:00.000Z", "when it was read");
+  const known = { ...empty, samples: [{ ...corrected.samples[0], case_id: "c1" }], fridges: [{ id: "f", version: 3, use: "sample", last_at: "2026-09-01T04:20:00.000Z", last_c: "12.00", is_in_range: false, case_id: "c1",
+    recent: [{ id: "c2", at: "2026-09-01T04:20:00.000Z", use: "sample", c: "12.00", is_amended: false }, { id: "c1", at: "2026-09-01T04:10:00.000Z", use: "sample", c: "55.00", is_amended: false }] }] };
+  assert.deepEqual(of(withCanteenWords(known, [read(5.5, "w", "05:00", "c1")])), { last: ["12.00", false], caseId: "c2", recent: [["c2", "12.00", false], ["c1", 5.5, true]], sampleCase: "c2" });
+  assert.deepEqual(of(withCanteenWords(known, [read(5.5, "w", "05:00", "long ago")])).recent.map(([, c]) => c), ["12.00", "55.00"]);
+});
+
+test("a reading corrected to what is out of range opens a case for what was in the fridge when it was read", () => {
+  const read = (c, id, time, amends = null) => word("fridge.check", { temperature_c: c, use: "sample" }, { id, amends, target_id: "f", at: `2026-09-01T${time}:00.000Z` });
+
+  const now = withCanteenWords(empty, [take("a", "box-1"), read(5.5, "c1", "04:10"), take("b", "box-2", { at: "2026-09-01T04:20:00.000Z" }), read(15.5, "c2", "04:30", "c1")]);
+
+  assert.equal(now.fridges[0].case_id, "c1");
+  assert.deepEqual(now.samples.map(({ case_id }) => case_id), ["c1", null]);
+});
+
 test("samples move to another fridge, and dishes come and go", () => {
   const words = [take("a", "box-1"), word("sample.move", { sample_ids: ["s-a"] }, { target_id: "g" }),
     word("menu.save", { on: ON, meal: "lunch", dishes: [dish("a"), dish("b")] }, { id: "m1" }), word("menu.save", { on: ON, meal: "lunch", fields: { is_served: false }, dishes: [{ id: "b", name: "新" }], removed: ["a"] }, { id: "m2" })];

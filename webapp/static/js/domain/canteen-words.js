@@ -110,18 +110,51 @@ function freeze({ freezes }, { id, at, author, data }) {
   if (!freezes.has(id)) freezes.set(id, { id, version: 0, ...freezeSpan(at, data.hours), placed_by_id: author, is_unsent: true });
 }
 
-/** A reading that came before the last one that is known changes nothing but whether a case is open. @param {State} state @param {CanteenWord} word */
-function check({ fridges, samples, profile }, { id, at, data, target_id: fridgeId }) {
+/** @param {State} state @param {CanteenWord} word */
+function check(state, word) {
+  const { fridges, roots, profile } = state;
+  const { target_id: fridgeId, data } = word;
   if (!fridgeId || !profile) return;
   const before = fridges.get(fridgeId) ?? { id: fridgeId, version: 0, use: data.use, last_at: null, last_c: null, is_in_range: true, case_id: null, recent: [] };
-  const isGood = isInRange(profile, data.use, Number(data.temperature_c));
-  const isNewest = before.last_at === null || before.last_at < at;
-  const caseId = before.case_id ?? (isGood ? null : id);
-  const recent = [{ at, c: data.temperature_c }, ...before.recent.filter((/** @type {any} */ one) => one.at !== at)].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, RECENT);
-  fridges.set(fridgeId, { ...before, case_id: caseId, recent, is_unsent: true, ...(isNewest ? { use: data.use, last_at: at, last_c: data.temperature_c, is_in_range: isGood } : {}) });
-  if (isGood) return;
+  const rootId = word.amends ? (roots.get(word.amends) ?? word.amends) : word.id;
+  roots.set(word.id, rootId);
+  const corrected = word.amends ? before.recent.find((/** @type {any} */ one) => one.id === rootId) : null;
+  if (word.amends && !corrected) return; // one of longer ago than the phone knows: the server restates it
+  const reading = { id: rootId, at: corrected?.at ?? word.at, use: data.use, c: data.temperature_c, is_amended: Boolean(corrected) };
+  const others = before.recent.filter((/** @type {any} */ one) => one !== corrected && one.at !== reading.at);
+  const recent = [reading, ...others].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, RECENT);
+  const isNewest = before.last_at === null || before.last_at <= reading.at;
+  const last = isNewest ? { use: data.use, last_at: reading.at, last_c: data.temperature_c, is_in_range: isGood(profile, reading) } : {};
+  fridges.set(fridgeId, { ...before, case_id: caseAfter(profile, before, { reading, recent }), recent, is_unsent: true, ...last });
+  tellSamples(state, fridgeId, { reading, was: before.case_id });
+}
+
+/** @param {any} profile @param {{use: any, c: string | number}} reading */
+const isGood = (profile, { use, c }) => isInRange(profile, use, Number(c));
+
+/**
+ * The case that a fridge has after a reading. A case is named by its first reading out of range: when that was mistyped, the next one out of
+ * range names it, and without one it is gone. All readings since then are among the recent ones.
+ *
+ * @param {any} profile
+ * @param {Entity} before
+ * @param {{reading: any, recent: any[]}} now
+ * @returns {string | null}
+ */
+function caseAfter(profile, before, { reading, recent }) {
+  if (!isGood(profile, reading)) return before.case_id ?? reading.id;
+  if (before.case_id !== reading.id) return before.case_id;
+  return recent.findLast((one) => one.at > reading.at && !isGood(profile, { use: before.use, ...one }))?.id ?? null;
+}
+
+/** Samples that were in the fridge at a reading bear its case, or no longer one that is gone. @param {State} state @param {string} fridgeId @param {{reading: any, was: string | null}} about */
+function tellSamples({ samples, fridges, profile }, fridgeId, { reading, was }) {
+  const caseId = fridges.get(fridgeId)?.case_id ?? null;
+  const isOut = !isGood(profile, reading);
   for (const sample of samples.values()) {
-    if (sample.fridge_id === fridgeId && sample.taken_at <= at && !sample.discarded_at) samples.set(sample.id, { ...sample, case_id: sample.case_id ?? caseId });
+    if (sample.fridge_id !== fridgeId || sample.discarded_at) continue;
+    if (was !== null && was !== caseId && sample.case_id === was) samples.set(sample.id, { ...sample, case_id: caseId });
+    else if (isOut && sample.taken_at <= reading.at) samples.set(sample.id, { ...sample, case_id: sample.case_id ?? caseId });
   }
 }
 

@@ -27,7 +27,7 @@ export function fridgeView(app, reading, on) {
     ${on.scanning.view({ isAside: !isMoving && !saved })}
     ${saved ? savedView(app, reading) : isMoving ? nothing : typeView(app, reading, on)}
     ${caseView(app, reading, on)}
-    ${saved ? on.scanning.waysRound() : recentView(app, reading)}`;
+    ${saved ? on.scanning.waysRound() : recentView(app, reading, on)}`;
 }
 
 /** @param {App} app @param {Reading} reading @param {any} on */
@@ -38,10 +38,20 @@ function typeView(app, { form, saving, fridge }, on) {
   const range = limits ? rangeText(app, limits) : "";
   if (form.values.isActing) return actionView(app, form, { range, save: on.act });
   const isOut = on.isOut();
-  return html`${fridge.category === "sample_fridge" ? nothing : choiceGroup({ name: "use", label: t("canteen.use"), value: use, isCompact: true, onChoose: (value) => form.set({ use: value }), options: ["chill", "freeze", "sample"].map((value) => ({ value, label: t(`canteen.use.${value}`) })) })}
+  return html`${form.values.amends ? correctingView(app, form.values.amends, on) : nothing}
+    ${fridge.category === "sample_fridge" ? nothing : choiceGroup({ name: "use", label: t("canteen.use"), value: use, isCompact: true, onChoose: (value) => form.set({ use: value }), options: ["chill", "freeze", "sample"].map((value) => ({ value, label: t(`canteen.use.${value}`) })) })}
     ${range ? html`<p class="limits" data-tone=${isOut ? "danger" : nothing}>${range}</p>` : nothing}
     ${numberPad({ id: "temperature", label: t("canteen.temperature"), unit: t("unit.°C"), value: temperature, isBusy: saving.state.isSaving, onInput: (value) => form.set({ temperature: value }), onEnter: on.save, words: { erase: t("pin.erase"), minus: t("canteen.minus") } })}
     <details class="more"><summary>${icon("camera")}${t("canteen.photo")}</summary>${photosOf(app, form, "photo")}</details>`;
+}
+
+/** The address that opens a correction of a reading. @param {string} fridgeId @param {string} readingId */
+const correctionPath = (fridgeId, readingId) => `/app/canteen/fridge/${fridgeId}?amends=${readingId}`;
+
+/** Which reading is being corrected: what it said, and when. @param {App} app @param {string} id @param {any} on */
+function correctingView({ t, formats }, id, on) {
+  const wrong = on.readings().find((/** @type {any} */ one) => one.id === id);
+  return html`<p class="notice">${icon("pencil")}<span>${wrong ? t("canteen.correctingReading", { c: plain(wrong.c), time: formats.when(wrong.at) }) : t("canteen.correcting")}</span></p>`;
 }
 
 /** Out of range: said at once, and asked what was done; the answer saves. @param {App} app @param {any} form @param {{range: string, save: (action: string) => void}} on */
@@ -63,7 +73,8 @@ function savedView(app, { saved, seen, fridge }) {
   const { t } = app;
   const due = seen.plan.readings.due.filter((id) => id !== fridge.id);
   return html`<section class="card" role="status" data-tone=${saved?.isGood ? nothing : "danger"}><h2>${icon(saved?.isGood ? "circle-check" : "triangle-alert")}${t("canteen.readingKept", { c: plain(saved?.c) })}</h2>
-    <p>${t(saved?.isGood ? "canteen.inRange" : "canteen.outKept")}</p></section>
+    <p>${t(saved?.isGood ? "canteen.inRange" : "canteen.outKept")}</p>
+    <a class="button wide" href=${correctionPath(fridge.id, saved?.id ?? "")}>${icon("pencil")}<span>${t("canteen.correct")}</span></a></section>
     ${due.length ? html`<section class="card"><h2>${t("canteen.nextFridges")}<span class="count">${due.length}</span></h2><p class="soft">${t("canteen.scanOrTap")}</p>
       <ul class="rows">${due.map((id) => html`<li><a class="row" href=${`/app/canteen/fridge/${id}`}>${icon("circle")}<span class="row-text"><strong>${thingName(seen, id)}</strong></span>${icon("chevron-right")}</a></li>`)}</ul></section>` : html`<p class="calm">${icon("circle-check")}${t("canteen.allRead")}</p>`}`;
 }
@@ -89,18 +100,19 @@ function movingView(app, { seen, fridge }, on) {
     <button type="button" class="button wide" @click=${() => on.startMoving(false)}>${t("app.cancel")}</button></section>`;
 }
 
-/** @param {App} app @param {Reading} reading */
-function recentView({ t, formats }, { seen, fridge }) {
-  const recent = seen.canteen.fridges.find(({ id }) => id === fridge.id)?.recent ?? [];
-  if (recent.length === 0) return nothing;
-  return html`<section class="card"><h2>${t("canteen.lastReadings")}</h2><ul class="rows">${recent.map((/** @type {any} */ one) => html`<li class="row"><span class="row-text">${formats.when(one.at)}</span><strong>${plain(one.c)} °C</strong></li>`)}</ul></section>`;
+/** The last readings; those of today can be corrected, what is longer ago is the office's. @param {App} app @param {Reading} reading @param {any} on */
+function recentView({ t, formats }, { form, fridge }, on) {
+  const recent = on.readings();
+  if (recent.length === 0 || form.values.amends) return nothing;
+  return html`<section class="card"><h2>${t("canteen.lastReadings")}</h2><ul class="rows">${recent.map((/** @type {any} */ one) => html`<li class="row"><span class="row-text"><strong>${plain(one.c)} °C</strong><span>${formats.when(one.at)}${one.is_amended ? html` · ${t("canteen.wasCorrected")}` : nothing}</span></span>
+    ${on.isToday(one) ? html`<a class="button" href=${correctionPath(fridge.id, one.id)} aria-label=${t("canteen.correctReading", { c: plain(one.c), time: formats.clock(one.at) })}>${icon("pencil")}<span>${t("canteen.correct")}</span></a>` : nothing}</li>`)}</ul></section>`;
 }
 
 /** @param {App} app @param {Reading} reading @param {any} on */
 export function fridgeDock({ t }, { saved, saving, form }, on) {
   if (form.values.isActing && !saved) return html`<button type="button" class="button wide" @click=${() => form.set({ isActing: false })}>${icon("undo-2")}${t("canteen.readAgain")}</button>`;
   return saved ? html`<a class="button primary big" href="/app/canteen">${icon("check")}<span>${t("canteen.backToCanteen")}</span></a>`
-    : html`<button type="button" class="button primary big" aria-disabled=${saving.state.isSaving} @click=${on.save}>${icon("save")}<span>${t("canteen.keep")}</span></button>`;
+    : html`<button type="button" class="button primary big" aria-disabled=${saving.state.isSaving} @click=${on.save}>${icon("save")}<span>${t(form.values.amends ? "canteen.keepCorrection" : "canteen.keep")}</span></button>`;
 }
 
 /** Which fridges are to be read in this part of the day. @param {App} app @param {import("./canteen-look.js").Seen} seen @param {{scanning: any, refusal: string}} on */

@@ -1,7 +1,7 @@
-import { isInRange, limitsOf } from "../domain/canteen.js";
+import { dayAt, isInRange, limitsOf } from "../domain/canteen.js";
 import { numberIn } from "../domain/typed-number.js";
 import { fridgeDock, fridgeView, roundView } from "./canteen-fridge-view.js";
-import { isFridge, lookAtCanteen } from "./canteen-look.js";
+import { isFridge, lookAtCanteen, plain } from "./canteen-look.js";
 import { noRules, notAllowed } from "./canteen-parts.js";
 import { sayInCanteen } from "./canteen-saying.js";
 import { createScanning, strangerWords } from "./canteen-scan.js";
@@ -14,7 +14,7 @@ import { createSaving } from "./saving.js";
  * @typedef {import("./context.js").App} App
  * @typedef {import("./canteen-look.js").Seen} Seen
  * @typedef {import("../store/types.js").Target} Target
- * @typedef {{target: Target, fridgeId: string, temperature: string, use: string | null, action: string, isActing: boolean}} ReadingValues
+ * @typedef {{target: Target, fridgeId: string, temperature: string, use: string | null, action: string, isActing: boolean, amends?: string | null}} ReadingValues  amends: the reading that this one corrects
  *
  * @typedef {object} Reading  everything that the page shows and does
  * @property {Seen} seen
@@ -22,7 +22,7 @@ import { createSaving } from "./saving.js";
  * @property {import("./drafting.js").Form<ReadingValues>} form
  * @property {ReturnType<typeof createSaving>} saving
  * @property {string} refusal
- * @property {{c: number, isGood: boolean} | null} saved
+ * @property {{id: string, c: number, isGood: boolean} | null} saved  id: of the reading, also when it was corrected
  * @property {boolean} isMoving  the next fridge that is scanned takes the samples of this one
  * @property {number} moved
  */
@@ -44,7 +44,7 @@ export async function open(app, { params: [id], query }) {
   if (!fridge || !isFridge(fridge)) return messagePage(app, { title: t("canteen.fridges"), text: t("card.gone") });
   const code = query.get("code");
   const target = /** @type {Target} */ (code ? { code, via: query.get("via") === "typed" ? "typed" : "scan" } : { kind: "asset", id, via: "list" });
-  const form = await openReading(app, fridge, { target, seen });
+  const form = await openReading(app, fridge, { target, seen, amends: query.get("amends") });
   /** @type {Reading} */
   const reading = { seen, fridge, form, saving: createSaving(app, form), refusal: "", saved: null, isMoving: false, moved: 0 };
   const scanning = createScanning(app, scanned);
@@ -53,7 +53,7 @@ export async function open(app, { params: [id], query }) {
   async function scanned(scanned) {
     if (scanned.what !== "fridge" || !scanned.thing) return refuse(strangerWords(app, scanned, "fridge"));
     if (reading.isMoving) return moveTo(scanned.thing.id, scanned.target);
-    if (scanned.thing.id === id && !reading.saved) {
+    if (scanned.thing.id === id && !reading.saved && !form.values.amends) {
       form.set({ target: scanned.target });
       return app.signals.found();
     }
@@ -74,7 +74,7 @@ export async function open(app, { params: [id], query }) {
   }
 
   async function save() {
-    const { temperature, use, action } = form.values;
+    const { temperature, use, action, amends } = form.values;
     const celsius = numberIn(temperature);
     const { profile, profileRef } = reading.seen.canteen;
     if (celsius === null || celsius < LOWEST_C || celsius > HIGHEST_C) return refuse(t("canteen.typeTemperature"));
@@ -86,9 +86,9 @@ export async function open(app, { params: [id], query }) {
       return form.set({ isActing: true });
     }
     reading.refusal = "";
-    await reading.saving.save({ type: "fridge.check", target: form.values.target, data: { temperature_c: celsius, use, ...(action.trim() ? { action: action.trim() } : {}), profile: profileRef } });
+    await reading.saving.save({ type: "fridge.check", target: form.values.target, amends, data: { temperature_c: celsius, use, ...(action.trim() ? { action: action.trim() } : {}), profile: profileRef } });
     if (!reading.saving.state.savedAt) return undefined;
-    reading.saved = { c: celsius, isGood };
+    reading.saved = { id: amends ?? form.id, c: celsius, isGood };
     return refresh();
   }
 
@@ -110,6 +110,9 @@ export async function open(app, { params: [id], query }) {
   const on = {
     scanning, save, act, moveTo, refresh,
     samples: () => samplesIn(reading),
+    readings: () => reading.seen.canteen.fridges.find((state) => state.id === id)?.recent ?? [],
+    /** @param {{id?: string, at: string}} one */
+    isToday: (one) => Boolean(one.id) && dayAt(Date.parse(one.at), app.zone).on === reading.seen.on,
     limits: () => (form.values.use ? limitsOf(reading.seen.canteen.profile ?? {}, /** @type {any} */ (form.values.use)) : null),
     isOut() {
       const celsius = numberIn(form.values.temperature);
@@ -138,12 +141,21 @@ const fridgePath = ({ thing, target }) => `/app/canteen/fridge/${thing?.id}?code
 /** @param {Reading} reading kept samples that are in this fridge */
 const samplesIn = ({ seen, fridge }) => seen.canteen.samples.filter((sample) => sample.fridge_id === fridge.id && !sample.discarded_at);
 
-/** A reading that was half typed when the phone died goes on. @param {App} app @param {import("../store/types.js").Entity} fridge @param {{target: Target, seen: Seen}} reached */
-async function openReading(app, fridge, { target, seen }) {
+/**
+ * A reading, or the correction of one, that was half typed when the phone died goes on; neither ever becomes the other.
+ *
+ * @param {App} app
+ * @param {import("../store/types.js").Entity} fridge
+ * @param {{target: Target, seen: Seen, amends: string | null}} reached
+ */
+async function openReading(app, fridge, { target, seen, amends }) {
   const drafts = await app.store.drafts.listDrafts(app.signIn?.person.id ?? null);
-  const left = drafts.find((draft) => draft.form === "fridge" && /** @type {any} */ (draft.values).fridgeId === fridge.id);
-  const known = seen.canteen.fridges.find((state) => state.id === fridge.id)?.use ?? null;
-  const fresh = () => ({ target, fridgeId: fridge.id, temperature: "", use: fridge.category === "sample_fridge" ? "sample" : known, action: "", isActing: false });
+  const isSame = (/** @type {ReadingValues} */ values) => values.fridgeId === fridge.id && (values.amends ?? null) === amends;
+  const left = drafts.find((draft) => draft.form === "fridge" && isSame(/** @type {any} */ (draft.values)));
+  const known = seen.canteen.fridges.find((state) => state.id === fridge.id);
+  const wrong = amends ? known?.recent.find((/** @type {any} */ one) => one.id === amends) : null;
+  const use = fridge.category === "sample_fridge" ? "sample" : (wrong?.use ?? known?.use ?? null);
+  const fresh = () => ({ target, fridgeId: fridge.id, temperature: wrong ? plain(wrong.c) : "", use, action: "", isActing: false, amends });
   return openForm(app, { id: left?.id ?? app.uuid(), form: "fridge", fresh });
 }
 

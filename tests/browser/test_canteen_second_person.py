@@ -59,7 +59,7 @@ def test_the_second_person_signs_on_the_same_phone_and_never_the_one_who_did_it(
     expect_sent(page)
     context.set_offline(True)
 
-    go(page, "/app/canteen/discard", "清盒")
+    go(page, "/app/canteen/discard", "銷毀")
     for n in (OLD_BOX, OVERDUE_BOX):
         scan(page, box_code(n))
         page.locator(".dock .primary").click()

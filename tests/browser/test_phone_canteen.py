@@ -150,7 +150,7 @@ def test_what_is_wrong_is_refused_with_the_way_on(lonely_keeper: PhonePage) -> N
     expect(page.locator(".refusal")).to_contain_text("要留到")
     expect(page.locator(".refusal").get_by_role("link")).to_have_count(0)
     scan(page, box_code(OLD_BOX))
-    expect(page.get_by_role("link", name="去清掉這一盒")).to_be_visible()
+    expect(page.get_by_role("link", name="去銷毀這一盒")).to_be_visible()
     scan(page, "00000036")
     expect(page.locator(".refusal")).to_contain_text("這支手機不認得這張標籤")
 
@@ -224,19 +224,19 @@ def test_a_phone_that_dies_between_two_keys_has_lost_nothing(
 
 def test_boxes_are_emptied_when_their_time_is_over_and_not_before(keeper: PhonePage, canteen: LiveServer) -> None:
     page = keeper.page
-    go(page, "/app/canteen/discard", "清盒")
+    go(page, "/app/canteen/discard", "銷毀")
 
     scan(page, box_code(YOUNG_BOX))
     expect(page.locator(".refusal")).to_contain_text(f"「留樣盒 {YOUNG_BOX}」還不能清，要留到")
     expect(page.locator(".dock .primary")).to_have_count(0)
     scan(page, box_code(OLD_BOX))
     page.locator(".dock .primary").click()
-    expect(page.get_by_text("剛才清掉")).to_be_visible()
+    expect(page.get_by_text("剛才銷毀")).to_be_visible()
     scan(page, box_code(OLD_BOX))
-    expect(page.get_by_text(f"「留樣盒 {OLD_BOX}」已經清掉了，是空的")).to_be_visible()
+    expect(page.get_by_text(f"「留樣盒 {OLD_BOX}」已經銷毀了，是空的")).to_be_visible()
     expect(page.locator(".dock .primary")).to_have_count(0)
-    page.get_by_role("button", name=f"清掉 留樣盒 {OVERDUE_BOX}").click()
-    expect(page.get_by_text("現在沒有要清的盒子")).to_be_visible()
+    page.get_by_role("button", name=f"銷毀 留樣盒 {OVERDUE_BOX}").click()
+    expect(page.get_by_text("現在沒有要銷毀的留樣")).to_be_visible()
     scan(page, box_code(5))
     expect(page.get_by_text("這支手機不知道盒子裡有什麼")).to_be_visible()
     page.get_by_role("button", name="內容不明，倒空並記下").click()
@@ -259,17 +259,17 @@ def test_what_is_frozen_stays_as_soon_as_the_phone_has_heard_of_it(keeper: Phone
         say(Say("freeze.place", {"hours": 72, "reason": "有人不適"}))
     page.evaluate("() => dispatchEvent(new Event('online'))")
     go(page, "/app/canteen", "食堂")
-    expect(page.get_by_text("封存中：2 份留樣不能清掉")).to_be_visible()
+    expect(page.get_by_text("封存中：2 份留樣不能銷毀")).to_be_visible()
     keeper.context.set_offline(True)
 
-    go(page, "/app/canteen/discard", "清盒")
+    go(page, "/app/canteen/discard", "銷毀")
     scan(page, box_code(OLD_BOX))
-    expect(page.locator(".refusal")).to_contain_text(f"「留樣盒 {OLD_BOX}」已封存，不能清掉")
+    expect(page.locator(".refusal")).to_contain_text(f"「留樣盒 {OLD_BOX}」已封存，不能銷毀")
     scan(page, box_code(5))
     expect(page.locator(".refusal")).to_contain_text("現在封存中，不能倒")
     expect(page.locator(".dock .primary")).to_have_count(0)
-    page.get_by_role("button", name=f"清掉 留樣盒 {OVERDUE_BOX}").click()
-    expect(page.get_by_text("剛才清掉")).to_be_visible()
+    page.get_by_role("button", name=f"銷毀 留樣盒 {OVERDUE_BOX}").click()
+    expect(page.get_by_text("剛才銷毀")).to_be_visible()
 
 
 def test_a_freeze_of_this_phone_holds_before_anybody_has_heard_of_it(lonely_keeper: PhonePage) -> None:
@@ -279,12 +279,12 @@ def test_a_freeze_of_this_phone_holds_before_anybody_has_heard_of_it(lonely_keep
     expect(page.locator(".field-error")).to_have_text("請填這一項")
     page.get_by_role("button", name="有人疑似食物中毒").click()
     page.get_by_role("button", name="封存 2 份留樣").click()
-    expect(page.get_by_role("heading", name="封存中：2 份留樣不能清掉")).to_be_visible()
+    expect(page.get_by_role("heading", name="封存中：2 份留樣不能銷毀")).to_be_visible()
 
     page.evaluate(GO, f"/{box_code(OLD_BOX)}")
 
-    expect(page.get_by_text("封存中，不能清掉。")).to_be_visible()
-    expect(page.get_by_role("link", name="清掉：")).to_have_count(0)
+    expect(page.get_by_text("封存中，不能銷毀。")).to_be_visible()
+    expect(page.get_by_role("link", name="銷毀：")).to_have_count(0)
 
 
 def test_a_fridge_out_of_range_asks_what_was_done_and_its_samples_move(keeper: PhonePage, canteen: LiveServer) -> None:

@@ -33,7 +33,7 @@ CANTEEN_PAGES = {
     "home of a keeper": ("/app", "校園巡檢"),
     "canteen": ("/app/canteen", "食堂"),
     "meal": (f"/app/canteen/meal/{today()}/lunch", "午餐"),
-    "discard": (f"/app/canteen/discard?box={box_id(YOUNG_BOX)}", "清盒"),
+    "discard": (f"/app/canteen/discard?box={box_id(YOUNG_BOX)}", "銷毀"),
     "fridges": ("/app/canteen/fridge", "冰箱溫度"),
     "fridge": (f"/app/canteen/fridge/{thing_id(FRIDGE)}", "留樣冰箱 1"),
     "report": (f"/app/canteen/day/{today()}", None),

@@ -134,6 +134,14 @@ test("the meal at hand is the one whose food is being cooked; after midnight yes
   assert.deepEqual(focus(at("06:00", "2026-09-02")), ["2026-09-02", "breakfast"]);
 });
 
+test("a meal of which the menu says nothing is not the one at hand while another is on it", () => {
+  const meals = [meal("lunch", [dish("a")]), { ...meal("dinner", [dish("b")]), is_served: false }];
+
+  assert.equal(plan({ meals }, at("06:30")).focus?.meal, "lunch");
+  assert.equal(plan({ meals }, at("18:00")).focus?.meal, "lunch");
+  assert.equal(plan({}, at("06:30")).focus?.meal, "breakfast");
+});
+
 test("a dish is late half an hour after its meal, a fridge is due once in each part of the day, the report after the last meal with a menu", () => {
   const known = { meals: [meal("lunch", [dish("a")])], fridges: [{ id: "f", recent: [{ at: new Date(at("09:00")).toISOString(), c: 4 }] }] };
   const seen = (time) => {

@@ -62,6 +62,12 @@ export function mealsOf({ profile, meals, samples }, on, { at, zone }) {
   });
 }
 
+/** A meal that the menu knows is meant rather than one of which it says nothing; without any menu, all are. @param {MealState[]} meals */
+function onTheMenu(meals) {
+  const planned = meals.filter((meal) => meal.is_served && meal.dishes.length > 0);
+  return planned.length > 0 ? planned : meals;
+}
+
 /**
  * The meal that is most likely meant now. After midnight it is yesterday's last one while it is unfinished, until today's first comes near.
  *
@@ -70,9 +76,10 @@ export function mealsOf({ profile, meals, samples }, on, { at, zone }) {
  * @returns {MealState | null}
  */
 function focusOf({ meals, yesterday }, { at, zone }) {
-  const near = meals.filter((meal) => spanOf(meal.times, meal.on, zone).startsMs - AHEAD_MS <= at);
+  const today = onTheMenu(meals);
+  const near = today.filter((meal) => spanOf(meal.times, meal.on, zone).startsMs - AHEAD_MS <= at);
   const last = near.at(-1);
-  if (!last) return yesterday.findLast((meal) => meal.open.length > 0) ?? meals[0] ?? null;
+  if (!last) return yesterday.findLast((meal) => meal.open.length > 0) ?? today[0] ?? null;
   return last.open.length > 0 ? last : (near.findLast((meal) => meal.open.length > 0) ?? last);
 }
 

@@ -42,7 +42,7 @@ export default {
   "record.place.save": "场所数据",
   "record.menu.save": "菜单",
   "record.sample.take": "留样",
-  "record.sample.discard": "清盒",
+  "record.sample.discard": "留样销毁",
   "record.sample.countersign": "第二人签名",
   "record.sample.move": "留样换冰箱",
   "record.freeze.place": "封存留样",

@@ -42,7 +42,7 @@ export default {
   "record.place.save": "場所資料",
   "record.menu.save": "菜單",
   "record.sample.take": "留樣",
-  "record.sample.discard": "清盒",
+  "record.sample.discard": "留樣銷毀",
   "record.sample.countersign": "第二人簽名",
   "record.sample.move": "留樣換冰箱",
   "record.freeze.place": "封存留樣",

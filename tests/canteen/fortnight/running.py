@@ -36,10 +36,21 @@ class Fortnight:
 
 def run_fortnight(app: Flask, browser: Browser, world: World) -> Fortnight:
     course = drive(app, browser, world, read_register)
+    wrong = [*_wrong_looks(world, course), *wrong_books(app, world), *_wrong_phones(world, course)]
     with app.app_context():
-        wrong = [*_wrong_looks(world, course), *_wrong_books(app, world, course), *_wrong_answers(world, course)]
+        return Fortnight(course, [*wrong, *_wrong_answers(world, course)])
+
+
+def wrong_books(app: Flask, world: World) -> list[str]:
+    """Return every difference of the registers and pages at the end, and what `rounds verify` finds."""
+    books = expect(world)
+    with app.app_context():
+        office = open_office(app)
+        wrong = compare_register(world.school, books, read_register(app))
+        wrong += compare_fridges(world.school, books, office)
+        wrong += compare_months(world, books, office)
         findings = verify(db.session(), app.extensions["journal"], app.extensions["projections"])
-        return Fortnight(course, wrong if findings.is_clean else [*wrong, f"verify: {findings}"])
+        return wrong if findings.is_clean else [*wrong, f"verify: {findings}"]
 
 
 def _wrong_looks(world: World, course: Course) -> Iterator[str]:
@@ -48,13 +59,9 @@ def _wrong_looks(world: World, course: Course) -> Iterator[str]:
             yield f"{at:%m-%d %H:%M} {said}"
 
 
-def _wrong_books(app: Flask, world: World, course: Course) -> Iterator[str]:
-    books, office = expect(world), open_office(app)
-    yield from compare_register(world.school, books, read_register(app))
-    yield from compare_fridges(world.school, books, office)
-    yield from compare_months(world, books, office)
+def _wrong_phones(world: World, course: Course) -> Iterator[str]:
     for who, kept in course.kept.items():
-        for said in compare_phone(books, kept):
+        for said in compare_phone(expect(world), kept):
             yield f"{who}: {said}"
 
 

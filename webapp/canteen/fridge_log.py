@@ -67,8 +67,9 @@ class FridgeMonth:
         return counts.most_common()
 
     @property
-    def bad(self) -> list[FridgeCheck]:
-        return [check for check in self.checks if not check.is_in_range]
+    def notable(self) -> list[FridgeCheck]:
+        """Return what somebody who signs must see: readings out of range, and those that were corrected."""
+        return [check for check in self.checks if not check.is_in_range or check.amended_at]
 
 
 def read_fridge_month(session: Session, month: Month, fridge_id: str = "") -> FridgeMonth:

@@ -60,10 +60,10 @@ def register_workbook() -> Response:
 @bp.get("/fridge-log")
 @needs("canteen.read")
 def fridge_log() -> str:
-    """Show a month's readings (F07): the grid, then one by one the chosen fridge's, or what was out of range."""
+    """Show a month's readings (F07): the grid, then each of the chosen fridge, or those out of range or corrected."""
     fridge_id = request.args.get("fridge", "")
     found = read_fridge_month(db.session(), _month(), fridge_id)
-    papers = [_fridge_grid(found, fridge_id), _fridge_readings(found, found.checks if fridge_id else found.bad)]
+    papers = [_fridge_grid(found, fridge_id), _fridge_readings(found, found.checks if fridge_id else found.notable)]
     return _page(papers, "fridge-log", month=found.month, fridge=fridge_id, fridges=fridges_of(db.session(), set()))
 
 
@@ -122,7 +122,7 @@ def _fridge_grid(found: FridgeMonth, fridge_id: str) -> Paper:
 
 def _fridge_readings(found: FridgeMonth, checks: Sequence[Any]) -> Paper:
     is_part = len(checks) < len(found.checks)
-    title = _("冰箱溫度記錄（超出範圍）") if is_part else _("冰箱溫度記錄（逐筆）")
+    title = _("冰箱溫度記錄（超出範圍或曾更正）") if is_part else _("冰箱溫度記錄（逐筆）")
     facts = [(_("月份"), f"{found.month.first:%Y/%m}"), (_("次數"), str(len(checks)))]
     return _paper(title, facts, (log_columns(found), checks), (), (_("記錄人"), _("複核人")))
 

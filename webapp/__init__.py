@@ -73,6 +73,7 @@ def _open_rooms(app: Flask) -> None:
     from webapp.journal import photo_views
     from webapp.journal import views as sync
     from webapp.journal.photo_bucket import open_photo_store
+    from webapp.patrol.editions import checklists_in_force
     from webapp.printing.sources import printed_items
     from webapp.registry.service import school_zone
 
@@ -91,6 +92,7 @@ def _open_rooms(app: Flask) -> None:
     app.extensions["keys_asked_for"] = keys_asked_for
     app.extensions["label_sources"] = {source.name: source for source in _gather("labels", "LABEL_SOURCES")}
     app.extensions["printed_items"] = printed_items
+    app.extensions["checklists_in_force"] = checklists_in_force
     app.extensions["tiles"] = _gather("home", "TILES")
     app.extensions["nav"] = _gather("home", "NAV")
     app.extensions["school_zone"] = lambda: _zone_or_default(school_zone)

@@ -5,23 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests.canteen.canteen_at_work import Canteen
 from tests.canteen.desk_pages import desk, page, post
 from tests.cast import School
+from webapp.accounts.permissions import PERMISSIONS_OF
 from webapp.canteen.models import CanteenProfile
 from webapp.canteen.profiles import find_current, shipped_profiles
 from webapp.canteen.rules_forms import typed_of
 from webapp.canteen.schemas import ProfileBody
 from webapp.db import db
+from webapp.journal.desk import Say, say_many
+from webapp.journal.models import Record
+from webapp.patrol.checklists import builtin_checklists, publish_data
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 EDIT = "/desk/canteen/rules/edit"
+REPLACED = frozenset({"fridge_temp", "sample_in", "sample_out"})
+CHECKLISTS = REPLACED | {"patrol_daily"}
 
 
 def current() -> CanteenProfile | None:
     db.session.rollback()
     return find_current(db.session())
+
+
+def in_force(school: School) -> frozenset[str]:
+    db.session.rollback()
+    ids: frozenset[str] = school.app.extensions["checklists_in_force"](db.session())
+    return ids
 
 
 def typed(school: School, **changes: str) -> dict[str, str]:
@@ -120,6 +133,53 @@ def test_figures_and_times_are_changed_into_a_version_of_the_schools_own(canteen
     assert [meal["key"] for meal in body["meals"]] == ["breakfast", "lunch", "dinner", "meal_1"]
     assert body["meals"][0]["name"]["en"] == "Breakfast"
     assert "夜點" in page(desk(canteen.school, "viewer"), "/desk/canteen/menus")
+
+
+def test_rules_without_checklists_to_replace_leave_nothing_held_for_the_office(school: School) -> None:
+    director = desk(school, "director")
+    assert "同一筆不必記兩次" not in page(director, "/desk/canteen/rules")
+
+    post(director, "/desk/canteen/rules/choose", {"profile_id": "tw_school"})
+
+    db.session.rollback()
+    assert not list(db.session.scalars(select(Record.id).where(Record.type == "checklist.withdraw")))
+    assert not list(db.session.scalars(select(Record.id).where(Record.outcome != "stored")))
+
+
+def test_rules_that_are_refused_withdraw_nothing(canteen: Canteen) -> None:
+    publish_checklists(canteen.school)
+
+    assert post(desk(canteen.school, "director"), EDIT, typed(canteen.school, keep_hours="0")).status_code == 422
+    assert in_force(canteen.school) == CHECKLISTS
+
+
+@pytest.mark.parametrize(("role", "withdrawn"), [("director", REPLACED), ("cook", frozenset())])
+def test_rules_replace_the_patrol_rooms_checklists_of_the_same_by_who_may_withdraw_them(
+    school: School, monkeypatch: pytest.MonkeyPatch, role: str, withdrawn: frozenset[str]
+) -> None:
+    """Only the office sets rules today; a cook who may set them does not touch what is the patrol room's."""
+    may = PERMISSIONS_OF["canteen"] | {"canteen.manage"}
+    monkeypatch.setitem(PERMISSIONS_OF, "canteen", may)
+    publish_checklists(school)
+    browser = desk(school, "canteen" if role == "cook" else role)
+    assert ("同一筆不必記兩次" in page(browser, "/desk/canteen/rules")) is bool(withdrawn)
+
+    for _time in range(2):
+        post(browser, "/desk/canteen/rules/choose", {"profile_id": "tw_school"})
+
+    found = current()
+    assert found is not None
+    assert found.id == "tw_school@1"
+    assert in_force(school) == CHECKLISTS - withdrawn
+    assert not list(db.session.scalars(select(Record.id).where(Record.outcome != "stored")))
+    assert "同一筆不必記兩次" not in page(browser, "/desk/canteen/rules")
+
+
+def publish_checklists(school: School) -> None:
+    """All three, and one that the canteen does not replace."""
+    bodies = [body for body in builtin_checklists() if body["id"] in CHECKLISTS]
+    say_many(school.person("director"), [Say("checklist.publish", publish_data(body)) for body in bodies])
+    assert in_force(school) == CHECKLISTS
 
 
 @pytest.mark.parametrize(

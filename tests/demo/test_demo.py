@@ -26,6 +26,7 @@ from webapp.journal.models import Record
 from webapp.journal.verify import verify
 from webapp.patrol.checklists import builtin_checklists
 from webapp.patrol.due import Thing, due_list
+from webapp.patrol.today import current_bodies
 from webapp.registry.importing.columns import find_header, guess_mapping
 from webapp.registry.importing.files import read_rows
 from webapp.registry.models import Asset, Tag
@@ -105,6 +106,8 @@ def test_loading_tells_the_journal_and_leaves_a_mark(tmp_path: Path) -> None:
     with opened_app(f"sqlite:///{instance / 'rounds.sqlite3'}", instance) as app, app.app_context():
         assert set(db.session.scalars(select(Record.outcome))) == {"stored"}
         assert is_demo(app)
+        in_force = {body["id"] for body in current_bodies(db.session())}
+        assert {body["id"] for body in builtin_checklists()} - in_force == {"fridge_temp", "sample_in", "sample_out"}
         assert db.session.scalar(select(func.count()).select_from(Asset)) == len(found_school().things)
         assert db.session.scalar(select(func.count()).select_from(Tag)) >= 1200
         assert set(db.session.scalars(select(FridgeCase.state))) == {"closed"}

@@ -16,7 +16,7 @@ MEANINGS: dict[str, str] = {
     "tag.report": "say that a label is worn, and that its replacement sticks",
     "patrol.read": "see checklists, inspections, findings and what is due",
     "patrol.inspect": "record inspections",
-    "patrol.publish": "publish checklists",
+    "patrol.publish": "publish and withdraw checklists",
     "finding.close": "close findings",
     "damage.read": "see damage",
     "damage.report": "report damage",

@@ -17,6 +17,8 @@ from webapp.walltime import instant_of
 
 SAMPLE_BOX = "sample_box"
 FRIDGES = ("sample_fridge", "fridge")
+# the patrol room's templates of what the canteen keeps by its own records: nobody should write a reading twice
+REPLACED_CHECKLISTS = ("fridge_temp", "sample_in", "sample_out")
 Body = Mapping[str, Any]
 Number = Decimal | int | float | str
 

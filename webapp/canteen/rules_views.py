@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import func, select
@@ -14,9 +14,9 @@ from webapp.canteen.blueprint import bp, not_found, tell
 from webapp.canteen.current_rules import rules_here
 from webapp.canteen.models import CanteenProfile
 from webapp.canteen.profiles import shipped_profiles
-from webapp.canteen.rules import Body
+from webapp.canteen.rules import REPLACED_CHECKLISTS, Body
 from webapp.db import db
-from webapp.journal.desk import say
+from webapp.journal.desk import Say, say_many
 from webapp.security import needs
 
 OWN = "school"
@@ -82,7 +82,18 @@ def _publish(profile_id: str, body: Body) -> None:
         select(func.max(CanteenProfile.profile_version)).where(CanteenProfile.profile_id == profile_id)
     )
     data = {"profile_id": profile_id, "version": (last or 0) + 1, "body": body}
-    tell(say(current_user, "canteen_profile.publish", data), _("已發布。手機連線後就照新的規則。"))
+    outcomes = say_many(current_user, [Say("canteen_profile.publish", data), *_withdrawals()])
+    tell(outcomes[0], _("已發布。手機連線後就照新的規則。"))
+
+
+def _withdrawals() -> list[Say]:
+    """Return what withdraws the checklists in force that the canteen's own records replace; they are the patrol
+    room's, so nothing for who may not publish there.
+    """
+    if not current_user.may("patrol.publish"):
+        return []
+    in_force = current_app.extensions["checklists_in_force"](db.session())
+    return [Say("checklist.withdraw", {"checklist_id": id_}) for id_ in REPLACED_CHECKLISTS if id_ in in_force]
 
 
 def _rules_page() -> str:
@@ -98,6 +109,7 @@ def _rules_page() -> str:
         is_second_hand=current.body.get("region") in SECOND_HAND,
         shipped=shipped_profiles(),
         versions=versions,
+        replaces_checklists=bool(_withdrawals()),
     )
 
 

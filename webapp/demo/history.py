@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from webapp.canteen.rules import REPLACED_CHECKLISTS
 from webapp.db import rfc3339
 from webapp.demo.school import DemoSchool, DemoThing
 from webapp.journal.desk import Say
@@ -17,9 +18,13 @@ MINUTES_BETWEEN = 4
 
 
 def publications() -> Iterator[Say]:
-    """Yield the publishing of every checklist that comes with the product."""
+    """Yield the publishing of every checklist that comes with the product, and the withdrawing of those that the
+    school's canteen replaces by its own records.
+    """
     for body in builtin_checklists():
         yield Say("checklist.publish", publish_data(body))
+    for checklist_id in REPLACED_CHECKLISTS:
+        yield Say("checklist.withdraw", {"checklist_id": checklist_id})
 
 
 def inspections(school: DemoSchool, now: datetime) -> Iterator[Say]:

@@ -13,6 +13,7 @@ TYPES = {
     "damage.close": State(_l("損壞結案"), icon="circle-check"),
     "finding.close": State(_l("缺失結案"), icon="circle-check"),
     "checklist.publish": State(_l("發布檢查表"), icon="list-checks"),
+    "checklist.withdraw": State(_l("停用檢查表"), icon="ban"),
     "asset.save": State(_l("登記或修改財產"), icon="package"),
     "place.save": State(_l("登記或修改場所"), icon="map-pin"),
     "tag.issue": State(_l("產生空白標籤"), icon="tag"),

@@ -14,6 +14,7 @@ from webapp.db import Instant
 from webapp.i18n import school_zone
 from webapp.ledgers import Choice, Column, DateRange, Ledger, PersonIs, PlaceWithin, Search, State, States, Viewer
 from webapp.patrol import words
+from webapp.patrol.editions import is_newest
 from webapp.patrol.models import Checklist, Finding, Inspection
 from webapp.patrol.today import day_of
 from webapp.registry.models import Asset, Place
@@ -46,7 +47,7 @@ def checklist_name(model: Any) -> ColumnElement[str]:
 def _checklists(session: Session, _viewer: Viewer) -> States:
     rows = session.execute(
         select(Checklist.checklist_id, words.words_column(Checklist.body["name"]))
-        .where(Checklist.is_current)
+        .where(is_newest())
         .order_by(Checklist.checklist_id)
     )
     return {checklist_id: State(name) for checklist_id, name in rows}

@@ -13,7 +13,10 @@ from webapp.journal.interface import Versioned
 
 
 class Checklist(Versioned, Base):
-    """One published version of a checklist; `id` is `checklist_id@checklist_version`. A version never changes."""
+    """One published version of a checklist; `id` is `checklist_id@checklist_version`. Its body never changes.
+
+    `is_current`: it is the newest, and in force. `withdrawal_record_id`: it was the newest, and was withdrawn.
+    """
 
     __tablename__ = "checklist"
     checklist_id: Mapped[str] = mapped_column(String(64), index=True)
@@ -23,6 +26,7 @@ class Checklist(Versioned, Base):
     record_id: Mapped[Uuid]
     published_at: Mapped[datetime]
     published_by_id: Mapped[Uuid]
+    withdrawal_record_id: Mapped[Uuid | None]
 
 
 class Inspection(Base):

@@ -10,6 +10,7 @@ READ = "patrol.read"
 
 KINDS = (
     Kind("checklist.publish", 1, schemas.PublishChecklist, "patrol.publish", service.publish_checklist, READ),
+    Kind("checklist.withdraw", 1, schemas.WithdrawChecklist, "patrol.publish", service.withdraw_checklist, READ),
     Kind(
         "inspection.record",
         1,

@@ -136,3 +136,7 @@ class PublishChecklist(Lenient):
             raise ValidationError(errors, "body")
         if (data["body"]["id"], data["body"]["version"]) != (data["checklist_id"], data["checklist_version"]):
             raise ValidationError("the body is of another checklist or version", "body")
+
+
+class WithdrawChecklist(Lenient):
+    checklist_id = fields.String(required=True, validate=KEY)

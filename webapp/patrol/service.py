@@ -14,6 +14,7 @@ from webapp.journal.interface import Erased, Held, Statement, Superseded, UnitOf
 from webapp.patrol.answers import SEVERITIES, AnswerError, Assessment, Failure, assess, for_region
 from webapp.patrol.checklists import TARGETS, published_body, row_id
 from webapp.patrol.checks import check_id, note_check, refresh_check
+from webapp.patrol.editions import find_newest
 from webapp.patrol.models import Checklist, Finding, Inspection
 from webapp.registry.models import SCHOOL_ID, School
 from webapp.registry.service import Target, note_record, resolve_target
@@ -24,19 +25,20 @@ NOWHERE = Target("", "", None)
 
 
 def publish_checklist(work: UnitOfWork, statement: Statement) -> None:
-    """Publish a version. A version is published once: what phones hold under its number never changes."""
+    """Publish a version. A version is published once: what phones hold under its number never changes.
+
+    A checklist that was withdrawn is in force again by a newer version, not by an older one that comes late.
+    """
     data = statement.data
     id_ = row_id(data["checklist_id"], data["checklist_version"])
     known = work.session.get(Checklist, id_)
     if known is not None:
         raise Superseded(known.record_id)
-    current = work.session.scalar(
-        select(Checklist).where(Checklist.checklist_id == data["checklist_id"], Checklist.is_current)
-    )
-    is_newest = current is None or current.checklist_version < data["checklist_version"]
-    if current is not None and is_newest:
-        current.is_current = False
-        work.changed("checklist", current)
+    newest = find_newest(work.session, data["checklist_id"], is_to_change=True)
+    is_newest = newest is None or newest.checklist_version < data["checklist_version"]
+    if newest is not None and newest.is_current and is_newest:
+        newest.is_current = False
+        work.changed("checklist", newest)
     row = Checklist(
         id=id_,
         checklist_id=data["checklist_id"],
@@ -49,6 +51,21 @@ def publish_checklist(work: UnitOfWork, statement: Statement) -> None:
     )
     work.session.add(row)
     work.changed("checklist", row)
+
+
+def withdraw_checklist(work: UnitOfWork, statement: Statement) -> None:
+    """Take a checklist out of force. What was inspected by it stays, and what phones inspected meanwhile is taken.
+
+    Raises `Held("unknown_target")` for one that was never published, `Superseded` for one that is withdrawn already.
+    """
+    checklist_id = statement.data["checklist_id"]
+    newest = find_newest(work.session, checklist_id, is_to_change=True)
+    if newest is None:
+        raise Held("unknown_target", f"checklist {checklist_id}")
+    if not newest.is_current:
+        raise Superseded(newest.withdrawal_record_id)
+    newest.is_current, newest.withdrawal_record_id = False, statement.record_id
+    work.changed("checklist", newest)
 
 
 def record_inspection(work: UnitOfWork, statement: Statement) -> None:

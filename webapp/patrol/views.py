@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +21,7 @@ from webapp.patrol import words
 from webapp.patrol.answers import Body, for_region
 from webapp.patrol.checklists import row_id
 from webapp.patrol.due import Due
+from webapp.patrol.editions import find_newest, is_newest
 from webapp.patrol.models import Checklist, Finding, Inspection
 from webapp.patrol.reading import answer_views, limits_in_words
 from webapp.patrol.today import due_things, standing_of, standings
@@ -75,28 +75,28 @@ def close_finding(finding_id: str) -> Response | str | tuple[str, int]:
     if not note:
         return _finding_page(found, error=_("請寫下怎麼處理的。")), 422
     outcome = say(current_user, "finding.close", {"finding_id": finding_id, "note": note[:2000]})
-    flash(*_told(outcome))
+    flash(*_told(outcome, _("已結案。"), _("已經有人先結案了。您寫的留在日誌裡。")))
     return redirect(url_for("patrol.finding", finding_id=finding_id))
 
 
 @bp.get("/checklists")
 @needs("patrol.read")
 def checklists() -> str:
-    """List the checklists in force, by what they are about."""
-    rows = db.session.scalars(select(Checklist).where(Checklist.is_current).order_by(Checklist.checklist_id)).all()
-    groups = {system: [row for row in rows if row.body.get("system") == system] for system in words.SYSTEMS}
-    rest = [row for row in rows if row.body.get("system") not in words.SYSTEMS]
-    return render_template("patrol/checklists.html", groups={**groups, "": rest}, words=words)
+    """List the checklists in force by what they are about, then the withdrawn ones: their records are still read."""
+    rows = db.session.scalars(select(Checklist).where(is_newest()).order_by(Checklist.checklist_id)).all()
+    groups: dict[str, list[Checklist]] = {name: [] for name in (*words.SYSTEMS, "", "withdrawn")}
+    for row in rows:
+        system = row.body.get("system")
+        groups["withdrawn" if not row.is_current else system if system in words.SYSTEMS else ""].append(row)
+    return render_template("patrol/checklists.html", groups=groups, words=words)
 
 
 @bp.get("/checklists/<checklist_id>")
 @needs("patrol.read")
 def checklist(checklist_id: str) -> str:
-    """Show one version of a checklist (`id@version`), or the one in force (`id`)."""
-    is_this = Checklist.id == checklist_id if "@" in checklist_id else Checklist.is_current
-    found = db.session.scalar(
-        select(Checklist).where(is_this, Checklist.checklist_id == checklist_id.partition("@")[0])
-    )
+    """Show one version of a checklist (`id@version`), or the newest (`id`)."""
+    session = db.session()
+    found = session.get(Checklist, checklist_id) if "@" in checklist_id else find_newest(session, checklist_id)
     if found is None:
         raise _not_found()
     versions = db.session.scalars(
@@ -105,8 +105,24 @@ def checklist(checklist_id: str) -> str:
         .order_by(Checklist.checklist_version.desc())
     ).all()
     return render_template(
-        "patrol/checklist.html", checklist=found, versions=versions, words=words, limits_of=limits_in_words
+        "patrol/checklist.html",
+        checklist=found,
+        versions=versions,
+        words=words,
+        limits_of=limits_in_words,
+        withdrawal=_record(found.withdrawal_record_id) if found.withdrawal_record_id else None,
     )
+
+
+@bp.post("/checklists/<checklist_id>/withdraw")
+@needs("patrol.publish")
+def withdraw_checklist(checklist_id: str) -> Response:
+    """Say that a checklist is no longer in force."""
+    if find_newest(db.session(), checklist_id) is None:
+        raise _not_found()
+    outcome = say(current_user, "checklist.withdraw", {"checklist_id": checklist_id})
+    flash(*_told(outcome, _("已停用。手機連線後就不再要求這一項。"), _("已經有人先停用了。")))
+    return redirect(url_for("patrol.checklist", checklist_id=checklist_id))
 
 
 @bp.get("/due")
@@ -184,13 +200,10 @@ def _thing(row: Inspection | Finding) -> Any:
     return db.session.get(THINGS[row.target_kind], row.target_id) if row.target_kind else None
 
 
-def _told(outcome: Outcome) -> tuple[str, str]:
+def _told(outcome: Outcome, done: str, too_late: str) -> tuple[str, str]:
     """Say to the person at the desk what became of the statement: message and tone."""
-    told: dict[str, Callable[[], tuple[str, str]]] = {
-        "stored": lambda: (_("已結案。"), "ok"),
-        "superseded": lambda: (_("已經有人先結案了。您寫的留在日誌裡。"), "wait"),
-    }
-    return told.get(outcome.outcome, lambda: (_("這一筆沒有生效，已留給總務處處理。"), "danger"))()
+    told = {"stored": (done, "ok"), "superseded": (too_late, "wait")}
+    return told.get(outcome.outcome) or (_("這一筆沒有生效，已留給總務處處理。"), "danger")
 
 
 def _not_found() -> Problem:

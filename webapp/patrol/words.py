@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, case, func
 from webapp.i18n import language
 from webapp.ledgers import State
 from webapp.patrol.checklists import TARGETS as KINDS_OF_THING
+from webapp.patrol.models import Checklist
 from webapp.registry.words import category_name
 
 RESULTS = {
@@ -28,6 +29,11 @@ FINDING_STATES = {
     "open": State(_l("未結"), "wait", "triangle-alert"),
     "closed": State(_l("已結"), "ok", "circle-check"),
     "replaced": State(_l("已更正"), "quiet", "pencil"),
+}
+STANDINGS = {
+    "current": State(_l("使用中"), "ok", "circle-check"),
+    "withdrawn": State(_l("已停用"), "quiet", "ban"),
+    "old": State(_l("舊版"), "quiet", "history"),
 }
 SEVERITIES = {
     "hazard": State(_l("隱患"), "danger", "triangle-alert"),
@@ -130,6 +136,13 @@ def words_column(column: Any) -> ColumnElement[str]:
         (reader == "zh-Hans", func.coalesce(column["zh_hans"].as_string(), zh_hant)),
         else_=zh_hant,
     )
+
+
+def standing_in_words(checklist: Checklist) -> State:
+    """Say whether a version is in force, and if not, why."""
+    if checklist.is_current:
+        return STANDINGS["current"]
+    return STANDINGS["withdrawn" if checklist.withdrawal_record_id else "old"]
 
 
 def cadence_in_words(cadence: Mapping[str, Any]) -> str:

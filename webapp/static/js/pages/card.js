@@ -121,9 +121,9 @@ function withReporters({ replica }, troubles) {
 /** @param {App} app @param {any[]} findings @returns {Promise<any[]>} each with the words of the item that failed */
 async function withItems({ replica, lang }, findings) {
   if (findings.length === 0) return findings;
-  const current = (await replica.all("checklist")).filter((checklist) => checklist.is_current);
+  const newestFirst = (await replica.all("checklist")).sort((a, b) => b.checklist_version - a.checklist_version);
   return findings.map((finding) => {
-    const body = current.find((checklist) => checklist.checklist_id === finding.checklist_id)?.body;
+    const body = newestFirst.find((checklist) => checklist.checklist_id === finding.checklist_id)?.body;
     const item = body?.items.find((/** @type {any} */ one) => one.key === finding.item_key);
     return { ...finding, item: item?.label[dataKey(lang)] ?? "" };
   });

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.canteen.fortnight.books import MARKS, Office, Register, Row
-from tests.canteen.fortnight.expectation import Books, Case, Line, Reading
+from tests.canteen.fortnight.lines import Books, Case, Line, Reading
 from tests.canteen.fortnight.school import DAYS, NAMES, School, thing_id
 from tests.canteen.fortnight.world import World
 

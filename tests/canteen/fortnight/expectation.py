@@ -5,17 +5,16 @@ Nothing of the product is used here: neither its rules nor its words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tests.canteen.fortnight.calendar import CERTIFICATE_ENDS
 from tests.canteen.fortnight.kitchen import Event
+from tests.canteen.fortnight.lines import Books, Case, Line, Reading
 from tests.canteen.fortnight.school import (
     COLDEST_C,
-    DISCARD_WITHIN,
     FRIDGES,
-    KEEP,
     LEAST_G,
     MEALS,
     PARTS,
@@ -23,100 +22,9 @@ from tests.canteen.fortnight.school import (
     USES,
     WARMEST_C,
 )
-from tests.canteen.fortnight.world import CERTIFICATE_ENDS, World
+from tests.canteen.fortnight.world import World
 
 LATE_AFTER, TRUSTED_WITHIN = timedelta(hours=24), timedelta(minutes=5)
-
-
-@dataclass
-class Line:
-    """A line of the register of samples."""
-
-    key: str
-    on: date
-    meal: str
-    dish: str
-    pot: int
-    box: str
-    weight_g: Decimal | None
-    core_c: Decimal | None
-    fridge: str | None
-    taken_at: datetime
-    by: str
-    received_at: datetime
-    gaps: set[str]
-    marks: set[str] = field(default_factory=set)
-    state: str = "kept"
-    checker: str | None = None
-    discarded_at: datetime | None = None
-    discarded_by: str | None = None
-    way: str | None = None
-    second: str | None = None
-    why: str | None = None
-    is_frozen: bool = False
-    stays: list[tuple[datetime, str | None]] = field(default_factory=list)
-
-    @property
-    def release_at(self) -> datetime:
-        return self.taken_at + KEEP
-
-    @property
-    def discard_by_at(self) -> datetime:
-        return self.release_at + DISCARD_WITHIN
-
-    def standing(self, now: datetime) -> str:
-        if self.state != "kept":
-            return self.state
-        if self.is_frozen:
-            return "frozen"
-        if self.discard_by_at < now:
-            return "overdue"
-        return "may_go" if self.release_at <= now else "kept"
-
-    def was_in(self, fridge: str, at: datetime) -> bool:
-        before = [where for since, where in self.stays if since <= at]
-        is_gone = self.discarded_at is not None and self.discarded_at <= at
-        return bool(before) and before[-1] == fridge and not is_gone
-
-
-@dataclass(frozen=True)
-class Reading:
-    at: datetime
-    on: date
-    fridge: str
-    part: str | None
-    use: str
-    temperature_c: Decimal
-    is_in_range: bool
-    action: str | None
-    by: str
-    marks: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Case:
-    fridge: str
-    opened_at: datetime
-    opened_by: str
-    worst_c: Decimal
-    bad: int
-    rechecked_at: datetime | None
-    closed_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Books:
-    """Everything as the server must have it at `as_of`."""
-
-    as_of: datetime
-    lines: list[Line]
-    readings: list[Reading]
-    cases: list[Case]
-    missing: set[tuple[int, str, str]]
-    missed: set[tuple[int, str, str]]
-    unreported: set[int]
-    found: set[int]
-    needed: dict[int, int]
 
 
 def heard_at(world: World, place: int) -> datetime | None:

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from flask import Flask
 
+from tests.canteen.fortnight.calendar import CERTIFICATE_ENDS
 from tests.canteen.fortnight.school import FRIDGES, NAMES, USERNAMES, School, box_names, profile_body, thing_id
 from tests.canteen.fortnight.server import Clock
-from tests.canteen.fortnight.world import CERTIFICATE_ENDS, World
+from tests.canteen.fortnight.world import World
 from tests.cast import PASSWORD
 from webapp.accounts.models import Person
 from webapp.cli import add_person

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.canteen import rules
 from webapp.canteen.models import BoxDiscard, Freeze, Sample
-from webapp.canteen.restating import fresh, restate, restate_box
+from webapp.canteen.restating import fresh, restate, restate_box, restate_row
 from webapp.canteen.saying import happened_at
 from webapp.journal.interface import Held, Statement, Superseded, UnitOfWork
 from webapp.registry.models import Asset
@@ -91,7 +91,8 @@ def remove_sample(work: UnitOfWork, statement: Statement) -> None:
     row.discard_id, row.discarded_at = statement.record_id, happened_at(statement)
     row.discarded_by_id, row.discard_note = statement.author_id, statement.data["note"] or None
     work.session.flush()
-    restate(work, select(Sample).where(Sample.id == row.id))
+    restate_row(work.session, row)
+    work.changed("sample", row)  # also where nothing derived has changed: phones must hear that it is gone
     restate_box(work, row.box_id)
     note_record(work, statement, box_of(work.session, row))
 

@@ -42,6 +42,7 @@ class Course:
     looks: list[tuple[datetime, Any]] = field(default_factory=list)
     faults: dict[str, int] = field(default_factory=dict)
     kept: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    mismatches: dict[str, int] = field(default_factory=dict)
 
 
 class Phone:
@@ -116,7 +117,8 @@ class Driver:
     def rest(self) -> None:
         for phone in self.phones.values():
             self._act(phone)
-            self.course.kept[phone.who] = phone.call("end", None)
+            ended = phone.call("end", None)
+            self.course.kept[phone.who], self.course.mismatches[phone.who] = ended["kept"], ended["mismatches"]
             phone.context.close()
 
     def _rest(self, event: Event) -> None:

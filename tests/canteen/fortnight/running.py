@@ -60,6 +60,9 @@ def _wrong_looks(world: World, course: Course) -> Iterator[str]:
 
 
 def _wrong_phones(world: World, course: Course) -> Iterator[str]:
+    for who, count in course.mismatches.items():
+        if count:
+            yield f"{who}: what this phone was told was {count} times not what the server had"
     for who, kept in course.kept.items():
         for said in compare_phone(expect(world), kept):
             yield f"{who}: {said}"

@@ -87,12 +87,13 @@ export async function sync({ nowMs }) {
   return engine.state;
 }
 
-/** @returns {Promise<object[]>} what this phone shows as kept */
+/** @returns {Promise<{kept: object[], mismatches: number}>} what this phone shows as kept; how often its replica was not what the server had */
 export async function end() {
   const { canteen } = await look();
+  const { mismatches } = await phone.store.notes.read("digest", { mismatches: 0 });
   phone.engine.stop();
   phone.store.close();
-  return canteen.samples.filter((sample) => !sample.discarded_at);
+  return { kept: canteen.samples.filter((sample) => !sample.discarded_at), mismatches };
 }
 
 const author = () => phone.app.signIn.person.id;

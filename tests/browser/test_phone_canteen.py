@@ -34,7 +34,8 @@ from tests.browser.keeping import GO, expect_sent, go, scan
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import EXTINGUISHER_CODE, PASSWORD, thing_id
 from tests.browser.server import LiveServer
-from webapp.canteen.models import FridgeCase, FridgeCheck, Sample
+from webapp.canteen.fridge_models import FridgeCase, FridgeCheck
+from webapp.canteen.models import Sample
 from webapp.db import db
 from webapp.journal.desk import Say
 

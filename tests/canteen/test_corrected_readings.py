@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests.canteen.kitchen import Kitchen, ago, heard, sample
 from tests.phones import NOBODYS_ID, Phone, record_id
 from webapp.canteen.fridge_cases import find_case
-from webapp.canteen.models import FridgeCase, FridgeCheck, FridgeState
+from webapp.canteen.fridge_models import FridgeCase, FridgeCheck, FridgeState
 from webapp.db import db
 
 # what differs between the databases, locks and rebuilds, is asked of both in test_parallel.py and test_erasing.py

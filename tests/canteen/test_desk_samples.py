@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from tests.canteen.canteen_at_work import AFTER_LUNCH, TODAY, Canteen
 from tests.canteen.desk_pages import desk, page, post
 from tests.phones import new_id
-from webapp.canteen.models import Freeze, FridgeCase, Sample
+from webapp.canteen.fridge_models import FridgeCase
+from webapp.canteen.models import Freeze, Sample
 from webapp.db import db
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

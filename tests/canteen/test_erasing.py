@@ -13,7 +13,9 @@ from tests.canteen.kitchen import ON, Kitchen, ago, heard, sample
 from tests.canteen.test_order import a_busy_kitchen
 from tests.journal.erasing import CANARY, erase, tables_with
 from tests.phones import Phone, new_id, record_id
-from webapp.canteen.models import CanteenDay, Freeze, FridgeCase, FridgeCheck, HealthCertificate, Meal, Sample, Supplier
+from webapp.canteen.fridge_models import FridgeCase, FridgeCheck
+from webapp.canteen.models import CanteenDay, Freeze, Meal, Sample
+from webapp.canteen.paper_models import HealthCertificate, Supplier
 from webapp.canteen.records import KINDS
 from webapp.db import db
 

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from tests.canteen.kitchen import NOW, ON, Kitchen, ago, heard
 from tests.phones import NOBODYS_ID, Phone, new_id
 from webapp.canteen.menus import day_id, meal_id
-from webapp.canteen.models import CanteenDay, CanteenProfile, HealthCertificate, Meal
+from webapp.canteen.models import CanteenDay, CanteenProfile, Meal
+from webapp.canteen.paper_models import HealthCertificate
 from webapp.canteen.profiles import shipped_profiles
 from webapp.db import db
 

@@ -13,7 +13,7 @@ from tests.canteen.printed import page_rows, sheet_rows
 from tests.phones import Phone, new_id
 from tests.registry.desk import Desk, desk_of
 from webapp.canteen.fridge_log import GridRow
-from webapp.canteen.models import FridgeCheck
+from webapp.canteen.fridge_models import FridgeCheck
 from webapp.canteen.month import Month
 from webapp.canteen.paper import Cell
 from webapp.canteen.sample_month import MealCount

@@ -16,7 +16,7 @@ from tests.phones import new_id
 from tests.registry.desk import Desk, desk_of
 from tests.registry.photographs import jpeg, sha256_of
 from webapp.canteen.expiry import day_of, state_of, worst_of
-from webapp.canteen.models import HealthCertificate, Supplier
+from webapp.canteen.paper_models import HealthCertificate, Supplier
 from webapp.canteen.papers_due import PAPER_TILES, count_due, papers_due
 from webapp.db import db
 from webapp.registry.models import PERSON

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 
 from tests.browser.server import LiveServer
 from tests.conftest import opened_app
-from webapp.canteen.models import FridgeCase, Sample
+from webapp.canteen.fridge_models import FridgeCase
+from webapp.canteen.models import Sample
 from webapp.canteen.papers_due import papers_due
 from webapp.cli import main
 from webapp.db import db

@@ -14,7 +14,7 @@ from webapp.canteen import paper_forms as forms
 from webapp.canteen import paper_words as words
 from webapp.canteen.blueprint import bp
 from webapp.canteen.expiry import state_of
-from webapp.canteen.models import HealthCertificate
+from webapp.canteen.paper_models import HealthCertificate
 from webapp.canteen.papers_desk import (
     NEW,
     find_paper,

@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response
 
 from webapp.canteen.blueprint import bp, clock, not_found, read_on, record_of, today
 from webapp.canteen.days import Day
-from webapp.canteen.models import BoxDiscard, Freeze, FridgeCase, Sample
+from webapp.canteen.fridge_models import FridgeCase
+from webapp.canteen.models import BoxDiscard, Freeze, Sample
 from webapp.canteen.reading import bounds, read_day, read_days, standings, unmatched_since, unreported_days
 from webapp.canteen.records import KINDS
 from webapp.db import db

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from webapp.canteen.models import CanteenDay, Dish, FridgeCheck, Meal, Sample
+from webapp.canteen.fridge_models import FridgeCheck
+from webapp.canteen.models import CanteenDay, Dish, Meal, Sample
 from webapp.canteen.rules import Body, report_due_at, samples_due_at, slots_over, unsampled
 from webapp.registry.models import Asset
 

@@ -18,18 +18,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webapp.canteen import discards, freezes, fridges, menus, papers, samples, scrubbing
-from webapp.canteen.models import (
-    BoxDiscard,
-    CanteenRecord,
-    Freeze,
-    FridgeCase,
-    FridgeCheck,
-    FridgeReading,
-    HealthCertificate,
-    Sample,
-    SampleTaking,
-    Supplier,
-)
+from webapp.canteen.fridge_models import FridgeCase, FridgeCheck, FridgeReading
+from webapp.canteen.models import BoxDiscard, CanteenRecord, Freeze, Sample, SampleTaking
+from webapp.canteen.paper_models import HealthCertificate, Supplier
 from webapp.canteen.saying import in_turn
 from webapp.journal.interface import Erased, Erasure, Statement, UnitOfWork
 

@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from webapp.canteen import rules
-from webapp.canteen.models import FridgeCase, FridgeCheck, FridgeClosing
+from webapp.canteen.fridge_models import FridgeCase, FridgeCheck, FridgeClosing
 from webapp.canteen.restating import fresh, restate_in_fridge
 from webapp.journal.interface import UnitOfWork
 

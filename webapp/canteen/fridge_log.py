@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from webapp.canteen import rules, words
-from webapp.canteen.models import FridgeCheck, FridgeState
+from webapp.canteen.fridge_models import FridgeCheck, FridgeState
 from webapp.canteen.month import Month, first_day
 from webapp.canteen.naming import Naming
 from webapp.canteen.paper import Cell, PaperColumn, on_the_wall, plain

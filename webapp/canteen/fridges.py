@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.canteen import rules
 from webapp.canteen.fridge_cases import checks_of, find_case, last_good, restate_cases
-from webapp.canteen.models import FridgeCase, FridgeCheck, FridgeClosing, FridgeReading, FridgeState
+from webapp.canteen.fridge_models import FridgeCase, FridgeCheck, FridgeClosing, FridgeReading, FridgeState
 from webapp.canteen.profiles import rules_of
 from webapp.canteen.restating import fresh
 from webapp.canteen.saying import happened_at, is_late, zone_of

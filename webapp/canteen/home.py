@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.canteen.models import BoxDiscard, Freeze, FridgeCase, Meal, Sample
+from webapp.canteen.fridge_models import FridgeCase
+from webapp.canteen.models import BoxDiscard, Freeze, Meal, Sample
 from webapp.canteen.papers_due import PAPER_TILES
 from webapp.canteen.profiles import find_current
 from webapp.canteen.reading import read_day, unmatched_since, unreported_days

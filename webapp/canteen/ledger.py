@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from webapp.canteen import words
 from webapp.canteen.current_rules import MealNames, SlotNames
-from webapp.canteen.models import FridgeCase, FridgeCheck, Sample
+from webapp.canteen.fridge_models import FridgeCase, FridgeCheck
+from webapp.canteen.models import Sample
 from webapp.canteen.paper_ledger import PAPER_LEDGERS
 from webapp.canteen.rules import FRIDGES
 from webapp.db import Instant

@@ -9,7 +9,7 @@ from sqlalchemy import Select, case, select
 
 from webapp.canteen import paper_words as words
 from webapp.canteen.expiry import STATES, now_in, state_column
-from webapp.canteen.models import HealthCertificate, Supplier
+from webapp.canteen.paper_models import HealthCertificate, Supplier
 from webapp.ledgers import Action, Choice, Column, DateRange, Ledger, PersonIs, Search, Viewer
 
 PAPERS = "canteen.papers"

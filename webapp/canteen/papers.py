@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.canteen.models import HealthCertificate, Supplier
+from webapp.canteen.paper_models import HealthCertificate, Supplier
 from webapp.canteen.saying import note_about
 from webapp.journal.interface import Held, Statement, UnitOfWork
 from webapp.merge import merge_fields

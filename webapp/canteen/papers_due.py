@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.canteen.expiry import MONTH, day_of, in_on, state_of
-from webapp.canteen.models import HealthCertificate, Supplier
+from webapp.canteen.paper_models import HealthCertificate, Supplier
 from webapp.ledgers import Tile
 from webapp.registry.models import PERSON
 

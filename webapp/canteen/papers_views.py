@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from webapp.canteen import paper_words as words
 from webapp.canteen.blueprint import bp
-from webapp.canteen.models import HealthCertificate, Supplier
+from webapp.canteen.paper_models import HealthCertificate, Supplier
 from webapp.canteen.papers_desk import find_paper, tell, today
 from webapp.canteen.papers_due import papers_due
 from webapp.db import db

@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.canteen.days import IN_USE, Day, Rows, day_of
-from webapp.canteen.models import BoxDiscard, CanteenDay, CanteenProfile, Dish, FridgeCheck, FridgeState, Meal, Sample
+from webapp.canteen.fridge_models import FridgeCheck, FridgeState
+from webapp.canteen.models import BoxDiscard, CanteenDay, CanteenProfile, Dish, Meal, Sample
 from webapp.canteen.profiles import find_current, shipped_profiles
 from webapp.canteen.rules import FRIDGES, Body
 from webapp.registry.models import SCHOOL_ID, Asset, School

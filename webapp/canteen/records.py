@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import or_
 
 from webapp.canteen import erasing, schemas, service
+from webapp.canteen.fridge_models import FridgeCase, FridgeCheck, FridgeClosing, FridgeReading, FridgeState
 from webapp.canteen.models import (
     BoxDiscard,
     CanteenDay,
@@ -12,18 +13,12 @@ from webapp.canteen.models import (
     CanteenRecord,
     Dish,
     Freeze,
-    FridgeCase,
-    FridgeCheck,
-    FridgeClosing,
-    FridgeReading,
-    FridgeState,
-    HealthCertificate,
     Meal,
     Sample,
     SampleMove,
     SampleTaking,
-    Supplier,
 )
+from webapp.canteen.paper_models import HealthCertificate, Supplier
 from webapp.journal.interface import Entity, Kind
 
 READ, PAPERS = "canteen.read", "canteen.papers"

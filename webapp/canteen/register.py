@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from webapp.canteen import words
 from webapp.canteen.fridge_log import fridges_of
-from webapp.canteen.models import CanteenProfile, FridgeCheck, Sample
+from webapp.canteen.fridge_models import FridgeCheck
+from webapp.canteen.models import CanteenProfile, Sample
 from webapp.canteen.naming import Naming
 from webapp.canteen.paper_words import CORRECTED, SIGNATURES
 from webapp.ledgers import State

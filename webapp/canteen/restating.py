@@ -14,7 +14,8 @@ from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.canteen import rules
-from webapp.canteen.models import BoxDiscard, Freeze, FridgeCheck, Sample, SampleMove, SampleTaking
+from webapp.canteen.fridge_models import FridgeCheck
+from webapp.canteen.models import BoxDiscard, Freeze, Sample, SampleMove, SampleTaking
 from webapp.canteen.profiles import rules_of
 from webapp.journal.interface import UnitOfWork
 

@@ -16,7 +16,8 @@ from sqlalchemy import select
 from webapp.canteen import rules
 from webapp.canteen.blueprint import bp, clock, not_found, record_of, tell
 from webapp.canteen.fridge_cases import find_case
-from webapp.canteen.models import Freeze, FridgeCase, FridgeCheck, Sample, SampleMove, SampleTaking
+from webapp.canteen.fridge_models import FridgeCase, FridgeCheck
+from webapp.canteen.models import Freeze, Sample, SampleMove, SampleTaking
 from webapp.canteen.reading import standing_of
 from webapp.canteen.schemas import WHYS_REMOVED
 from webapp.db import db

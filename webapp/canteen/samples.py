@@ -10,7 +10,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.canteen import rules
-from webapp.canteen.models import HealthCertificate, Sample, SampleMove, SampleTaking
+from webapp.canteen.models import Sample, SampleMove, SampleTaking
+from webapp.canteen.paper_models import HealthCertificate
 from webapp.canteen.profiles import rules_of
 from webapp.canteen.restating import fresh, restate, restate_box, restate_row
 from webapp.canteen.saying import happened_at, is_late

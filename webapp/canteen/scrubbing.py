@@ -11,23 +11,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.canteen.fridge_models import FridgeCase, FridgeCheck, FridgeClosing, FridgeReading
 from webapp.canteen.menus import dishes_of
-from webapp.canteen.models import (
-    BoxDiscard,
-    CanteenDay,
-    CanteenRecord,
-    Dish,
-    Freeze,
-    FridgeCase,
-    FridgeCheck,
-    FridgeClosing,
-    FridgeReading,
-    HealthCertificate,
-    Meal,
-    Sample,
-    SampleTaking,
-    Supplier,
-)
+from webapp.canteen.models import BoxDiscard, CanteenDay, CanteenRecord, Dish, Freeze, Meal, Sample, SampleTaking
+from webapp.canteen.paper_models import HealthCertificate, Supplier
 from webapp.canteen.restating import fresh
 from webapp.db import rfc3339
 from webapp.journal.interface import Erased, UnitOfWork

@@ -13,7 +13,7 @@ from webapp.canteen import paper_forms as forms
 from webapp.canteen import paper_words as words
 from webapp.canteen.blueprint import bp
 from webapp.canteen.expiry import state_of, worst_of
-from webapp.canteen.models import Supplier
+from webapp.canteen.paper_models import Supplier
 from webapp.canteen.papers_desk import (
     find_paper,
     given_fields,

@@ -116,12 +116,13 @@ def test_a_correction_changes_the_sample_and_takes_over_what_it_does_not_say(
 ) -> None:
     first = kitchen.take(cook)
     cook.outcomes(first)
-    again = kitchen.take(helper, box=1, hours=60, amends=record_id(first), data={"weight_g": 131, "dish_name": "滷肉"})
+    again = kitchen.take(helper, box=1, hours=1, amends=record_id(first), data={"weight_g": 131, "dish_name": "滷肉"})
 
     assert heard(helper.outcomes(again)) == ["stored"]
     row = sample(first)
     assert (row.weight_g, row.dish_name, row.box_id) == (131, "滷肉", kitchen.boxes[1])
     assert (row.taken_at, row.sampler_id) == (NOW - timedelta(hours=72), cook.author)
+    assert row.is_late, "the correction came at once, the sample did not"
     assert db.session.get(Sample, record_id(again)) is None
     assert heard(cook.outcomes(kitchen.take(cook, hours=59))) == ["stored"], "the first box is free again"
     assert kitchen.wrong_rows() == []

@@ -121,9 +121,19 @@ def _stands(session: Session, row: Sample, taking: SampleTaking) -> bool:
 
 
 def _write(session: Session, row: Sample | None, statement: Statement, taking: SampleTaking) -> Sample:
-    """Put what the record says into the row of its sample, a new one for the first word."""
+    """Put what the record says into the row of its sample, a new one for the first word.
+
+    A correction says nothing of when the sample was first heard of: what came late stays marked so.
+    """
     data, target = statement.data, statement.target or {}
-    row = row or Sample(id=taking.sample_id, **UNTOUCHED)
+    row = row or Sample(
+        id=taking.sample_id,
+        captured_at=statement.captured_at,
+        received_at=statement.received_at,
+        is_clock_trusted=statement.is_clock_trusted,
+        is_late=is_late(statement),
+        **UNTOUCHED,
+    )
     row.on, row.meal, row.pot, row.profile = data["on"], data["meal"], data["pot"], data["profile"]
     row.dish_id, row.dish_name = str(data["dish_id"]) if data["dish_id"] else None, data["dish_name"]
     row.box_code = target.get("code")
@@ -133,8 +143,6 @@ def _write(session: Session, row: Sample | None, statement: Statement, taking: S
     row.photo_count = sum(photo["field"] == "photo" for photo in statement.photos)
     row.taken_at, row.sampler_id = taking.taken_at, taking.sampler_id
     row.recorded_by_id, row.record_id = statement.author_id, statement.record_id
-    row.captured_at, row.received_at = statement.captured_at, statement.received_at
-    row.is_clock_trusted, row.is_late = statement.is_clock_trusted, is_late(statement)
     return row
 
 

@@ -45,8 +45,8 @@ def expect(world: World, as_of: datetime | None = None) -> Books:
     ]
     lines = {event.facts["key"]: _line(world, event, at) for event, at in heard if event.what == "take"}
     events = [event for event, _at in heard]
-    for event, at in heard:
-        _happen(lines, event, at)
+    for event in events:
+        _happen(lines, event)
     _freeze(lines, events)
     readings = [_reading(world, event, at) for event, at in heard if event.what == "check"]
     cases = _cases(readings, events)
@@ -115,12 +115,11 @@ def _gaps(who: str, facts: dict[str, Any]) -> set[str]:
     return {name for name, is_open in found.items() if is_open}
 
 
-def _happen(lines: dict[str, Line], event: Event, heard: datetime) -> None:
+def _happen(lines: dict[str, Line], event: Event) -> None:
     facts = event.facts
     line = lines.get(facts.get("key", ""))
     if event.what == "amend" and line:
         line.weight_g, line.gaps = Decimal(facts["weight_g"]), _gaps(event.who, facts)
-        line.received_at = heard
     elif event.what == "discard" and line:
         line.state, line.discarded_at, line.discarded_by = "discarded", event.at, event.who
         line.way = facts["way"]

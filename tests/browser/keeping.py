@@ -13,6 +13,13 @@ HAND_SCANNER = """(keys) => {
 }"""
 
 
+def expect_worker(page: Page) -> None:
+    """Wait until the service worker answers for this page: `ready` comes before that, and a page whose code is still on
+    its way would not find it without a network.
+    """
+    page.wait_for_function("() => navigator.serviceWorker.controller?.state === 'activated'")
+
+
 def expect_sent(page: Page) -> None:
     expect(page.locator(".safety")).to_contain_text("全部已在伺服器")
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from labels import mint
 from tests.browser.barriers import faults_of
-from tests.browser.test_desk_ledger import desk, serving
+from tests.browser.desk import desk, serving
 from tests.browser.test_desk_printing import downloaded
 from tests.canteen.kitchen import NOW, RULES, furnish
 from tests.cast import School, open_school

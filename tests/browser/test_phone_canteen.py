@@ -30,7 +30,7 @@ from tests.browser.canteen_school import (
     desk,
     today,
 )
-from tests.browser.keeping import GO, expect_sent, go, scan
+from tests.browser.keeping import GO, expect_sent, expect_worker, go, scan
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import EXTINGUISHER_CODE, PASSWORD, thing_id
 from tests.browser.server import LiveServer
@@ -101,7 +101,7 @@ def test_ten_dishes_are_kept_by_camera_without_a_network_in_under_two_minutes(
     phone.page.set_viewport_size(SCREEN)
     phone.page.set_default_timeout(60_000)
     page = phone.sign_in(KEEPER)
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    expect_worker(page)
     labels = [label(FRIDGE_CODES[FRIDGE]), *(label(box_code(n)) for n in range(len(DISHES)))]
     camera.clip(labels, seconds_each=2.4)
     context.set_offline(True)
@@ -199,7 +199,7 @@ def test_a_phone_that_dies_between_two_keys_has_lost_nothing(
     browser, context = chromium.connect(playwright)
     phone = PhonePage(context, context.new_page(), canteen.url)
     page = phone.sign_in(KEEPER)
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    expect_worker(page)
     expect_sent(page)
     canteen.kill()
     go(page, MEAL, "午餐")

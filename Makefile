@@ -15,8 +15,6 @@ BUILD := pyproject.toml package.json package-lock.json hatch_build.py tools/vend
 VENDOR := webapp/static/vendor/.stamp
 # BENCH=labels measures one question
 BENCH ?= backup label_reading labels phone.run push
-# one process of tests more than cores: browsers spend much of their time waiting for cameras and clocks
-WORKERS ?= $(shell python3 -c 'import os; print((os.cpu_count() or 1) + 1)')
 JS_TESTS := $(wildcard tests/js/*.test.js tests/js/*/*.test.js)
 
 .PHONY: run demo run-https test lint bench requirements clean
@@ -36,7 +34,7 @@ run-https: .venv/.run $(VENDOR)
 test: .venv/.test $(VENDOR) node_modules/.stamp
 	@echo "browser: $$($(PY) -m tools.browser)"
 	$(if $(JS_TESTS),$(PY) -m tools.node --test $(JS_TESTS))
-	$(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: .venv/.test $(VENDOR) node_modules/.stamp
 	$(BIN)/ruff check .

@@ -15,9 +15,13 @@ _FIELD = frozenset(
         "damage.report",
         "people.read",
         "tag.report",
+        "gate.invite",
     }
 )
-_OFFICE = _FIELD | {
+# who comes, who is inside; children and who may fetch them
+_GATE = frozenset({"gate.register", "gate.reveal", "gate.inside", "gate.muster"})
+_PICKUP = frozenset({"pickup.see", "pickup.void", "pickup.delegate", "pickup.release"})
+_OFFICE = _FIELD | _GATE | _PICKUP | {
     "registry.read_money",
     "registry.edit",
     "registry.import",
@@ -38,17 +42,21 @@ _OFFICE = _FIELD | {
     "canteen.freeze",
     "canteen.manage",
     "canteen.papers",
+    "gate.read",
+    "gate.watch",
+    "gate.manage",
+    "pickup.manage",
 }
 
 PERMISSIONS_OF: dict[str, frozenset[str]] = {
     "administrator": _OFFICE
     | {"people.edit", "devices.revoke", "tickets.issue", "backups.plan", "retention.edit", "records.erase"},
     "director": _OFFICE,
-    "patrol": _FIELD | {"tag.bind", "finding.close"},
+    "patrol": _FIELD | {"tag.bind", "finding.close", "gate.inside"},
     "canteen": _FIELD | {"canteen.read", "canteen.sample", "canteen.menu", "canteen.freeze", "labels.use"},
-    "guard": _FIELD,
+    "guard": _FIELD | _GATE | _PICKUP | {"pickup.gate"},
     "repair": _FIELD | {"damage.close", "finding.close", "tag.bind"},
-    "custodian": _FIELD,
+    "custodian": _FIELD | _PICKUP | {"gate.inside", "pickup.teach"},
     "viewer": frozenset(
         {
             "desk.use",
@@ -59,6 +67,7 @@ PERMISSIONS_OF: dict[str, frozenset[str]] = {
             "people.read",
             "ledger.export",
             "canteen.read",
+            "gate.read",
         }
     ),
 }

@@ -20,10 +20,9 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 @pytest.fixture(scope="module")
 def words() -> dict[str, dict[str, Any]]:
     path = (JS / "words" / "index.js").as_uri()
-    loads = "".join(f"out[{lang!r}] = await loadWords({lang!r}, {{canteen: true}});" for lang in LANGUAGES)
-    script = (
-        f"const {{loadWords}} = await import({path!r}); const out = {{}}; {loads} console.log(JSON.stringify(out));"
-    )
+    loads = "".join(f"out[{lang!r}] = await loadWords({lang!r}, ROOMS);" for lang in LANGUAGES)
+    imports = f"const {{loadWords, ROOMS}} = await import({path!r});"
+    script = f"{imports} const out = {{}}; {loads} console.log(JSON.stringify(out));"
     command = [*node_command(), "--input-type=module", "--eval", script]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 

@@ -41,7 +41,7 @@ export async function begin({ username, password, nowMs, zone }) {
   await engine.wake("asked");
   const replica = withOwnLabels(store.replica(signIn.person.id), store.outbox);
   const [school] = await replica.all("school");
-  const t = translator(await loadWords("zh-Hant", { canteen: true }), "zh-Hant");
+  const t = translator(await loadWords("zh-Hant", ["canteen"]), "zh-Hant");
   const formats = createFormats({ lang: "zh-Hant", zone: school.zone, now, t });
   phone = { store, engine, app: appOf({ store, session, signIn, replica, t, formats, zone: school.zone, device: await store.device.get() }) };
 }

@@ -3,7 +3,7 @@
  * holds both. Instants are RFC 3339, `at` is milliseconds since 1970, and every figure of the law comes from the profile.
  */
 
-import { instantOf, localTime } from "./zone.js";
+import { dayOf, instantOf, localTime } from "./zone.js";
 
 /**
  * @typedef {import("./types.js").Entity} Entity
@@ -124,8 +124,7 @@ export function isInRange(profile, use, celsius) {
  * @returns {{on: string, minute: number}}
  */
 export function dayAt(at, zone) {
-  const { year, month, day, minute } = localTime(at, zone);
-  return { on: [String(year).padStart(4, "0"), two(month), two(day)].join("-"), minute };
+  return { on: dayOf(at, zone), minute: localTime(at, zone).minute };
 }
 
 /**
@@ -288,5 +287,4 @@ function instantOn(on, minute, zone) {
   return instantOf({ year, month, day, minute }, zone);
 }
 
-const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
 const iso = (/** @type {number} */ ms) => new Date(ms).toISOString();

@@ -66,3 +66,15 @@ function jumpOver(wall, zone, offsets) {
 export function weekday(local) {
   return (new Date(Date.UTC(local.year, local.month - 1, local.day)).getUTCDay() + 6) % 7;
 }
+
+/**
+ * The calendar day at an instant, "2026-09-01".
+ *
+ * @param {number} instantMs
+ * @param {string} zone
+ */
+export function dayOf(instantMs, zone) {
+  const { year, month, day } = localTime(instantMs, zone);
+  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+  return [String(year).padStart(4, "0"), two(month), two(day)].join("-");
+}

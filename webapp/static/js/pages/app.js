@@ -3,7 +3,7 @@ import { render } from "/static/vendor/lit-html.js";
 import { listenForHandScanner } from "../ui/hand-scanner.js";
 import { createApp } from "./starting.js";
 import { frame, messagePage } from "./frame.js";
-import { may } from "./rights.js";
+import { roomsOf } from "./rooms.js";
 import { findRoute, isOurs, loadAll } from "./routes.js";
 import { tellOutdated, tellOpening } from "./opening.js";
 import { parseScan } from "../domain/codes.js";
@@ -70,7 +70,7 @@ async function start() {
   await show();
   app.engine.start();
   app.installing.start().catch(() => {}); // no worker this time, as on a first visit that loses its network: the next start tries again
-  void loadAll({ canteen: may(app, "canteen.read") });
+  void loadAll(roomsOf(app));
 
   /** @param {string} text */
   function openScanned(text) {

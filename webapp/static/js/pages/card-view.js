@@ -26,7 +26,7 @@ import { may } from "./rights.js";
 export function cardView(app, seen, { target, tag, isStuck, refresh }) {
   return html`${labelNotice(app, seen, { tag, isStuck })}
     ${whatAndWhere(app, seen)}
-    ${seen.canteen?.section ?? nothing}
+    ${seen.part?.section ?? nothing}
     ${wrongNow(app, seen)}
     ${dueHere(app, seen, target)}
     ${labelSection(app, seen, { tag, refresh })}
@@ -92,7 +92,7 @@ export function cardDock(app, seen, { target, tag, takePhoto }) {
   const { t } = app;
   const { kind, duties: { due, done, others } } = seen;
   const confirm = confirmButton(app, seen, tag);
-  const ours = confirm === nothing ? (seen.canteen?.action ?? nothing) : nothing;
+  const ours = confirm === nothing ? (seen.part?.action ?? nothing) : nothing;
   const first = due[0]?.checklist ?? done[0]?.checklist ?? others[0];
   const canInspect = first && may(app, "patrol.inspect");
   return html`${confirm}${ours}${canInspect && confirm === nothing && ours === nothing ? html`<a class="button primary big" href=${newFormPath(app, "inspect", { target, checklist: first.checklist_id })}>

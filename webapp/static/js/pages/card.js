@@ -51,7 +51,7 @@ function codeOf(text) {
  * @returns {Promise<Page>}
  */
 async function cardPage(app, thing, { target, code, isStuck }) {
-  const see = async (/** @type {Entity} */ now) => ({ ...(await look(app, now)), canteen: await canteenPartOf(app, now, target) });
+  const see = async (/** @type {Entity} */ now) => ({ ...(await look(app, now)), part: await partOf(app, now, target) });
   let seen = await see(thing);
   const refresh = async () => {
     seen = await see((await app.replica.find(kindOf(thing), thing.id)) ?? thing);
@@ -67,8 +67,8 @@ async function cardPage(app, thing, { target, code, isStuck }) {
   };
 }
 
-/** What the canteen says of one of its boxes or fridges. @param {App} app @param {Entity} thing @param {Target} target */
-async function canteenPartOf(app, thing, target) {
+/** What a room says of a thing that is its own. @param {App} app @param {Entity} thing @param {Target} target */
+async function partOf(app, thing, target) {
   return kindOf(thing) === "asset" && CANTEENS.has(thing.category) && may(app, "canteen.read") ? (await import("./canteen-card.js")).canteenPart(app, thing, target) : null;
 }
 
@@ -86,7 +86,7 @@ async function canteenPartOf(app, thing, target) {
  * @property {any[]} damages
  * @property {any[]} findings
  * @property {any[]} unsentDamages envelopes
- * @property {{section: unknown, action: unknown} | null} [canteen] of a sample box or a fridge
+ * @property {{section: unknown, action: unknown} | null} [part] of the room that the thing belongs to
  */
 
 /**

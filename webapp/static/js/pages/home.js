@@ -12,9 +12,9 @@ import { iconOf, pathOf, thingOf, whereIs } from "./names.js";
 /** @typedef {import("../domain/due.js").Due & {where: string}} DueHere */
 
 const FIRST = 3; // what fits above the thumb at 360×740
-const FIRST_BELOW = 1; // … below what the canteen has to say
+const FIRST_BELOW = 1; // … below what a room has to say
 const MOST = 100;
-/** forms that are found here again; those of the canteen are where they belong */
+/** forms that are found here again; those of a room are where they belong */
 const FORMS = new Set(["inspection", "damage"]);
 
 /**
@@ -35,15 +35,15 @@ export async function open(app) {
       seen = await look(app);
       app.redraw();
     },
-    main: () => html`${seen.canteen}${dueView(app, seen, { isLong, toggle })}${draftsView(app, seen.drafts)}${todayView(app, seen.today)}`,
+    main: () => html`${seen.cards}${dueView(app, seen, { isLong, toggle })}${draftsView(app, seen.drafts)}${todayView(app, seen.today)}`,
     dock: () => scanDock(app),
   };
 }
 
 /** @param {App} app */
 async function look(app) {
-  const [due, drafts, records, places, canteen] = await Promise.all([
-    dueEverywhere(app), app.store.drafts.listDrafts(app.signIn?.person.id ?? null), app.store.outbox.list({ limit: 300 }), app.replica.all("place"), canteenOf(app),
+  const [due, drafts, records, places, cards] = await Promise.all([
+    dueEverywhere(app), app.store.drafts.listDrafts(app.signIn?.person.id ?? null), app.store.outbox.list({ limit: 300 }), app.replica.all("place"), cardsOf(app),
   ]);
   const mine = records.filter((record) => app.formats.isToday(record.captured_at) && record.author === app.signIn?.person.id);
   const count = (/** @type {string} */ type) => mine.filter((record) => record.type === type).length;
@@ -52,24 +52,30 @@ async function look(app) {
     due: await Promise.all(due.slice(0, MOST).map(async (one) => ({ ...one, where: await whereIs(app.replica, one.target) }))),
     dueCount: due.length,
     hasData: places.length > 0,
-    canteen,
+    cards,
     drafts: await Promise.all(drafts.filter(({ form }) => FORMS.has(form)).map(async (draft) => ({ draft, thing: await thingOf(app.replica, /** @type {any} */ (draft.values).target) }))),
     today: { inspections, damages, others: mine.length - inspections - damages },
   };
 }
 
-/** Nobody but who keeps samples waits for this, or is shown it. @param {App} app */
-async function canteenOf(app) {
-  return may(app, "canteen.sample") ? (await import("./canteen-home.js")).canteenCard(app) : nothing;
+/** What the rooms say here, and to whom: nobody else waits for it. @type {[permission: string, card: (app: App) => Promise<unknown>][]} */
+const OF_ROOMS = [
+  ["canteen.sample", async (app) => (await import("./canteen-home.js")).canteenCard(app)],
+];
+
+/** @param {App} app */
+async function cardsOf(app) {
+  const cards = await Promise.all(OF_ROOMS.filter(([permission]) => may(app, permission)).map(([, card]) => card(app)));
+  return cards.filter((card) => card !== nothing);
 }
 
 /** @typedef {Awaited<ReturnType<typeof look>>} Seen */
 
 /** @param {App} app @param {Seen} seen @param {{isLong: boolean, toggle: () => void}} list */
-function dueView(app, { due, dueCount, hasData, canteen }, { isLong, toggle }) {
+function dueView(app, { due, dueCount, hasData, cards }, { isLong, toggle }) {
   const { t } = app;
   if (!hasData) return html`<section class="card"><h2>${t("app.noData")}</h2><p>${t("app.noDataHint")}</p></section>`;
-  const first = canteen === nothing ? FIRST : FIRST_BELOW;
+  const first = cards.length === 0 ? FIRST : FIRST_BELOW;
   const shown = isLong ? due : due.slice(0, first);
   return html`<section class="card" aria-labelledby="due-title">
     <h2 id="due-title">${t("home.due")}<span class="count">${dueCount}</span></h2>

@@ -1,3 +1,5 @@
+import { ROOMS } from "../words/index.js";
+
 /**
  * @typedef {import("./context.js").App} App
  * @typedef {import("./context.js").Page} Page
@@ -67,12 +69,16 @@ function decoded(found) {
 /** @param {string} name @param {string} door */
 const isOpen = (name, door) => OPEN_TO_ALL.has(name) && !(door === LOCK && name === "settings");
 
+/** The room that a page belongs to, by its name; null: everybody's. @param {string} name */
+const roomOf = (name) => ROOMS.find((room) => name.startsWith(room)) ?? null;
+
 /**
  * Fetches the code of every page, so that a phone that loses its network in the first minute has them all.
- * @param {{canteen: boolean}} has those of the canteen only where somebody may use them
+ * @param {readonly string[]} rooms those of a room only where somebody may use it
  */
-export function loadAll({ canteen }) {
-  return Promise.allSettled(ROUTES.filter(([, name]) => canteen || !name.startsWith("canteen")).map(([, , load]) => load()));
+export function loadAll(rooms) {
+  const isWanted = (/** @type {string} */ name) => roomOf(name) === null || rooms.includes(/** @type {string} */ (roomOf(name)));
+  return Promise.allSettled(ROUTES.filter(([, name]) => isWanted(name)).map(([, , load]) => load()));
 }
 
 /**

@@ -12,7 +12,7 @@ import { createFormats } from "./format.js";
 import { watchInstalling } from "./installing.js";
 import { openLosses } from "./losses.js";
 import { openPreferences } from "./preferences.js";
-import { may } from "./rights.js";
+import { roomsOf } from "./rooms.js";
 import { shareAmongPeople } from "./sharing.js";
 import { watchStorage } from "./storage-watch.js";
 
@@ -111,8 +111,8 @@ export async function createApp({ redraw, show, host, blocked, outdated }) {
 /** @param {App} app chosen on this phone, else the person's, else the phone's own */
 async function learnWords(app) {
   app.lang = chooseLang([app.preferences.get().lang, app.signIn?.lang, ...navigator.languages]);
-  const canteen = may(app, "canteen.read");
-  const [words] = await Promise.all([loadWords(app.lang, { canteen }), canteen && wearStyle("/static/css/canteen.css")]);
+  const rooms = roomsOf(app);
+  const [words] = await Promise.all([loadWords(app.lang, rooms), ...rooms.map((room) => wearStyle(`/static/css/${room}.css`))]);
   app.t = translator(words, app.lang);
   app.formats = createFormats({ lang: app.lang, zone: app.zone, now: app.now, t: app.t });
   document.documentElement.lang = app.lang;

@@ -1,4 +1,5 @@
 import { withCanteenWords } from "../domain/canteen-words.js";
+import { correction, ownRecords } from "./own-words.js";
 
 /**
  * @typedef {import("./types.js").Replica} Replica
@@ -21,8 +22,6 @@ import { withCanteenWords } from "../domain/canteen-words.js";
 const TYPES = new Set([
   "menu.save", "sample.take", "sample.discard", "sample.countersign", "sample.move", "freeze.place", "fridge.check", "canteen_day.report",
 ]);
-/** records that the server has are newest first; what it took so long ago is in every replica that was ever level since */
-const ANSWERED_MAX = 400;
 
 /**
  * The canteen in the replica with this phone's own words laid over it. A word counts from the moment it is kept here, sent or not, until
@@ -36,49 +35,21 @@ export async function readCanteen(replica, outbox) {
   const [profiles, meals, samples, freezes, fridges, days, certificates] = await Promise.all(
     ["canteen_profile", "meal", "sample", "freeze", "fridge_state", "canteen_day", "health_certificate"].map((kind) => replica.all(kind)),
   );
-  const records = await ownRecords(outbox);
-  const levelAt = await replica.levelAt();
-  const verdicts = new Map((await replica.all("outcome")).map((row) => [row.id, row.state]));
-  const counting = records.filter((record) => counts(record, levelAt));
+  const { counting, refused } = await ownRecords(replica, outbox, TYPES);
   const idOf = createFinding(replica, await replica.all("tag"));
-  const words = await Promise.all(counting.sort((a, b) => a.n - b.n).map((record) => wordOf(idOf, record)));
+  const words = await Promise.all(counting.map((record) => wordOf(idOf, record)));
   const inForce = profiles.find((one) => one.is_current) ?? null;
   const now = withCanteenWords({ profile: inForce?.body ?? null, meals, samples, freezes, fridges, days }, words);
-  return { ...now, profileRef: inForce?.id ?? null, certificates, refused: records.filter((record) => isRefused(record, verdicts)) };
-}
-
-/** @param {Pick<import("./types.js").Outbox, "list">} outbox @returns {Promise<OutboxRecord[]>} */
-async function ownRecords(outbox) {
-  const listed = await Promise.all([
-    outbox.list({ state: "queued" }), outbox.list({ state: "attention" }), outbox.list({ state: "sent", limit: ANSWERED_MAX }), outbox.list({ state: "kept", limit: ANSWERED_MAX }),
-  ]);
-  return listed.flat().filter(({ type }) => TYPES.has(type));
-}
-
-/** @param {OutboxRecord} record what the server said of it first */
-function answerOf({ outcome }) {
-  return outcome?.outcome === "duplicate" ? (outcome.first ?? "stored") : outcome?.outcome;
-}
-
-/** @param {OutboxRecord} record @param {string | null} levelAt */
-function counts(record, levelAt) {
-  if (record.state === "queued") return true;
-  if (answerOf(record) !== "stored") return false; // one set aside for a photo only has been stored
-  return levelAt === null || record.answered_at === null || levelAt < record.answered_at;
-}
-
-/** @param {OutboxRecord} record @param {Map<string, string>} verdicts of the office, by record */
-function isRefused(record, verdicts) {
-  if (record.state === "queued" || verdicts.get(record.id) === "applied" || verdicts.get(record.id) === "dismissed") return false;
-  return answerOf(record) === "held" || (record.state === "attention" && answerOf(record) !== "stored");
+  return { ...now, profileRef: inForce?.id ?? null, certificates, refused };
 }
 
 /** @param {ReturnType<typeof createFinding>} idOf @param {OutboxRecord} record @returns {Promise<CanteenWord>} */
 async function wordOf(idOf, { id, type, sealed, author }) {
-  const { data, target, amends, photos, captured_at: capturedAt, clock_offset_ms: offsetMs } = JSON.parse(sealed.body);
-  const corrected = (/** @type {string} */ instant) => new Date(Date.parse(instant) + (offsetMs ?? 0)).toISOString();
+  const envelope = JSON.parse(sealed.body);
+  const { data, target, amends, photos } = envelope;
+  const corrected = correction(envelope);
   return {
-    id, type, data, author, amends, photos: photos.length, at: corrected(capturedAt),
+    id, type, data, author, amends, photos: photos.length, at: corrected(envelope.captured_at),
     taken_at: data.taken_at ? corrected(data.taken_at) : null,
     target_id: await idOf(target), fridge_id: await idOf(data.fridge),
   };

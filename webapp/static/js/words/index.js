@@ -9,12 +9,18 @@ const LOADERS = {
   en: () => import("./en.js"),
 };
 
-/** words that only who works with the canteen needs @type {Record<Lang, () => Promise<{default: Words}>>} */
-const OF_CANTEEN = {
-  "zh-Hant": () => import("./zh-Hant/canteen.js"),
-  "zh-Hans": () => import("./zh-Hans/canteen.js"),
-  en: () => import("./en/canteen.js"),
+/** @typedef {"canteen"} Room  whose words, pages and looks are loaded only for who works there */
+
+/** @type {Record<Room, Record<Lang, () => Promise<{default: Words}>>>} */
+const OF_ROOMS = {
+  canteen: {
+    "zh-Hant": () => import("./zh-Hant/canteen.js"),
+    "zh-Hans": () => import("./zh-Hans/canteen.js"),
+    en: () => import("./en/canteen.js"),
+  },
 };
+
+export const ROOMS = /** @type {Room[]} */ (Object.keys(OF_ROOMS));
 
 /** Languages by their own names, in the order in which they are offered. @type {[Lang, string][]} */
 export const LANGUAGES = [["zh-Hant", "繁體中文"], ["zh-Hans", "简体中文"], ["en", "English"]];
@@ -34,10 +40,10 @@ export function chooseLang(wishes) {
   return "zh-Hant";
 }
 
-/** @param {Lang} lang @param {{canteen?: boolean}} [wanted] @returns {Promise<Words>} */
-export async function loadWords(lang, { canteen = false } = {}) {
-  const [all, more] = await Promise.all([LOADERS[lang](), canteen ? OF_CANTEEN[lang]() : null]);
-  return { ...all.default, ...more?.default };
+/** @param {Lang} lang @param {readonly Room[]} [rooms] @returns {Promise<Words>} */
+export async function loadWords(lang, rooms = []) {
+  const parts = await Promise.all([LOADERS[lang](), ...rooms.map((room) => OF_ROOMS[room][lang]())]);
+  return Object.assign({}, ...parts.map((part) => part.default));
 }
 
 /**

@@ -1,0 +1,185 @@
+"""What the register must say, counted by hand from what happened: no code of the product takes part.
+
+`heard` decides what counts: an event counts for the server once the phone on which it was said has synced, for a phone
+when it was said there or was on the server at that phone's last sync.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tests.gate.day.plan import WATCHED, Day, Event, guard_at
+from tests.gate.day.school import GUARDS, HOSTS, ZONE
+
+SAYING = ("enter", "refuse", "amend", "void", "leave", "leave_pass")
+
+
+@dataclass
+class Line:
+    """One line of the register."""
+
+    key: str
+    name: str
+    organisation: str
+    id_last_four: str | None
+    mobile: str | None
+    plate: str | None
+    purpose: str
+    host: str
+    host_answer: str | None
+    people: int
+    pass_number: int | None
+    goods: str
+    guard: str
+    entered_at: datetime
+    state: str
+    refusal: str | None = None
+    left: list[tuple[datetime, int, str]] = field(default_factory=list)
+    way: str | None = None
+    gaps: set[str] = field(default_factory=set)
+
+    def people_left(self, at: datetime | None = None) -> int:
+        return sum(count for when, count, _way in self.left if at is None or when <= at)
+
+    @property
+    def left_at(self) -> datetime | None:
+        is_empty = self.state in {"inside", "left"} and self.people_left() >= self.people
+        return max(when for when, *_rest in self.left) if is_empty else None
+
+    def is_inside(self, at: datetime | None = None) -> bool:
+        """Tell whether somebody of them is inside: at that time, or by all that was said."""
+        is_in = self.state in {"inside", "left"} and (at is None or self.entered_at <= at)
+        return is_in and self.people_left(at) < self.people
+
+
+@dataclass(frozen=True)
+class Arrival:
+    event: Event
+    at: datetime
+
+
+class Hearing:
+    """When what was said on a phone reached the server, and what each phone knows when."""
+
+    def __init__(self, day: Day) -> None:
+        self.day = day
+        self.syncs = {who: [event.at for event in day.of("sync") if event.who == who] for who in ("P1", "P2")}
+        self.arrivals = [Arrival(event, self._arrival(event)) for event in day.of(*SAYING)]
+
+    def _arrival(self, event: Event) -> datetime:
+        return next(at for at in self.syncs[event.who] if at >= event.at)
+
+    def on_server(self, at: datetime) -> list[Arrival]:
+        """Return what the server has heard, in the order in which it came."""
+        heard = [arrival for arrival in self.arrivals if arrival.at <= at]
+        return sorted(heard, key=lambda arrival: (arrival.at, arrival.event.at))
+
+    def on_phone(self, who: str, at: datetime) -> list[Arrival]:
+        """Return what a phone knows: what the server had heard at its last sync, and after it its own words."""
+        last = max((sync for sync in self.syncs[who] if sync <= at), default=None)
+        known = self.on_server(last) if last else []
+        had = {id(arrival.event) for arrival in known}
+        own = [one for one in self.arrivals if one.event.who == who and one.event.at <= at and id(one.event) not in had]
+        return known + own
+
+
+def lines_of(heard: list[Arrival]) -> dict[str, Line]:
+    """Count the lines that follow from what was heard, in this order."""
+    lines: dict[str, Line] = {}
+    waiting: list[Event] = []
+    for event in [arrival.event for arrival in heard]:
+        if event.what in {"enter", "refuse"}:
+            lines[event.facts["key"]] = _begin(event)
+        elif event.facts["key"] in lines:
+            DOINGS[event.what](lines[event.facts["key"]], event)
+        else:
+            waiting.append(event)
+    for event in waiting:
+        if event.facts["key"] in lines:
+            DOINGS[event.what](lines[event.facts["key"]], event)
+    return lines
+
+
+def _begin(event: Event) -> Line:
+    facts, who = event.facts, event.facts["somebody"]
+    is_refused = event.what == "refuse"
+    gaps = {"host_answer"} if facts.get("host_answer") == "not_called" else set()
+    # the phone has not heard of the newest entry of the list: the server has
+    is_missed = not is_refused and who.plate in WATCHED and not facts["watch"]
+    gaps |= {"watch"} if is_missed else set()
+    return Line(
+        key=facts["key"],
+        name=who.name,
+        organisation=who.organisation,
+        id_last_four=who.id_last_four,
+        mobile=who.mobile,
+        plate=who.plate,
+        purpose=who.purpose,
+        host=HOSTS[facts["host"]],
+        host_answer=facts.get("host_answer"),
+        people=facts.get("people", 1),
+        pass_number=facts.get("pass_number"),
+        goods=facts.get("goods", ""),
+        guard=GUARDS[guard_at(event.at)],
+        entered_at=event.at - facts["ago"] if not is_refused else event.at,
+        state="refused" if is_refused else "inside",
+        refusal=facts.get("reason"),
+        gaps=gaps,
+    )
+
+
+def _amend(line: Line, event: Event) -> None:
+    line.name = event.facts["name"]
+
+
+def _void(line: Line, _event: Event) -> None:
+    line.state = "void"
+
+
+def _leave(line: Line, event: Event) -> None:
+    """The second word of the same leaving comes too late: there is nobody left to leave."""
+    rest = line.people - line.people_left()
+    if rest <= 0:
+        return
+    people = event.facts.get("people") or rest
+    at = event.at - event.facts.get("ago", event.at - event.at)
+    way = "scan" if event.what == "leave_pass" else event.facts["way"]
+    line.left.append((at, min(people, rest), way))
+    if line.people_left() >= line.people:
+        line.state, line.way = "left", way
+
+
+DOINGS: dict[str, Callable[[Line, Event], None]] = {
+    "amend": _amend,
+    "void": _void,
+    "leave": _leave,
+    "leave_pass": _leave,
+}
+
+
+def row_of(line: Line) -> dict[str, Any]:
+    """Return a line as the test compares it: minutes of the school's wall."""
+    return {
+        "name": line.name,
+        "organisation": line.organisation,
+        "id_last_four": line.id_last_four or "",
+        "mobile": line.mobile or "",
+        "plate": line.plate or "",
+        "purpose": line.purpose,
+        "host": line.host,
+        "people": line.people,
+        "pass": str(line.pass_number or ""),
+        "guard": line.guard,
+        "in": _wall(line.entered_at),
+        "out": _wall(line.left_at),
+        "state": line.state,
+        "way": line.way or "",
+        "refusal": line.refusal or "",
+    }
+
+
+def _wall(at: datetime | None) -> str:
+    return at.astimezone(ZONE).strftime("%H:%M:%S") if at else ""

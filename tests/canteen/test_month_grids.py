@@ -15,7 +15,7 @@ from tests.registry.desk import Desk, desk_of
 from webapp.canteen.fridge_log import GridRow
 from webapp.canteen.fridge_models import FridgeCheck
 from webapp.canteen.month import Month
-from webapp.canteen.paper import Cell
+from webapp.paper import Cell
 from webapp.canteen.sample_month import MealCount
 from webapp.db import db
 

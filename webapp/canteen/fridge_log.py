@@ -15,9 +15,9 @@ from webapp.canteen import rules, words
 from webapp.canteen.fridge_models import FridgeCheck, FridgeState
 from webapp.canteen.month import Month, first_day
 from webapp.canteen.naming import Naming
-from webapp.canteen.paper import Cell, PaperColumn, on_the_wall, plain
 from webapp.canteen.reading import rules_in_force
 from webapp.canteen.rules import FRIDGES
+from webapp.paper import Cell, PaperColumn, on_the_wall, plain
 from webapp.registry.models import PERSON, Asset
 
 OUT_OF_RANGE, MISSING, AMENDED = "▲", "✕", "*"

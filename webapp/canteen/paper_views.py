@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Response, current_app, render_template, request, send_file
+from flask import Response, current_app, render_template, request
 from flask_babel import gettext as _
-from flask_login import current_user
-from sqlalchemy import select
 
 from webapp.canteen.blueprint import bp
 from webapp.canteen.fridge_log import (
@@ -22,17 +19,15 @@ from webapp.canteen.fridge_log import (
 )
 from webapp.canteen.month import Month
 from webapp.canteen.naming import Naming
-from webapp.canteen.paper import Paper, on_the_wall, write_papers
 from webapp.canteen.register import MOST_LINES, Line, Span, count_samples, lines_of, read_span, samples_of
 from webapp.canteen.register_paper import filed_columns, printed_columns
 from webapp.canteen.sample_month import month_columns, read_sample_month
 from webapp.db import db
-from webapp.errors import Problem
 from webapp.i18n import school_zone
-from webapp.journal.queries import newest_seal, signature_states
-from webapp.registry.models import SCHOOL_ID, School
+from webapp.journal.queries import signature_states
+from webapp.paper import Paper
+from webapp.paper_pages import school_paper, send_workbook
 from webapp.security import needs
-from webapp.workbooks import XLSX
 
 
 @bp.get("/register")
@@ -106,7 +101,7 @@ def _register(span: Span) -> tuple[Paper, list[Line]]:
     notes = [_("✓ 是本人在手機或電腦上簽章的時間；▲ 是超出範圍。"), *([checked] if lines else [])]
     signatures = (_("留樣員"), _("食堂負責人"), _("總務主任"), _("校長"))
     title, columns = _("食品留樣記錄表"), printed_columns(zone)
-    return _paper(title, facts, (columns, lines), notes, signatures, filed=filed_columns(zone)), lines
+    return school_paper(title, facts, (columns, lines), notes, signatures, filed=filed_columns(zone)), lines
 
 
 def _fridge_grid(found: FridgeMonth, fridge_id: str) -> Paper:
@@ -117,14 +112,14 @@ def _fridge_grid(found: FridgeMonth, fridge_id: str) -> Paper:
         _("記錄人：%(names)s", names=signers or _("無")),
     ]
     title, columns = _("冰箱溫度記錄（月表）"), grid_columns(found.month)
-    return _paper(title, facts, (columns, found.rows), notes, (_("記錄人"), _("複核人")))
+    return school_paper(title, facts, (columns, found.rows), notes, (_("記錄人"), _("複核人")))
 
 
 def _fridge_readings(found: FridgeMonth, checks: Sequence[Any]) -> Paper:
     is_part = len(checks) < len(found.checks)
     title = _("冰箱溫度記錄（超出範圍或曾更正）") if is_part else _("冰箱溫度記錄（逐筆）")
     facts = [(_("月份"), f"{found.month.first:%Y/%m}"), (_("次數"), str(len(checks)))]
-    return _paper(title, facts, (log_columns(found), checks), (), (_("記錄人"), _("複核人")))
+    return school_paper(title, facts, (log_columns(found), checks), (), (_("記錄人"), _("複核人")))
 
 
 def _fridge_fact(found: FridgeMonth, fridge_id: str) -> list[tuple[str, str]]:
@@ -139,28 +134,7 @@ def _sample_grid() -> Paper:
     notes = [_("「已留樣／該留樣」的菜數；+1 是不必留樣或菜單上沒有的菜；✕ 該留而沒有留，或該報而沒有報；– 沒有菜單。")]
     signatures = (_("留樣員"), _("食堂負責人"), _("總務主任"), _("校長"))
     columns = month_columns(db.session(), rows)
-    return _paper(_("食品留樣月表"), facts, (columns, rows), notes, signatures)
-
-
-def _paper(
-    title: str,
-    facts: Sequence[tuple[str, str]],
-    table: tuple[Sequence[Any], Sequence[Any]],
-    notes: Sequence[str],
-    signatures: Sequence[str],
-    filed: Sequence[Any] = (),
-) -> Paper:
-    columns, rows = table
-    school = db.session.scalar(select(School.name).where(School.id == SCHOOL_ID)) or ""
-    return Paper(title, school, facts, columns, rows, notes, signatures, _proof(), filed)
-
-
-def _proof() -> str:
-    """Return who printed it when, and which state of the journal it shows: what the page can be checked by."""
-    moment = on_the_wall(_now(), school_zone())
-    seal = newest_seal(db.session())
-    said = f"{_('列印時間')} {moment:%Y/%m/%d %H:%M} · {current_user.name}"
-    return said + (" · " + _("帳本位置 %(seq)s，鏈碼 %(chain)s", seq=seal.seq, chain=seal.chain[:16]) if seal else "")
+    return school_paper(_("食品留樣月表"), facts, (columns, rows), notes, signatures)
 
 
 def _page(papers: Sequence[Paper], form: str, **more: Any) -> str:
@@ -169,13 +143,7 @@ def _page(papers: Sequence[Paper], form: str, **more: Any) -> str:
 
 
 def _workbook(papers: Sequence[Paper], when: str) -> Response:
-    """Give the forms as a workbook. Raises `Problem` 403: who may export other lists need not see the canteen."""
-    if not current_user.may("canteen.read"):
-        raise Problem(403, "not_allowed", _("不能這樣做"), _("您的身分不能做這件事。需要時請找管理員開通。"))
-    out = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-    write_papers(out, papers)
-    out.seek(0)
-    return send_file(out, mimetype=XLSX, as_attachment=True, download_name=f"{papers[0].title}-{when}.xlsx")
+    return send_workbook(papers, when, "canteen.read")
 
 
 def _meals() -> Mapping[str, str]:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from webapp.canteen import words
-from webapp.canteen.paper import Cell, PaperColumn, on_the_wall
 from webapp.canteen.register import Line
+from webapp.paper import Cell, PaperColumn, on_the_wall
 
 GRAMS, DEGREES = "g", "°C"
 OUT_OF_RANGE = "▲"

@@ -15,8 +15,8 @@ from webapp.canteen import rules
 from webapp.canteen.models import CanteenDay, Meal, Sample
 from webapp.canteen.month import Month
 from webapp.canteen.naming import Naming
-from webapp.canteen.paper import Cell, PaperColumn
 from webapp.canteen.reading import rules_in_force
+from webapp.paper import Cell, PaperColumn
 from webapp.registry.models import PERSON
 
 MISSING = "✕"

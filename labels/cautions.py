@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from labels.codes import format_code
 from labels.fonts import Subset
+from labels.label import Label
 from labels.layout import WARNED_BELOW_MM, Layout
 
 _NAMED = 3
@@ -40,7 +40,7 @@ class Caution(NamedTuple):
     """Something to know before printing.
 
     `kind` is small_module, cut_text, missing_glyph, logo_dropped or missing_value, `code` the first label that it
-    concerns or '' for all, `label_count` how many labels.
+    concerns or '' for all (or for one without a code), `label_count` how many labels.
     """
 
     kind: str
@@ -58,22 +58,22 @@ class _Case:
 
     def __init__(self) -> None:
         self.count = 0
-        self.first: list[tuple[str, str]] = []
+        self.first: list[tuple[Label, str]] = []
 
-    def add(self, code: str, text: str = "") -> None:
+    def add(self, label: Label, text: str = "") -> None:
         self.count += 1
         if len(self.first) < _NAMED:
-            self.first.append((code, text))
+            self.first.append((label, text))
 
     def caution(self, kind: str, zh: str, en: str) -> Caution:
         """The caution; `zh` and `en` say what it is, the labels are named after it."""
         more = self.count > len(self.first)
-        named_zh = "、".join(format_code(code) + (f"「{text}」" if text else "") for code, text in self.first)
-        named_en = ", ".join(format_code(code) + (f' "{text}"' if text else "") for code, text in self.first)
+        named_zh = "、".join(label.name + (f"「{text}」" if text else "") for label, text in self.first)
+        named_en = ", ".join(label.name + (f' "{text}"' if text else "") for label, text in self.first)
         labels = "1 label" if self.count == 1 else f"{self.count} labels"
         return Caution(
             kind,
-            self.first[0][0],
+            self.first[0][0].code,
             f"{self.count} 張{zh}：{named_zh}{'…' if more else ''}",
             f"{labels}: {en}: {named_en}{' …' if more else ''}",
             self.count,
@@ -89,21 +89,21 @@ class Cautions:
         self._lacking: dict[str, _Case] = {}
         self._signs: dict[str, None] = {}
 
-    def note(self, code: str, layout: Layout) -> None:
+    def note(self, label: Label, layout: Layout) -> None:
         """Note what is not as asked on one label."""
         if layout.cut:
-            self._cut.add(code, _shortened(layout.cut[0]))
+            self._cut.add(label, _shortened(layout.cut[0]))
         if layout.is_logo_dropped:
-            self._logo.add(code)
+            self._logo.add(label)
         for name in layout.lacks:
-            self._lacking.setdefault(name, _Case()).add(code)
+            self._lacking.setdefault(name, _Case()).add(label)
         if any(self._missing):
-            self._note_signs(code, layout)
+            self._note_signs(label, layout)
 
-    def _note_signs(self, code: str, layout: Layout) -> None:
+    def _note_signs(self, label: Label, layout: Layout) -> None:
         signs = {sign for text in layout.texts for missing in self._missing for sign in missing.intersection(text.text)}
         if signs:
-            self._unknown.add(code)
+            self._unknown.add(label)
             self._signs |= dict.fromkeys(sorted(signs))
 
     def all(self, module_mm: float) -> list[Caution]:

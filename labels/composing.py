@@ -119,7 +119,7 @@ def _levelled(block: Block, blocks: Sequence[Block]) -> Block:
 def _text_of(slot: Slot, label: Label) -> str:
     match slot.source:
         case "code":
-            return format_code(label.code)
+            return format_code(label.code) if label.code else ""
         case "title":
             return label.title
         case "header":

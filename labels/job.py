@@ -8,6 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from labels.cautions import Caution, Cautions
+from labels.codes import CODE_SIGNS
 from labels.composing import Composer
 from labels.design import Design, find_design
 from labels.errors import LabelError
@@ -24,7 +25,8 @@ _MARK_MM = 1.5
 class Job:
     """How labels are printed: `host` '' prints bare codes; positions count from 1, those in `skip` stay empty.
 
-    `used` are positions of the first page whose labels are gone: a part-used sheet.
+    `used` are positions of the first page whose labels are gone: a part-used sheet. All symbols of a job are of one
+    size: `address_signs` is the length of the longest address of its labels, where they have one.
     """
 
     stock: Stock
@@ -37,6 +39,7 @@ class Job:
     skip: frozenset[int] = frozenset()
     used: frozenset[int] = frozenset()
     cut_marks: bool = False
+    address_signs: int = CODE_SIGNS
 
     def __post_init__(self) -> None:
         last = self.stock.positions
@@ -68,7 +71,7 @@ class Press:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.subsets = {weight: Subset(default_chain(weight)) for weight in WEIGHTS}
-        self._maker = symbol_maker(address_prefix(job.host), job.design.min_level)
+        self._maker = symbol_maker(address_prefix(job.host), job.design.min_level, job.address_signs)
         self.frame: Frame = frame_labels(job.design, job.stock, job.printer, self._maker.size)
         self._composer = Composer(job.design, self.frame, self.subsets)
         self._header = printable(job.header)
@@ -89,8 +92,16 @@ class Press:
         if self._header and not label.header:
             label = replace(label, header=self._header)
         layout = self._composer.compose(label)
-        self._cautions.note(label.code, layout)
-        return self._maker.make(label.code), layout
+        self._cautions.note(label, layout)
+        return self.symbol(label), layout
+
+    def symbol(self, label: Label) -> Symbol:
+        """Return the symbol of one label. Raises LabelError for an address longer than the job's."""
+        if not label.address:
+            return self._maker.make(label.code)
+        if len(label.address) > max(self.job.address_signs, CODE_SIGNS):
+            raise LabelError(f"網址「{label.address}」太長", f"address {label.address!r} is longer than the job's")
+        return self._maker.draw(label.address)
 
     def pages(self, labels: Iterable[Label]) -> Iterator[list[Placed]]:
         """Yield the labels of one page after another, each label `copies` times."""

@@ -155,7 +155,8 @@ def export_csv(labels: Iterable[Label], host: str, out: BinaryIO) -> None:
         header = [label.header] if "header" in own else []
         texts = [*header, label.title, *label.lines, *[""] * (lines - len(label.lines))]
         cells = [*texts, *(label.values.get(name, "") for name in values)]
-        writer.writerow([label.code, format_code(label.code), prefix + label.code, *map(_defused, cells)])
+        printed = format_code(label.code) if label.code else ""
+        writer.writerow([label.code, printed, prefix + label.leads_to, *map(_defused, cells)])
     text.detach()
 
 

@@ -47,11 +47,12 @@ def draw_svg(label: Label, press: Press, piece: tuple[Symbol, Layout]) -> str:
     width, height = (_number(side_mm * job.printer.dpi / MM_PER_INCH) for side_mm in (width_mm, height_mm))
     turn = f' transform="translate({frame.h} 0) rotate(90)"' if frame.is_turned else ""
     outlines = {weight: Outlines(subset) for weight, subset in press.subsets.items()}
+    code = format_code(label.code) if label.code else ""
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{_number(width_mm)}mm" height="{_number(height_mm)}mm"'
             f' viewBox="0 0 {width} {height}" role="img">',
-            f"<title>{_words(' '.join(filter(None, (label.title, format_code(label.code)))))}</title>",
+            f"<title>{_words(' '.join(filter(None, (label.title, code))))}</title>",
             f"<desc>{_words(' · '.join(text.text for text in layout.texts))}</desc>",
             f'<path fill="#fff" d="M0 0H{width}V{height}H0z"/>',
             f"<g{turn}>",

@@ -78,9 +78,11 @@ def fit_version(signs: int, min_level: str = "M") -> tuple[int, str]:
 
 
 @lru_cache(maxsize=8)
-def symbol_maker(prefix: str, min_level: str = "M") -> SymbolMaker:
-    """Return the maker for addresses `prefix` + code; tables take some milliseconds and are kept."""
-    version, level = fit_version(len(prefix) + CODE_SIGNS, min_level)
+def symbol_maker(prefix: str, min_level: str = "M", signs: int = CODE_SIGNS) -> SymbolMaker:
+    """Return the maker for addresses `prefix` + code, or up to `signs` other signs; tables take some milliseconds and
+    are kept.
+    """
+    version, level = fit_version(len(prefix) + max(signs, CODE_SIGNS), min_level)
     return SymbolMaker(prefix, version, level)
 
 
@@ -109,6 +111,13 @@ class SymbolMaker:
         points = [self._penalty(low ^ trial) for trial in self._trials]
         image = (bits ^ self._finals[points.index(min(points))]) >> self._scored_bits
         return Symbol(self.size, image.to_bytes(self._image_bytes, "big"))
+
+    def draw(self, rest: str) -> Symbol:
+        """Return the symbol of prefix + any alphanumeric text that fits, as `qrcode` draws it."""
+        drawn: QRCode = QRCode(version=self.version, error_correction=LEVELS[self.level], border=0)
+        drawn.add_data(util.QRData(self._prefix + rest, mode=util.MODE_ALPHA_NUM))
+        drawn.make(fit=False)
+        return Symbol(self.size, _image_bits(drawn.modules).to_bytes(self._image_bytes, "big"))
 
     def _build_tables(self) -> None:
         bare = self._reference(self._zero_address)

@@ -17,7 +17,7 @@ from labels.label import Label
 from labels.layout import Box
 from labels.png import draw_label
 from labels.stock import MM_PER_INCH, Roll, StockError
-from labels.symbols import Symbol, address_prefix, symbol_maker
+from labels.symbols import Symbol, address_prefix, fit_version, symbol_maker
 
 EXACT_DPI = {203: 8 * MM_PER_INCH, 300: 300.0, 600: 600.0}
 """Heads of 203 dpi have 8 dots a millimetre. Those of 600 dpi have 23.6 or 24: a label laid out for 23.6 fits both."""
@@ -73,7 +73,7 @@ class ThermalPress:
         self.stock = _roll(job)
         self.press = Press(replace(job, printer=replace(job.printer, dpi=_exact_dpi(job.printer.dpi))))
         self._prefix = address_prefix(job.host)
-        self._maker = symbol_maker(self._prefix, job.design.min_level)
+        self._maker = symbol_maker(self._prefix, job.design.min_level, job.address_signs)
         self._box = self._place_symbol()
         self._is_drawn = symbols == "image" or self.press.frame.module > MOST_MAGNIFIED
 
@@ -98,15 +98,18 @@ class ThermalPress:
         drawn = ink.crop((box.x, box.y, box.x + box.w, box.y + box.h))
         ink.paste(0, (box.x, box.y, box.x + box.w, box.y + box.h))
         pieces = [_cut(ink, 0, 0)]
-        if self._is_drawn:
+        symbol = self._symbol(label)
+        if symbol is None:
             pieces.append(_cut(drawn, box.x, box.y))
-        return Page([piece for piece in pieces if piece], self._symbol(label), self.press.job.copies)
+        return Page([piece for piece in pieces if piece], symbol, self.press.job.copies)
 
     def _symbol(self, label: Label) -> PrinterSymbol | None:
-        if self._is_drawn:
+        """Return the symbol for the printer to draw: it would take the smallest version, whatever the job's is."""
+        smallest, _level = fit_version(len(self._prefix) + len(label.leads_to), self._maker.level)
+        if self._is_drawn or smallest != self._maker.version:
             return None
-        module, mask = self.press.frame.module, mask_of(self._maker.make(label.code))
-        return PrinterSymbol(self._box.x, self._box.y, module, self._maker.level, mask, self._prefix + label.code)
+        module, mask = self.press.frame.module, mask_of(self.press.symbol(label))
+        return PrinterSymbol(self._box.x, self._box.y, module, self._maker.level, mask, self._prefix + label.leads_to)
 
     def _place_symbol(self) -> Box:
         frame, (left, top) = self.press.frame, self.press.origins[0]

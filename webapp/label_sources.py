@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from labels import Label
+from labels.codes import CODE_SIGNS
 from webapp.ledgers import Title, Viewer
 
 # a day's samples are a few dozen; a month of a large school's in one file helps nobody
@@ -41,6 +42,8 @@ class LabelSource:
     `make(session, viewer, ids)` gives the items of these ids that there are, in the order of printing. `permission` is
     what printing them needs (beside `labels.use`), and so what seeing their jobs needs. `ledger` names the list whose
     rows may be printed, `back_url` the page on which items are chosen. `design` and `stock` are the usual ones.
+    `address_signs` is how long the address of such a label is at most, where it leads elsewhere than to its code.
+    `keep_days`: jobs of labels that name visitors go sooner than others, and their files with them.
     Such a label stands for the matter of a day; it is no label of the thing whose code it bears, and no record tells
     of it.
     """
@@ -53,3 +56,5 @@ class LabelSource:
     design: str
     stock: str
     back_url: str
+    address_signs: int = CODE_SIGNS
+    keep_days: int | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from webapp.db import db
 from webapp.journal.models import Record
 from webapp.label_sources import LabelItem, LabelSource
 from webapp.printing.files import JOB_KEPT, remove_old_files
-from webapp.printing.models import PrintedItem
+from webapp.printing.models import PrintedItem, PrintJob
 from webapp.printing.parcels import unpack
 from webapp.printing.sources import printed_items
 from webapp.registry.models import Tag
@@ -185,6 +186,21 @@ def test_what_was_printed_is_forgotten_with_the_jobs(school: School, canteen: De
     db.session.rollback()
 
     assert (set(kept), printed_items(db.session(), "names", NAMES)) == ({"one"}, {})
+
+
+@ONLY_SQLITE
+def test_jobs_that_name_visitors_go_when_their_source_asks_and_their_files_with_them(
+    school: School, canteen: Desk, source: LabelSource
+) -> None:
+    print_names(canteen, "one")
+    at = printed_items(db.session(), "names", NAMES)["one"]
+    school.app.extensions["label_sources"]["names"] = replace(source, keep_days=7)
+
+    kept = remove_old_files(school.app, at + timedelta(days=6)), db.session.query(PrintJob).count()
+    db.session.rollback()
+    gone = remove_old_files(school.app, at + timedelta(days=8)), db.session.query(PrintJob).count()
+
+    assert (kept, gone) == ((0, 1), (1, 0))
 
 
 def test_a_job_of_an_earlier_release_has_no_source() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from labels import Printer, Stock
+from labels.codes import CODE_SIGNS
 from webapp.i18n import school_zone
 from webapp.label_sources import LabelSource
 from webapp.ledgers import Ledger, Viewer
@@ -103,6 +104,7 @@ def read_settings_asked(session: Session, given: Given, design_id: str, source: 
         copies=whole_number(given.get("copies", ""), 1),
         used=frozenset(place for place in numbers_in(given.get("used", "")) if place <= stock.positions),
         cut_marks=given.get("cut_marks", "") == "1",
+        address_signs=source.address_signs if source else CODE_SIGNS,
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from flask import Flask
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from webapp.journal.commit import writing
 from webapp.printing.models import PrintedItem, PrintJob
@@ -54,20 +54,28 @@ def whole_file(path: Path, token: str) -> Iterator[BinaryIO]:
 def remove_old_files(app: Flask, now: datetime) -> int:
     """Remove the files of jobs of thirty days ago, and what a kill left; return how many.
 
-    Jobs of half a year ago go as well: they hold what stood on labels, names of people too.
+    Jobs of half a year ago go as well: they hold what stood on labels, names of people too. A source may ask for less.
     """
+    is_over = or_(PrintJob.created_at < now - JOB_KEPT, *_sooner(app, now))
     with writing() as work:
-        jobs = work.session.execute(select(PrintJob.id, PrintJob.output).where(_is_old(now))).all()
+        gone = or_(_is_old(now), and_(PrintJob.output.is_not(None), is_over))
+        jobs = work.session.execute(select(PrintJob.id, PrintJob.output).where(gone)).all()
         work.session.execute(
             update(PrintJob).where(PrintJob.id.in_([job_id for job_id, _output in jobs])).values(output=None)
         )
-        work.session.execute(delete(PrintJob).where(PrintJob.created_at < now - JOB_KEPT))
+        work.session.execute(delete(PrintJob).where(is_over))
         work.session.execute(delete(PrintedItem).where(PrintedItem.at < now - JOB_KEPT))
     removed = [folder_of(app) / str(output) for _job_id, output in jobs]
     removed += [path for path in folder_of(app).glob("*.part") if _is_forgotten(path, now)]
     for path in removed:
         path.unlink(missing_ok=True)
     return len(removed)
+
+
+def _sooner(app: Flask, now: datetime) -> Iterator[ColumnElement[bool]]:
+    for source in app.extensions["label_sources"].values():
+        if source.keep_days is not None:
+            yield and_(PrintJob.source == source.name, PrintJob.created_at < now - timedelta(days=source.keep_days))
 
 
 def _is_old(now: datetime) -> ColumnElement[bool]:

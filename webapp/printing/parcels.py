@@ -45,7 +45,7 @@ class Parcel:
 
     def pack(self) -> bytes:
         """Return it as kept: JSON, compressed."""
-        rows = [[x.code, x.title, x.lines, x.header, dict(x.values)] for x in self.labels]
+        rows = [[x.code, x.title, x.lines, x.header, dict(x.values), x.address] for x in self.labels]
         kept = {"labels": rows, "sayings": self.sayings, "source": self.source, "items": self.items}
         return zlib.compress(json.dumps(kept, ensure_ascii=False).encode())
 
@@ -53,8 +53,10 @@ class Parcel:
 def unpack(packed: bytes) -> Parcel:
     """Return what `Parcel.pack` made."""
     kept = json.loads(zlib.decompress(packed))
+    # jobs of the releases before have no addresses
     labels = tuple(
-        Label(code, title, tuple(lines), header, values) for code, title, lines, header, values in kept["labels"]
+        Label(code, title, tuple(lines), header, values, *address)
+        for code, title, lines, header, values, *address in kept["labels"]
     )
     sayings = tuple((type_, data) for type_, data in kept["sayings"])
     # jobs of the releases before have neither source nor items

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from labels import Design, Job, Printer, Roll, Sheet, Stock
+from labels.codes import CODE_SIGNS
 from labels.design import design_facts, make_design
 from labels.stock import make_stock
 
@@ -30,6 +31,7 @@ class Settings:
     skip: frozenset[int] = frozenset()
     used: frozenset[int] = frozenset()
     cut_marks: bool = False
+    address_signs: int = CODE_SIGNS
 
     def job(self) -> Job:
         """Return what `labels` prints by. Raises `LabelError` for what can't be printed so."""

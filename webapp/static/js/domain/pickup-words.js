@@ -64,40 +64,45 @@ function depart(state, word) {
   const { data, id, author, on } = word;
   const gone = goneOn(state.departures, on);
   const at = word.left_at ?? word.at;
-  const { kind, id: collectorId = null } = data.collector;
-  const onFile = collectorId ? [...state.guardians, ...state.delegates].find((one) => one.id === collectorId) : null;
+  const { kind, id: collectorId = null, also = [] } = data.collector;
+  const onFile = [collectorId, ...also].flatMap((named) => [...state.guardians, ...state.delegates].filter((one) => one.id === named));
   const card = data.card_code ? cardByCode(state.cards, data.card_code) : null;
   const asked = { author_id: author, checked: data.no_card?.checked, confirmed: data.no_card?.confirmed };
-  const rows = data.child_ids.map((/** @type {string} */ childId, /** @type {number} */ nth) => ({
-    id: nth === 0 ? id : `${id} ${childId}`, version: 0, record_id: id, child_id: childId, class_id: state.children.find((child) => child.id === childId)?.class_id ?? null, on, left_at: at,
-    collector_kind: kind, collector_id: collectorId, collector_name: data.collector.name ?? onFile?.name ?? null, relation: data.collector.relation ?? onFile?.relation ?? null,
-    way: data.way, guard_id: author, confirmed_by_id: hasSecondWord(asked) ? (data.no_card?.confirmed?.by_id ?? null) : null, asked, is_unsent: true,
+  const rows = data.child_ids.map((/** @type {string} */ childId) => ({
+    id: `${id} ${childId}`, version: 0, departure_id: id, child_id: childId, class_id: state.children.find((child) => child.id === childId)?.class_id ?? null, on, left_at: at, state: "gone",
+    collector_kind: kind, collector_id: collectorId, collector_name: data.collector.name ?? onFile[0]?.name ?? null, relation: data.collector.relation ?? onFile[0]?.relation ?? null,
+    way: data.way, guard_id: author, confirmed_by_id: hasSecondWord(asked) ? (data.no_card?.confirmed?.by_id ?? null) : null, is_denied: false, is_unsent: true,
     gaps: departureGaps({
-      child_id: childId, way: data.way, on, card: cardVerdict(card, Date.parse(at)), card_child_id: card?.child_id ?? null, is_gone: gone.has(childId),
-      has_second_word: hasSecondWord(asked), collector: { kind, ...(onFile ? { child_id: onFile.child_id, on: onFile.on, is_cancelled: onFile.is_cancelled } : {}) },
+      child_id: childId, way: data.way, on, card: cardVerdict(card, Date.parse(at)), is_gone: gone.has(childId), has_second_word: hasSecondWord(asked),
+      card_child_ids: card ? data.child_ids.includes(card.child_id) ? data.child_ids : [card.child_id] : [], collector: { kind, ...(onFile.find((one) => one.child_id === childId) ?? onFile[0]) },
     }),
   }));
   state.departures = [...state.departures, ...rows];
   tellChildren(state, data.child_ids, on);
 }
 
+/** The rows that a later word is about. @param {Known} state @param {{departure_id: string, child_ids?: string[]}} data */
+function rowsOf({ departures }, { departure_id: id, child_ids: of = [] }) {
+  return departures.filter((one) => one.departure_id === id && (of.length === 0 || of.includes(one.child_id)));
+}
+
 /** @param {Known} state @param {PickupWord} word */
 function confirm(state, { data, author }) {
-  const departure = state.departures.find(({ id }) => id === data.departure_id);
-  if (!departure || departure.guard_id === author) return;
-  const gaps = departure.gaps.filter((/** @type {string} */ gap) => gap !== "no_second_word");
-  const isComplete = data.is_confirmed && departure.asked?.checked !== null;
-  state.departures = changed(state.departures, departure.id, {
-    confirmed_by_id: isComplete ? author : null, is_refused: !data.is_confirmed, gaps: isComplete ? gaps : [...new Set([...gaps, "no_second_word"])],
-  });
+  for (const departure of rowsOf(state, data)) {
+    if (departure.guard_id === author) continue; // one's own is no second word
+    const others = departure.gaps.filter((/** @type {string} */ gap) => gap !== "no_second_word");
+    state.departures = changed(state.departures, departure.id, {
+      confirmed_by_id: data.is_confirmed ? author : null, is_denied: !data.is_confirmed, gaps: data.is_confirmed || departure.way === "card" ? others : [...others, "no_second_word"],
+    });
+  }
 }
 
 /** It did not happen, or the child came back. @param {Known} state @param {PickupWord} word */
 function takeBack(state, { data }) {
-  const departure = state.departures.find(({ id }) => id === data.departure_id);
-  if (!departure) return;
-  state.departures = changed(state.departures, departure.id, { is_void: true });
-  tellChildren(state, [departure.child_id], departure.on);
+  for (const departure of rowsOf(state, data)) {
+    state.departures = changed(state.departures, departure.id, { state: "void" });
+    tellChildren(state, [departure.child_id], departure.on);
+  }
 }
 
 /** When children left today follows from the departures that stand. @param {Known} state @param {string[]} childIds @param {string} on */

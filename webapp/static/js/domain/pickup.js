@@ -79,19 +79,19 @@ export function hasSecondWord({ author_id: authorId, checked, confirmed, words =
  * @param {string} departure.child_id
  * @param {"card" | "no_card"} departure.way
  * @param {CardVerdict} [departure.card]  of the card that was shown
- * @param {string | null} [departure.card_child_id]  whose card it is
+ * @param {string[]} [departure.card_child_ids]  for whom it counts: its child, and who left together with it
  * @param {boolean} [departure.has_second_word]
  * @param {{kind: string, child_id?: string | null, on?: string, is_cancelled?: boolean}} departure.collector  with what is on file of a guardian or delegate
  * @param {string} departure.on
  * @param {boolean} [departure.is_gone]  left that day already, and did not come back
  * @returns {string[]}
  */
-export function departureGaps({ child_id: childId, way, card = "unknown", card_child_id: cardChildId, has_second_word: hasWord, collector, on, is_gone: isGone }) {
+export function departureGaps({ child_id: childId, way, card = "unknown", card_child_ids: cardChildIds = [], has_second_word: hasWord, collector, on, is_gone: isGone }) {
   const isOnFile = collector.kind === "guardian" || collector.kind === "delegate";
   const isOfAnother = isOnFile && collector.child_id !== childId;
   const wrong = {
     card_void: way === "card" && card === "void",
-    card_unknown: way === "card" && (card === "unknown" || cardChildId !== childId),
+    card_unknown: way === "card" && (card === "unknown" || !cardChildIds.includes(childId)),
     no_second_word: way === "no_card" && !hasWord,
     collector: isOfAnother,
     delegate_day: collector.kind === "delegate" && !isOfAnother && (collector.on !== on || Boolean(collector.is_cancelled)),
@@ -108,12 +108,12 @@ export function departureGaps({ child_id: childId, way, card = "unknown", card_c
  * @returns {Map<string, Entity>} by child
  */
 export function goneOn(departures, on) {
-  const gone = departures.filter((one) => one.on === on && !one.is_void).sort((a, b) => (a.left_at < b.left_at ? -1 : 1));
+  const gone = departures.filter((one) => one.on === on && one.state !== "void").sort((a, b) => (a.left_at < b.left_at ? -1 : 1));
   return new Map(gone.map((one) => [one.child_id, one]));
 }
 
 /** A departure without a card that still waits for a teacher's word. @param {Entity} departure */
-export const waitsForWord = (departure) => departure.way === "no_card" && (departure.gaps ?? []).includes("no_second_word") && !departure.is_void;
+export const waitsForWord = (departure) => departure.way === "no_card" && (departure.gaps ?? []).includes("no_second_word") && departure.state !== "void";
 
 /**
  * The adults of a child in the order of the office, and who may fetch it today instead of them.
@@ -146,6 +146,7 @@ export function siblingsOf(known, { childId, on }) {
  * @typedef {object} ClassState  of one class on one day
  * @property {Entity} klass
  * @property {Entity[]} here
+ * @property {Entity[]} absent  did not come today, by the roll call: nobody fetches them
  * @property {{child: Entity, departure: Entity}[]} gone  last first
  * @property {Entity[]} waiting  departures that lack a teacher's word, first first
  * @property {Entity | null} dismissal
@@ -161,12 +162,14 @@ export function classState({ children, departures, dismissals }, klass, on) {
   const own = children.filter((child) => child.class_id === klass.id).sort(byNumber);
   const left = goneOn(departures, on);
   const gone = own.flatMap((child) => (left.has(child.id) ? [{ child, departure: /** @type {Entity} */ (left.get(child.id)) }] : []));
+  const dismissal = dismissals.find((one) => one.class_id === klass.id && one.on === on) ?? null;
+  const absent = new Set(dismissal?.absent_ids ?? []);
   return {
-    klass,
-    here: own.filter(({ id }) => !left.has(id)),
+    klass, dismissal,
+    here: own.filter(({ id }) => !left.has(id) && !absent.has(id)),
+    absent: own.filter(({ id }) => !left.has(id) && absent.has(id)),
     gone: gone.sort((a, b) => (a.departure.left_at < b.departure.left_at ? 1 : -1)),
     waiting: departures.filter((one) => one.on === on && one.class_id === klass.id && waitsForWord(one)).sort((a, b) => (a.left_at < b.left_at ? -1 : 1)),
-    dismissal: dismissals.find((one) => one.class_id === klass.id && one.on === on) ?? null,
   };
 }
 

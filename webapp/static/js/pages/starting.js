@@ -2,6 +2,7 @@ import { uuid7 } from "../domain/uuid.js";
 import { openStore } from "../store/open.js";
 import { withOwnLabels } from "../store/own-labels.js";
 import { createEngine } from "../sync/engine.js";
+import { createFaceFetching } from "../sync/faces.js";
 import { createSession } from "../sync/session.js";
 import { wakeOn } from "../sync/wakes.js";
 import { createSignals } from "../ui/sound.js";
@@ -45,6 +46,7 @@ export async function createApp({ redraw, show, host, blocked, outdated }) {
   };
   const session = createSession(parts);
   const engine = createEngine({ ...parts, session });
+  createFaceFetching({ ...parts, engine }).start();
   const losses = await openLosses({ store, preferences });
   const installing = watchInstalling({ changed: redraw, installed: () => void app.storage.askToPersist() });
   wakeOn(engine, { window, document, serviceWorker: navigator.serviceWorker });

@@ -1,5 +1,6 @@
 import { rewrite } from "./apply.js";
 import { Connection } from "./connection.js";
+import { allButFaces, createFaces } from "./faces.js";
 import { groupColumns, groupsOf } from "./groups.js";
 import { findIn, paginate, unpack } from "./packing.js";
 import { createPageCipher } from "./page-cipher.js";
@@ -136,6 +137,7 @@ function createReplica(db, personId, findCipher) {
     /** @returns {Promise<string[]>} */
     kinds: () => db.transact(READ, async (tx) => Object.keys((await positionIn(tx)).revisions)),
 
+    faces: createFaces(db, cipher),
     ...tables(read),
     destroy: () => db.destroy(),
     shut() {
@@ -195,7 +197,7 @@ function raise(revisions, kinds) {
 async function swapIn(tx, { cursor, head, kinds, now }, pages) {
   const { revisions } = await positionIn(tx);
   const store = tx.objectStore("pages");
-  const writes = [store.clear(), ...pages.map((page) => store.put(page))];
+  const writes = [...allButFaces().map((range) => store.delete(range)), ...pages.map((page) => store.put(page))];
   const changed = new Set([...Object.keys(revisions), ...Object.keys(kinds)]);
   await Promise.all([...writes, tx.objectStore(POSITION).put({ cursor, head, revisions: raise(revisions, changed), level_at: now ?? null }, POSITION)]);
 }

@@ -5,7 +5,7 @@ import { choiceGroup, toggle } from "../ui/choices.js";
 import { icon } from "../ui/icon.js";
 import { mealName, thingName } from "./canteen-look.js";
 import { freezeBanner } from "./canteen-parts.js";
-import { refusalView } from "./canteen-scan.js";
+import { refusalView } from "./label-reading.js";
 
 /**
  * @typedef {import("./context.js").App} App

@@ -5,7 +5,7 @@ import { icon } from "../ui/icon.js";
 import { numberPad } from "./number-pad.js";
 import { mealName, plain, thingName, wordsOf } from "./canteen-look.js";
 import { freezeBanner, reasonsView } from "./canteen-parts.js";
-import { refusalView } from "./canteen-scan.js";
+import { refusalView } from "./label-reading.js";
 import { photosOf } from "./photo-taking.js";
 import { notSavedView } from "./saving.js";
 

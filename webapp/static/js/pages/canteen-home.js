@@ -41,7 +41,7 @@ function linesOf(app, seen) {
 
 /** @param {App} app @param {Line[]} lines */
 function cardView({ t }, lines) {
-  return html`<section class="card" aria-labelledby="canteen-title"><a class="row canteen-home" href="/app/canteen">${icon("utensils")}
+  return html`<section class="card" aria-labelledby="canteen-title"><a class="row room-home" href="/app/canteen">${icon("utensils")}
     <span class="row-text"><strong id="canteen-title">${t("canteen.title")}</strong>
       ${lines.length ? lines.map(({ text, tone }) => html`<span class=${tone ? "line" : ""} data-tone=${tone ?? nothing}>${tone === "danger" ? icon("triangle-alert") : nothing}${text}</span>`) : html`<span>${t("canteen.homeQuiet")}</span>`}</span>${icon("chevron-right")}</a></section>`;
 }

@@ -6,7 +6,7 @@ import { icon } from "../ui/icon.js";
 import { discardVerdict } from "../domain/canteen.js";
 import { frozenBy, mealName, plain, thingName } from "./canteen-look.js";
 import { freezeBanner } from "./canteen-parts.js";
-import { refusalView } from "./canteen-scan.js";
+import { refusalView } from "./label-reading.js";
 import { carriedView } from "./canteen-carried.js";
 import { isTyped, stepView } from "./canteen-steps.js";
 import { may } from "./rights.js";

@@ -1,7 +1,5 @@
 export default {
   "canteen.title": "Canteen",
-  "canteen.typeInstead": "Can't scan? Type or photograph",
-  "canteen.typeGo": "OK",
   "canteen.understood": "Got it",
   "canteen.notSaved": "Not saved yet. Please tap again",
   "canteen.noRules": "This phone has no canteen rules yet. Connect once; if that doesn't help, ask the office to choose the rules under Canteen.",

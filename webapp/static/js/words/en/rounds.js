@@ -34,6 +34,8 @@ export default {
   "scan.type": "Type the label's code",
   "scan.typeHint": "The 8 signs on the label, such as 7K3M-9QXF",
   "scan.typeGo": "Open",
+  "scan.typeInstead": "Can't scan? Type or photograph",
+  "scan.typeOk": "OK",
   "scan.typeShort": { one: "{n} sign to go", other: "{n} signs to go" },
   "scan.typeLong": "A code has 8 signs; delete the extra ones",
   "scan.typeSign": "Codes never contain “{sign}”; look again",

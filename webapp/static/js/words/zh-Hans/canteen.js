@@ -1,7 +1,5 @@
 export default {
   "canteen.title": "食堂",
-  "canteen.typeInstead": "扫不到？输入代码或拍照",
-  "canteen.typeGo": "确定",
   "canteen.understood": "知道了",
   "canteen.notSaved": "还没有存好，请再按一次",
   "canteen.noRules": "这部手机还没有食堂的规则。请先联网一次；如果还是这样，请总务处在“食堂”里选好规则。",

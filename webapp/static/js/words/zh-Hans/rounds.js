@@ -34,6 +34,8 @@ export default {
   "scan.type": "输入标签代码",
   "scan.typeHint": "标签上的 8 个字，例如 7K3M-9QXF",
   "scan.typeGo": "打开",
+  "scan.typeInstead": "扫不到？输入代码或拍照",
+  "scan.typeOk": "确定",
   "scan.typeShort": "还差 {n} 个字",
   "scan.typeLong": "代码只有 8 个字，请删去多的字",
   "scan.typeSign": "代码里没有“{sign}”，请再看一次",

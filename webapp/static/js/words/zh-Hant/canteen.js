@@ -1,7 +1,5 @@
 export default {
   "canteen.title": "食堂",
-  "canteen.typeInstead": "掃不到？輸入代碼或拍照",
-  "canteen.typeGo": "確定",
   "canteen.understood": "知道了",
   "canteen.notSaved": "還沒有存好，請再按一次",
   "canteen.noRules": "這支手機還沒有食堂的規則。請先連上網路一次；如果還是這樣，請總務處在「食堂」裡選好規則。",

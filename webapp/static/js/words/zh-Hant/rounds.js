@@ -34,6 +34,8 @@ export default {
   "scan.type": "輸入標籤代碼",
   "scan.typeHint": "標籤上的 8 個字，例如 7K3M-9QXF",
   "scan.typeGo": "開啟",
+  "scan.typeInstead": "掃不到？輸入代碼或拍照",
+  "scan.typeOk": "確定",
   "scan.typeShort": "還差 {n} 個字",
   "scan.typeLong": "代碼只有 8 個字，請刪去多的字",
   "scan.typeSign": "代碼裡沒有「{sign}」，請再看一次",

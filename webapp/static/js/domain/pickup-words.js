@@ -3,7 +3,7 @@
  * The twin of what webapp/pickup/service.py does with records.
  */
 
-import { cardByCode, cardVerdict, departureGaps, goneOn, hasSecondWord } from "./pickup.js";
+import { cardByCode, gapsOf, goneOn, isDenied, mustBeHandedOver, secondWord } from "./pickup.js";
 
 /**
  * @typedef {import("./types.js").Entity} Entity
@@ -55,30 +55,37 @@ function allow(state, { data }) {
 }
 
 /** @param {Known} state @param {PickupWord} word */
-function callOff(state, { data }) {
-  state.delegates = changed(state.delegates, data.delegate_id, { is_cancelled: true });
+function callOff(state, { data, at }) {
+  state.delegates = changed(state.delegates, data.delegate_id, { is_cancelled: true, cancelled_at: at });
 }
 
 /** @param {Known} state @param {PickupWord} word */
 function depart(state, word) {
   const { data, id, author, on } = word;
   const gone = goneOn(state.departures, on);
-  const at = word.left_at ?? word.at;
-  const { kind, id: collectorId = null, also = [] } = data.collector;
+  const { kind, id: collectorId = null, also = [], ...said } = data.collector;
   const onFile = [collectorId, ...also].flatMap((named) => [...state.guardians, ...state.delegates].filter((one) => one.id === named));
-  const card = data.card_code ? cardByCode(state.cards, data.card_code) : null;
-  const asked = { author_id: author, checked: data.no_card?.checked, confirmed: data.no_card?.confirmed };
-  const rows = data.child_ids.map((/** @type {string} */ childId) => ({
-    id: `${id} ${childId}`, version: 0, departure_id: id, child_id: childId, class_id: state.children.find((child) => child.id === childId)?.class_id ?? null, on, left_at: at, state: "gone",
-    collector_kind: kind, collector_id: collectorId, collector_name: data.collector.name ?? onFile[0]?.name ?? null, relation: data.collector.relation ?? onFile[0]?.relation ?? null,
-    way: data.way, guard_id: author, confirmed_by_id: hasSecondWord(asked) ? (data.no_card?.confirmed?.by_id ?? null) : null, is_denied: false, is_unsent: true,
-    gaps: departureGaps({
-      child_id: childId, way: data.way, on, card: cardVerdict(card, Date.parse(at)), is_gone: gone.has(childId), has_second_word: hasSecondWord(asked),
-      card_child_ids: card ? data.child_ids.includes(card.child_id) ? data.child_ids : [card.child_id] : [], collector: { kind, ...(onFile.find((one) => one.child_id === childId) ?? onFile[0]) },
-    }),
-  }));
+  const beside = { card: /** @type {any} */ (cardByCode(state.cards, data.card_code)), guardians: /** @type {any[]} */ (onFile), delegates: /** @type {any[]} */ (onFile), words: [] };
+  const rows = data.child_ids.map((/** @type {string} */ childId) => {
+    const child = state.children.find((one) => one.id === childId);
+    const klass = state.classes.find((one) => one.id === child?.class_id);
+    const leaving = {
+      child_id: childId, together: data.child_ids, on, left_at: word.left_at ?? word.at, collector_kind: kind, is_handed_over: mustBeHandedOver(klass?.grade), way: data.way, guard_id: author,
+      second_by_id: data.no_card?.confirmed?.by_id ?? null, second_way: data.no_card?.confirmed?.way ?? null,
+    };
+    return {
+      ...leaving, id: `${id} ${childId}`, version: 0, departure_id: id, class_id: child?.class_id ?? null, state: "gone", words: [], beside: { ...beside, is_gone_already: gone.has(childId) },
+      collector_id: collectorId, collector_name: said.name ?? onFile[0]?.name ?? null, relation: said.relation ?? onFile[0]?.relation ?? null, is_unsent: true, ...verdictOf(leaving, { ...beside, is_gone_already: gone.has(childId) }),
+    };
+  });
   state.departures = [...state.departures, ...rows];
   tellChildren(state, data.child_ids, on);
+}
+
+/** @param {import("./pickup.js").Leaving} leaving @param {import("./pickup.js").Beside} beside */
+function verdictOf(leaving, beside) {
+  const words = beside.words ?? [];
+  return { gaps: gapsOf(leaving, beside), confirmed_by_id: leaving.way === "card" && words.length === 0 ? null : secondWord(leaving, words), is_denied: isDenied(leaving, words) };
 }
 
 /** The rows that a later word is about. @param {Known} state @param {{departure_id: string, child_ids?: string[]}} data */
@@ -88,12 +95,13 @@ function rowsOf({ departures }, { departure_id: id, child_ids: of = [] }) {
 
 /** @param {Known} state @param {PickupWord} word */
 function confirm(state, { data, author }) {
-  for (const departure of rowsOf(state, data)) {
-    if (departure.guard_id === author) continue; // one's own is no second word
-    const others = departure.gaps.filter((/** @type {string} */ gap) => gap !== "no_second_word");
-    state.departures = changed(state.departures, departure.id, {
-      confirmed_by_id: data.is_confirmed ? author : null, is_denied: !data.is_confirmed, gaps: data.is_confirmed || departure.way === "card" ? others : [...others, "no_second_word"],
-    });
+  for (const row of rowsOf(state, data)) {
+    if (row.guard_id === author) continue; // one's own is no second word
+    const words = [...(row.words ?? []), { by_id: author, is_confirmed: data.is_confirmed }];
+    const known = row.gaps.filter((/** @type {string} */ gap) => gap !== "no_second_word" && gap !== "denied");
+    const verdict = row.beside ? verdictOf(/** @type {any} */ (row), { ...row.beside, words })
+      : { gaps: data.is_confirmed ? known : ["denied", ...known], confirmed_by_id: data.is_confirmed ? author : null, is_denied: !data.is_confirmed };
+    state.departures = changed(state.departures, row.id, { ...verdict, words });
   }
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { fold, holds } from "./search.js";
+import { instantOf } from "./zone.js";
 
 /**
  * @typedef {import("./types.js").Entity} Entity
@@ -17,87 +18,161 @@ import { fold, holds } from "./search.js";
  * @property {Entity[]} departures
  * @property {Entity[]} dismissals
  *
- * @typedef {"live" | "void" | "unknown"} CardVerdict
+ * @typedef {{child_id: string, issued_at?: string | null, voided_at?: string | null}} CardFacts
+ * @typedef {{child_id: string, left_at?: string | null}} GuardianFacts  left_at: since when they may no more
+ * @typedef {{child_id: string, on: string, cancelled_at?: string | null, is_cancelled?: boolean}} DelegateFacts
+ * @typedef {{by_id: string, is_confirmed: boolean}} Word  what somebody said of a departure afterwards
+ *
+ * @typedef {object} Leaving  one child that left, as it was said
+ * @property {string} child_id
+ * @property {string[]} together
+ * @property {string} on
+ * @property {string} left_at
+ * @property {string} collector_kind
+ * @property {boolean} is_handed_over
+ * @property {string} way
+ * @property {string} guard_id
+ * @property {string | null} [second_by_id]
+ * @property {string | null} [second_way]
+ *
+ * @typedef {object} Beside  what is known beside it
+ * @property {CardFacts | null} [card]
+ * @property {GuardianFacts[]} [guardians]  those whose ids were named
+ * @property {DelegateFacts[]} [delegates]
+ * @property {Word[]} [words]  in the order of their times
+ * @property {boolean} [is_gone_already]
  */
 
-/** more adults than these no child has: they fit a screen */
+/** what may mean that a child is with the wrong person comes first */
+export const GAPS = ["denied", "collector", "card_void", "delegate_day", "gone_already", "no_second_word", "card_unknown"];
+/** nursery, kindergarten and the first two years are handed over; older children may go by themselves */
+const HANDED_OVER = new Set(["k0", "k1", "k2", "k3", "g1", "g2"]);
+const CLOSES_AT = "18:00";
+/** more adults no child has: they fit a screen */
 export const ADULTS_MAX = 4;
+/** codes of the mainland, Taiwan and Hong Kong before a number, and its length without them */
+const COUNTRIES = /** @type {[string, number][]} */ ([["886", 9], ["86", 11], ["852", 8]]);
+
+/** Whether a child of this year leaves with an adult only; of a class without a year nobody knows. @param {string | null | undefined} grade */
+export const mustBeHandedOver = (grade) => HANDED_OVER.has(grade ?? "");
 
 /**
- * Whether a card lets a child go at an instant: from its record until it is voided, by the time of the word.
+ * What is wrong with a card shown for these children at an instant.
  *
- * @param {{voided_at?: string | null, [field: string]: any} | null | undefined} card
+ * @param {CardFacts | null | undefined} card
+ * @param {string[]} childIds
  * @param {number} at
- * @returns {CardVerdict}
+ * @returns {"card_unknown" | "card_void" | null}
  */
-export function cardVerdict(card, at) {
-  if (!card) return "unknown";
-  return card.voided_at != null && Date.parse(card.voided_at) <= at ? "void" : "live";
+export function cardGap(card, childIds, at) {
+  if (!card || !childIds.includes(card.child_id) || (card.issued_at != null && at < Date.parse(card.issued_at))) return "card_unknown";
+  return card.voided_at != null && Date.parse(card.voided_at) <= at ? "card_void" : null;
 }
 
 /**
- * Whether somebody may fetch a child instead of its adults: on the one day, unless it was called off.
+ * `collector` for who may not fetch the child, `delegate_day` for whom only another day allows it.
  *
- * @param {{child_id: string, on: string, is_cancelled?: boolean, [field: string]: any}} delegate
- * @param {{childId: string, on: string}} now
+ * @param {Leaving} leaving
+ * @param {Beside} beside
+ * @returns {"collector" | "delegate_day" | null}
  */
-export function mayDelegate({ child_id: childId, on, is_cancelled: isCancelled }, now) {
-  return childId === now.childId && on === now.on && !isCancelled;
+export function collectorGap({ collector_kind: kind, child_id: childId, is_handed_over: isHandedOver, on, left_at: leftAt }, { guardians = [], delegates = [] }) {
+  const at = Date.parse(leftAt);
+  if (kind === "self") return isHandedOver ? "collector" : null;
+  if (kind === "guardian") return guardians.some((one) => one.child_id === childId && (one.left_at == null || at < Date.parse(one.left_at))) ? null : "collector";
+  const own = kind === "delegate" ? delegates.filter((one) => one.child_id === childId) : [];
+  if (own.length === 0) return "collector";
+  return own.some((one) => isDelegateAt(one, on, at)) ? null : "delegate_day";
+}
+
+/** Whether somebody allowed for one day may fetch the child then. @param {DelegateFacts} delegate @param {string} on @param {number} at */
+export function isDelegateAt({ on: day, cancelled_at: cancelledAt, is_cancelled: isCancelled = false }, on, at) {
+  return day === on && (cancelledAt == null ? !isCancelled : at < Date.parse(cancelledAt));
 }
 
 /**
- * Whether two adults of two children are one person: the same name and the same mobile. A name alone is not enough to offer a child.
+ * Who else stands for a departure; null: nobody does.
  *
- * @param {{name: string, mobile?: string | null, [field: string]: any}} one
- * @param {{name: string, mobile?: string | null, [field: string]: any}} other
+ * @param {Leaving} leaving
+ * @param {Word[]} words
+ * @returns {string | null}
  */
-export function isSameAdult(one, other) {
-  const number = digits(one.mobile);
-  return number !== "" && number === digits(other.mobile) && fold(one.name) === fold(other.name);
+export function secondWord({ guard_id: guardId, second_by_id: byId = null, second_way: way }, words) {
+  const last = words.filter((word) => word.by_id !== guardId).at(-1);
+  if (last) return last.is_confirmed ? last.by_id : null;
+  return (way === "here" || way === "phone") && byId !== guardId ? byId : null;
 }
 
-/** @param {string | null | undefined} mobile the last nine digits, so that +886 912… and 0912… are one */
-const digits = (mobile) => (mobile ?? "").replace(/\D/g, "").slice(-9);
-
-/**
- * Whether a no-card departure has its second word: another person than who let the child go, on the spot or by telephone; a word asked for
- * on a teacher's own phone counts when it comes.
- *
- * @param {{author_id: string, checked?: string | null, confirmed?: {by_id?: string | null, way?: string | null} | null, words?: {by_id: string, is_confirmed: boolean}[]}} departure
- *   words: later ones, in the order of their time
- */
-export function hasSecondWord({ author_id: authorId, checked, confirmed, words = [] }) {
-  const later = words.filter((word) => word.by_id !== authorId).at(-1);
-  const isGiven = later ? later.is_confirmed : confirmed?.by_id != null && confirmed.by_id !== authorId && confirmed.way !== "own_phone";
-  return Boolean(checked) && isGiven;
+/** Whether the last word of somebody else says that the child did not leave so. @param {Leaving} leaving @param {Word[]} words */
+export function isDenied({ guard_id: guardId }, words) {
+  return words.filter((word) => word.by_id !== guardId).at(-1)?.is_confirmed === false;
 }
 
 /**
- * What is not as the rules want it of one child's departure, in a fixed order. Nothing here holds a record up.
+ * What is wrong with a departure, the gravest first. It is kept all the same: the child has left.
  *
- * @param {object} departure
- * @param {string} departure.child_id
- * @param {"card" | "no_card"} departure.way
- * @param {CardVerdict} [departure.card]  of the card that was shown
- * @param {string[]} [departure.card_child_ids]  for whom it counts: its child, and who left together with it
- * @param {boolean} [departure.has_second_word]
- * @param {{kind: string, child_id?: string | null, on?: string, is_cancelled?: boolean}} departure.collector  with what is on file of a guardian or delegate
- * @param {string} departure.on
- * @param {boolean} [departure.is_gone]  left that day already, and did not come back
+ * @param {Leaving} leaving
+ * @param {Beside} beside
  * @returns {string[]}
  */
-export function departureGaps({ child_id: childId, way, card = "unknown", card_child_ids: cardChildIds = [], has_second_word: hasWord, collector, on, is_gone: isGone }) {
-  const isOnFile = collector.kind === "guardian" || collector.kind === "delegate";
-  const isOfAnother = isOnFile && collector.child_id !== childId;
-  const wrong = {
-    card_void: way === "card" && card === "void",
-    card_unknown: way === "card" && (card === "unknown" || !cardChildIds.includes(childId)),
-    no_second_word: way === "no_card" && !hasWord,
-    collector: isOfAnother,
-    delegate_day: collector.kind === "delegate" && !isOfAnother && (collector.on !== on || Boolean(collector.is_cancelled)),
-    gone_already: Boolean(isGone),
-  };
-  return Object.entries(wrong).filter(([, isSo]) => isSo).map(([name]) => name);
+export function gapsOf(leaving, beside) {
+  const { card, words = [], is_gone_already: isGone = false } = beside;
+  const denied = isDenied(leaving, words);
+  const found = new Set([
+    collectorGap(leaving, beside), leaving.way === "card" ? cardGap(card, leaving.together, Date.parse(leaving.left_at)) : null,
+    leaving.way !== "card" && !denied && secondWord(leaving, words) === null ? "no_second_word" : null, denied ? "denied" : null, isGone ? "gone_already" : null,
+  ]);
+  return GAPS.filter((gap) => found.has(gap));
+}
+
+/**
+ * Those departures of one child and day that follow another one; those that were taken back are not among them.
+ *
+ * @param {{id: string, left_at: string}[]} departures
+ * @returns {string[]} ids
+ */
+export function repeated(departures) {
+  const sorted = [...departures].sort((a, b) => Date.parse(a.left_at) - Date.parse(b.left_at) || (a.id < b.id ? -1 : 1));
+  return sorted.slice(1).map(({ id }) => id);
+}
+
+/** When a class of that day is over: who is still here then is listed. @param {string} on @param {string | null | undefined} closesAt @param {string} zone */
+export function closingOf(on, closesAt, zone) {
+  const [hour, minute] = (closesAt ?? CLOSES_AT).split(":").map(Number);
+  const [year, month, day] = on.split("-").map(Number);
+  return instantOf({ year, month, day, minute: hour * 60 + minute }, zone);
+}
+
+/**
+ * Those of a class, in its order, who are neither gone nor absent. A word that a child left outweighs one that it never came.
+ *
+ * @param {string[]} childIds
+ * @param {{has: (id: string) => boolean}} gone
+ * @param {{has: (id: string) => boolean}} absent
+ */
+export const stillHere = (childIds, gone, absent) => childIds.filter((id) => !gone.has(id) && !absent.has(id));
+
+/** A name as names are compared: width, case and spaces make no difference. @param {string} name */
+export const foldName = (name) => fold(name).replace(/\s+/g, "");
+
+/** The digits of a number, without the country's code. @param {string | null | undefined} mobile */
+export function foldMobile(mobile) {
+  const digits = (mobile ?? "").normalize("NFKC").replace(/\D/g, "");
+  const country = COUNTRIES.find(([code, length]) => digits.startsWith(code) && digits.length === code.length + length);
+  if (!country) return digits;
+  const bare = digits.slice(country[0].length);
+  return country[0] === "886" ? `0${bare}` : bare;
+}
+
+/**
+ * Whether two rows of different children are one adult: the same name and the same number. A name alone is not enough to offer a child.
+ *
+ * @param {{name?: string, mobile?: string | null, [field: string]: any}} one
+ * @param {{name?: string, mobile?: string | null, [field: string]: any}} other
+ */
+export function isSameAdult(one, other) {
+  const number = foldMobile(one.mobile);
+  return number !== "" && number === foldMobile(other.mobile) && foldName(one.name ?? "") === foldName(other.name ?? "");
 }
 
 /**
@@ -113,18 +188,18 @@ export function goneOn(departures, on) {
 }
 
 /** A departure without a card that still waits for a teacher's word. @param {Entity} departure */
-export const waitsForWord = (departure) => departure.way === "no_card" && (departure.gaps ?? []).includes("no_second_word") && departure.state !== "void";
+export const waitsForWord = ({ gaps, state }) => (gaps ?? []).includes("no_second_word") && state !== "void";
 
 /**
  * The adults of a child in the order of the office, and who may fetch it today instead of them.
  *
  * @param {Known} known
- * @param {{childId: string, on: string}} of
+ * @param {{childId: string, on: string, at: number}} of
  * @returns {{guardians: Entity[], delegates: Entity[]}}
  */
-export function collectorsOf({ guardians, delegates }, { childId, on }) {
+export function collectorsOf({ guardians, delegates }, { childId, on, at }) {
   const own = guardians.filter((one) => one.child_id === childId).sort((a, b) => (a.sort ?? 0) - (b.sort ?? 0) || (a.id < b.id ? -1 : 1));
-  return { guardians: own.slice(0, ADULTS_MAX), delegates: delegates.filter((one) => mayDelegate(/** @type {any} */ (one), { childId, on })) };
+  return { guardians: own.slice(0, ADULTS_MAX), delegates: delegates.filter((one) => one.child_id === childId && isDelegateAt(/** @type {any} */ (one), on, at)) };
 }
 
 /**
@@ -137,7 +212,7 @@ export function collectorsOf({ guardians, delegates }, { childId, on }) {
 export function siblingsOf(known, { childId, on }) {
   const adults = known.guardians.filter((one) => one.child_id === childId);
   const gone = goneOn(known.departures, on);
-  const shared = known.guardians.filter((one) => one.child_id !== childId && adults.some((adult) => isSameAdult(/** @type {any} */ (adult), /** @type {any} */ (one))));
+  const shared = known.guardians.filter((one) => one.child_id !== childId && adults.some((adult) => isSameAdult(adult, one)));
   const found = known.children.filter(({ id }) => !gone.has(id) && shared.some((one) => one.child_id === id));
   return found.map((child) => ({ child, guardians: shared.filter((one) => one.child_id === child.id) }));
 }
@@ -164,9 +239,10 @@ export function classState({ children, departures, dismissals }, klass, on) {
   const gone = own.flatMap((child) => (left.has(child.id) ? [{ child, departure: /** @type {Entity} */ (left.get(child.id)) }] : []));
   const dismissal = dismissals.find((one) => one.class_id === klass.id && one.on === on) ?? null;
   const absent = new Set(dismissal?.absent_ids ?? []);
+  const here = new Set(stillHere(own.map(({ id }) => id), left, absent));
   return {
     klass, dismissal,
-    here: own.filter(({ id }) => !left.has(id) && !absent.has(id)),
+    here: own.filter(({ id }) => here.has(id)),
     absent: own.filter(({ id }) => !left.has(id) && absent.has(id)),
     gone: gone.sort((a, b) => (a.departure.left_at < b.departure.left_at ? 1 : -1)),
     waiting: departures.filter((one) => one.on === on && one.class_id === klass.id && waitsForWord(one)).sort((a, b) => (a.left_at < b.left_at ? -1 : 1)),

@@ -21,32 +21,37 @@ _FIELD = frozenset(
 # who comes, who is inside; children and who may fetch them
 _GATE = frozenset({"gate.register", "gate.reveal", "gate.inside", "gate.muster"})
 _PICKUP = frozenset({"pickup.see", "pickup.void", "pickup.delegate", "pickup.release"})
-_OFFICE = _FIELD | _GATE | _PICKUP | {
-    "registry.read_money",
-    "registry.edit",
-    "registry.import",
-    "labels.print",
-    "labels.use",
-    "labels.design",
-    "tag.bind",
-    "patrol.publish",
-    "finding.close",
-    "damage.close",
-    "ledger.export",
-    "held.decide",
-    "devices.read",
-    "safety.read",
-    "canteen.read",
-    "canteen.sample",
-    "canteen.menu",
-    "canteen.freeze",
-    "canteen.manage",
-    "canteen.papers",
-    "gate.read",
-    "gate.watch",
-    "gate.manage",
-    "pickup.manage",
-}
+_OFFICE = (
+    _FIELD
+    | _GATE
+    | _PICKUP
+    | {
+        "registry.read_money",
+        "registry.edit",
+        "registry.import",
+        "labels.print",
+        "labels.use",
+        "labels.design",
+        "tag.bind",
+        "patrol.publish",
+        "finding.close",
+        "damage.close",
+        "ledger.export",
+        "held.decide",
+        "devices.read",
+        "safety.read",
+        "canteen.read",
+        "canteen.sample",
+        "canteen.menu",
+        "canteen.freeze",
+        "canteen.manage",
+        "canteen.papers",
+        "gate.read",
+        "gate.watch",
+        "gate.manage",
+        "pickup.manage",
+    }
+)
 
 PERMISSIONS_OF: dict[str, frozenset[str]] = {
     "administrator": _OFFICE

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from webapp.backups import manifest as manifests
@@ -20,9 +20,8 @@ from webapp.backups.making import FILES
 from webapp.backups.manifest import Manifest
 from webapp.backups.repository import Repository
 from webapp.backups.sealing import SUFFIX, Sealer
-from webapp.journal.erase import still_here
+from webapp.journal.erase import erased_in, still_here
 from webapp.journal.erasure import ErasureLedger
-from webapp.journal.models import Record
 from webapp.migrations import upgrade
 
 LEDGER = "erased.log"
@@ -102,9 +101,9 @@ def sealer_for(manifest: Manifest, sealer: Sealer) -> Sealer:
 
 @dataclass(frozen=True)
 class Erasures:
-    """How the erasure ledger and an opened backup differ. `whole`: ids that the ledger names and that are still whole
-    in the backup, so that a restore erases them again. `unlisted`: what the backup knows as erased and the ledger does
-    not, by the instant of erasure: the ledger was lost with its disk.
+    """How the erasure ledger and an opened backup differ. `whole`: ids of which the ledger names something that is
+    still in the backup, so that a restore erases it again. `unlisted`: what the backup knows as erased and the ledger
+    does not, as the ledger names it, by the instant of erasure: the ledger was lost with its disk.
     """
 
     whole: frozenset[str] = frozenset()
@@ -113,23 +112,28 @@ class Erasures:
 
 def lay_ledger(live: Path, folder: Path) -> Erasures:
     """Write beside the opened database the erasure ledger as it was for these data."""
-    known = ErasureLedger(live).ids()
+    known = ErasureLedger(live)
     engine = create_engine(address_of(folder / manifests.DATABASE))
-    unlisted: dict[datetime, list[str]] = {}
+    here: dict[datetime, list[str]] = {}
     try:
         with Session(engine) as session:
-            whole = frozenset(still_here(session, known))
-            erased = select(Record.id, Record.erased_at).where(Record.erased_at.is_not(None)).order_by(Record.pk)
-            for id_, at in session.execute(erased):
-                if at is not None and id_ not in known:
-                    unlisted.setdefault(at, []).append(id_)
+            whole = still_here(session, known)
+            for at, words in erased_in(session):
+                here.setdefault(at, []).extend(words)
     finally:
         engine.dispose()
     if live.exists():
         lines = live.read_text().splitlines(keepends=True)
-        (folder / LEDGER).write_text("".join(line for line in lines if line.partition(" ")[0] not in whole))
-    add_unlisted(folder / LEDGER, unlisted)
-    return Erasures(whole, unlisted)
+        (folder / LEDGER).write_text("".join(line for line in lines if _record_of(line) not in whole))
+    unlisted = {at: [word for word in words if not known.names(word)] for at, words in here.items()}
+    unlisted = {at: words for at, words in unlisted.items() if words}
+    # of a record that is partly here, what is gone in these data is gone
+    add_unlisted(folder / LEDGER, here)
+    return Erasures(frozenset(whole), unlisted)
+
+
+def _record_of(line: str) -> str:
+    return line.partition(" ")[0].partition("/")[0]
 
 
 def add_unlisted(ledger: Path, unlisted: Mapping[datetime, list[str]]) -> None:

@@ -62,8 +62,12 @@ def show_record(view: RecordView, given: dict[str, str] | None = None, error: st
         values=words.VALUES,
         decision=_find_record(db.session(), row.decided_by),
         erasing=_find_record(db.session(), row.erased_by),
-        may_erase=row.erased_at is None and row.type != ERASURE and current_user.may("records.erase"),
+        may_erase=_has_content(row) and row.type != ERASURE and current_user.may("records.erase"),
     )
+
+
+def _has_content(row: Record) -> bool:
+    return row.erased_at is None or row.is_partly_erased
 
 
 def device_name(session: Session, device_id: str) -> str:

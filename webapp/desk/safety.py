@@ -222,7 +222,7 @@ def _copies(session: Session, _now: datetime) -> Point:
 def _erasures(session: Session, _now: datetime) -> Point:
     erased = _count(session, select(Record.id).where(Record.erased_at.is_not(None)))
     last_at = session.scalar(select(func.max(Record.received_at)).where(Record.type == ERASURE))
-    left = still_here(session, current_app.extensions["journal"].door.erasures.ids())
+    left = still_here(session, current_app.extensions["journal"].door.erasures)
     if left:
         facts: tuple[Fact, ...] = (Fact(_("%(number)s 筆依法刪除的記錄又出現了。", number=len(left))),)
         todo = _("請維護人員執行「rounds purge」，會再刪除一次。")

@@ -96,6 +96,12 @@ class Erased:
     via: str
     remains: Mapping[str, Any]
 
+    @property
+    def groups(self) -> Mapping[str, Any]:
+        """What is still kept of it, by the name of the group; a group that is gone is not named."""
+        kept: Mapping[str, Any] = self.remains.get("groups", {})
+        return kept
+
 
 @dataclass(frozen=True)
 class Erasure:
@@ -106,11 +112,18 @@ class Erasure:
     give the same rows in both its uses: on rows that the record made (erasing), and where the record comes by in a
     replay and its rows are not there yet. Call `work.changed` for each entity row it touches, once.
     `in_use` selects the ids of records whose matter is not closed: they are kept beyond their period.
+    `on_hold` selects the ids of those that a matter of law keeps: they go neither by period nor on request.
+
+    `groups` names parts of the content that may go at different times. `reduce` then gives, under `groups`, what is
+    kept of each of them (every name, an empty one too); those erased are taken out of it before `recall` sees it, and
+    `recall` is called again with each erasure of the rest. Photos go with the first group.
     """
 
     reduce: Callable[[Session, Statement], dict[str, Any]]
     recall: Callable[[UnitOfWork, Erased], None]
     in_use: Select[Any] | None = None
+    groups: tuple[str, ...] = ()
+    on_hold: Select[Any] | None = None
 
 
 DataSchema = type[Schema]
@@ -121,7 +134,8 @@ Apply = Callable[[UnitOfWork, Statement], None]
 class Kind:
     """A kind of record: who may say it, how its `data` is checked, what applies it, who else may `read` such
     records, how it is erased (None: it can't be once it was applied) and after how many days unless the school says
-    otherwise (None: never).
+    otherwise (None: never). `most_days` is the longest that it may say (None: any time, and for ever). Both count for
+    each group of the erasure alike.
     """
 
     type: str
@@ -132,6 +146,7 @@ class Kind:
     read: str = "held.decide"
     erasure: Erasure | None = None
     keep_days: int | None = None
+    most_days: int | None = None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from webapp.errors import Problem
 from webapp.journal.accept import Door
 from webapp.journal.commit import writing
 from webapp.journal.decide import kind_of_decision
-from webapp.journal.erase import kind_of_erasure
+from webapp.journal.erase import kinds_of_erasure
 from webapp.journal.erasure import ErasureLedger
 from webapp.journal.feed import Feed
 from webapp.journal.interface import Authority, Entity, Kind
@@ -46,7 +46,7 @@ class Journal:
         self.server_id = _server_id(folder / "server.id")
         self.key = ServerKey(folder / "server.key", self.server_id)
         doors: list[Door] = []
-        all_kinds = (*kinds, kind_of_decision(doors), kind_of_erasure(doors))
+        all_kinds = (*kinds, kind_of_decision(doors), *kinds_of_erasure(doors))
         self.door = Door(all_kinds, authority, ErasureLedger(folder / "erased.log"))
         doors.append(self.door)
         self.feed = Feed((*entities, OUTCOME), secret)

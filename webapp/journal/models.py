@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, Sha256, Uuid
@@ -36,7 +36,8 @@ class Record(Base):
     """A sealed record as it came (`body`, `key_id`, `sig` never change), and what became of it.
 
     `durable_at`: when a backup that holds it was verified. An erased record has an empty body and, in `remains`, what
-    its kind leaves of it for the ledgers.
+    its kind leaves of it for the ledgers. `erased_groups` names, by each group of fields that is gone, the record that
+    erased it; while others are kept, it `is_partly_erased`. `erased_at`, `erased_by`: when its body went, by what.
     """
 
     __tablename__ = "record"
@@ -69,6 +70,8 @@ class Record(Base):
     erased_at: Mapped[datetime | None]
     erased_by: Mapped[Uuid | None] = mapped_column(index=True)
     remains: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    erased_groups: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    is_partly_erased: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     __table_args__ = (
         Index("ix_record_seq", "seq", "ix"),
@@ -82,6 +85,12 @@ class Record(Base):
             "seq",
             sqlite_where=text("durable_at IS NULL"),
             postgresql_where=text("durable_at IS NULL"),
+        ),
+        Index(
+            "ix_record_partly_erased",
+            "pk",
+            sqlite_where=text("is_partly_erased"),
+            postgresql_where=text("is_partly_erased"),
         ),
         Index("ix_record_held", "pk", sqlite_where=text("outcome = 'held'"), postgresql_where=text("outcome = 'held'")),
     )

@@ -21,8 +21,9 @@ from webapp.db import WRITES, Base, wire_value
 from webapp.journal.accept import Door
 from webapp.journal.commit import GENESIS, Work, chain_link
 from webapp.journal.erase import ERASURE, apply_again, erased_of, erasure_of, named_by
+from webapp.journal.erased import check_erased
 from webapp.journal.journal import Journal
-from webapp.journal.models import Blob, Change, CommitLog, Record, RecordPhoto, SyncClock
+from webapp.journal.models import Blob, Change, CommitLog, Record, SyncClock
 from webapp.journal.queries import DECISION, signature_state
 
 BATCH = 1000
@@ -105,7 +106,8 @@ def _check_chain(session: Session, findings: Findings) -> int:
 def _check_records(session: Session, journal: Journal, findings: Findings) -> None:
     for rows in _batches(session, select(Record).order_by(Record.pk)):
         keys = journal.door.authority.find_keys(session, {row.key_id for row in rows})
-        _check_erased(session, [row for row in rows if row.erased_at is not None], journal, findings)
+        erased = [row for row in rows if row.erased_at is not None]
+        findings.wrong += check_erased(session, erased, journal.door.erasures)
         for row in rows:
             findings.records += 1
             if row.erased_at is not None:
@@ -117,28 +119,6 @@ def _check_records(session: Session, journal: Journal, findings: Findings) -> No
             key = journal.key.info(row.author_id) if row.key_id == journal.key.id else keys.get(row.key_id)
             if (state := signature_state(row, key)) not in {"valid", "revoked"}:
                 findings.wrong.append(f"record {row.id}: signature {state}")
-
-
-def _check_erased(session: Session, rows: list[Record], journal: Journal, findings: Findings) -> None:
-    """An erased record is empty, in the ledger, and named by a record that says so: emptying one by hand shows."""
-    if not rows:
-        return
-    with_photos = set(
-        session.scalars(select(RecordPhoto.record_id).where(RecordPhoto.record_id.in_([row.id for row in rows])))
-    )
-    erasings = session.scalars(
-        select(Record).where(
-            Record.id.in_({row.erased_by for row in rows}), Record.type == ERASURE, Record.applied_seq.is_not(None)
-        )
-    )
-    named = {(erasing.id, id_) for erasing in erasings for id_ in named_by(erasing)}
-    for row in rows:
-        if row.body or row.detail or row.id in with_photos:
-            findings.wrong.append(f"record {row.id}: erased, and its content is still here")
-        if row.id not in journal.door.erasures:
-            findings.wrong.append(f"record {row.id}: erased, but not in the erasure ledger")
-        if (row.erased_by, row.id) not in named:
-            findings.wrong.append(f"record {row.id}: erased, but no record says so")
 
 
 def _batches(session: Session, statement: Any) -> Iterator[list[Any]]:
@@ -191,11 +171,13 @@ def _recall(work: Work, door: Door, row: Record) -> None:
 
 def _recall_all(source: Session, work: Work, door: Door, erasing: Record) -> None:
     """What an erasure did to the rows of records that had been applied, in the order in which it named them."""
+    named = named_by(erasing)
     rows = {
         row.id: row
-        for row in source.scalars(select(Record).where(Record.erased_by == erasing.id, Record.applied_seq.is_not(None)))
+        for row in source.scalars(select(Record).where(Record.id.in_(named), Record.applied_seq.is_not(None)))
+        if erasing.id in (row.erased_by, *(row.erased_groups or {}).values())
     }
-    for id_ in named_by(erasing):
+    for id_ in named:
         if id_ in rows:
             _recall(work, door, rows[id_])
 

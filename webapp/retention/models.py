@@ -9,7 +9,9 @@ from webapp.journal.interface import Versioned
 
 
 class Retention(Versioned, Base):
-    """How many days records of the type `id` are kept after they were received; None: for ever."""
+    """How many days records of the type `id` (or `type/group`: a group of their fields) are kept after they were
+    received; None: for ever.
+    """
 
     __tablename__ = "retention"
     days: Mapped[int | None]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
@@ -16,12 +18,13 @@ from webapp.accounts.models import Attempt, Person, SignIn, Ticket
 from webapp.db import db
 from webapp.journal.commit import writing
 from webapp.journal.desk import Outcome, say
-from webapp.journal.erase import ERASURE, MOST_IDS, may_erase, still_here
+from webapp.journal.erase import ERASURE, MOST_IDS, erased_in, may_erase, still_here
+from webapp.journal.erasure import WHOLE
 from webapp.journal.journal import Journal
 from webapp.journal.models import Record, RecordPhoto
 from webapp.journal.photos import StoreDownError
 from webapp.retention import photos
-from webapp.retention.periods import count_overdue, overdue, periods
+from webapp.retention.periods import Period, count_overdue, overdue, periods
 from webapp.retention.scrubbing import scrub
 
 log = logging.getLogger(__name__)
@@ -59,15 +62,22 @@ def find_eraser(session: Session) -> Person | None:
     return next((person for person in people if person.may("records.erase")), None)
 
 
-def erase(person: Person, record_ids: list[str], reason: str, cause: str = "request") -> Outcome:
-    """Erase up to 500 records as `person`, and the files of their photos. Needs an app context.
+def erase(
+    person: Person, record_ids: list[str], reason: str, cause: str = "request", groups: Iterable[str] = ()
+) -> Outcome:
+    """Erase up to 500 records as `person`, and the files of their photos; of those with groups of fields only
+    `groups`, if any are named. Needs an app context.
 
     Raises `NotErasedError` where the journal holds the erasure: without the right to, or for a record that can't be.
     """
     journal = journal_of(current_app)
     named = select(RecordPhoto.sha256).where(RecordPhoto.record_id.in_(record_ids))
     hashes = set(db.session.scalars(named))
-    outcome = say(person, ERASURE, {"record_ids": record_ids, "reason": reason, "cause": cause})
+    data: dict[str, Any] = {"record_ids": record_ids, "reason": reason, "cause": cause}
+    if named_groups := sorted(groups):
+        outcome = say(person, ERASURE, {**data, "groups": named_groups}, schema=2)
+    else:
+        outcome = say(person, ERASURE, data)
     if outcome.outcome != "stored":
         raise NotErasedError(outcome.detail or outcome.reason or outcome.outcome)
     _drop_files(journal, hashes)
@@ -90,8 +100,14 @@ def erase_again(app: Flask) -> int:
     with app.app_context():
         journal = journal_of(app)
         _mend_ledger(journal)
-        found = still_here(db.session(), journal.door.erasures.ids())
-        erased = _erase_in_batches(_erasable(journal, found), "資料還原後，依刪除登記再刪一次", "restore")
+        found = still_here(db.session(), journal.door.erasures)
+        erasable = _erasable(journal, list(found))
+        by_groups: dict[frozenset[str], list[str]] = {}
+        for id_ in erasable:
+            by_groups.setdefault(found[id_] - {WHOLE}, []).append(id_)
+        erased = 0
+        for groups, ids in by_groups.items():
+            erased += _erase_in_batches(ids, "資料還原後，依刪除登記再刪一次", "restore", groups)
         if erased:
             _drop_files(journal, journal.door.erasures.photos())
             scrub()
@@ -99,11 +115,10 @@ def erase_again(app: Flask) -> int:
 
 
 def _mend_ledger(journal: Journal) -> None:
-    rows = db.session.execute(select(Record.id, Record.erased_at).where(Record.erased_by.is_not(None)))
-    known = journal.door.erasures.ids()
-    for id_, at in rows:
-        if at is not None and id_ not in known:
-            journal.door.erasures.add([id_], at)
+    ledger = journal.door.erasures
+    for at, words in erased_in(db.session(), Record.erased_by.is_not(None)):
+        if any(not ledger.names(word) for word in words):
+            ledger.add(words, at)
 
 
 def _erasable(journal: Journal, ids: list[str]) -> list[str]:
@@ -118,13 +133,13 @@ def _erasable(journal: Journal, ids: list[str]) -> list[str]:
     return [id_ for id_ in ids if id_ not in fixed]
 
 
-def _erase_in_batches(ids: list[str], reason: str, cause: str) -> int:
+def _erase_in_batches(ids: list[str], reason: str, cause: str, groups: Iterable[str] = ()) -> int:
     """Raises `NoAdministratorError`, `NotErasedError`."""
     for start in range(0, len(ids), MOST_IDS):
         eraser = find_eraser(db.session())
         if eraser is None:
             raise NoAdministratorError
-        erase(eraser, ids[start : start + MOST_IDS], reason, cause)
+        erase(eraser, ids[start : start + MOST_IDS], reason, cause, groups)
     return len(ids)
 
 
@@ -137,14 +152,37 @@ def purge(app: Flask, now: datetime) -> Purged:
     with app.app_context():
         journal = journal_of(app)
         done = Purged(records=erased)
-        for period in periods(db.session(), journal.door):
-            ids = list(db.session.scalars(overdue(journal.door, period.type, period.days, now)))
-            done.records += _erase_in_batches(ids, f"保存期限（{period.days} 天）已到", "period")
+        for going in _over_their_time(journal, now):
+            done.records += _erase_in_batches(going.ids, f"保存期限（{going.days} 天）已到", "period", going.groups)
         done.photos = _purge_photos(app, now)
         _forget_stale(now)
         done.is_scrubbed = scrub()
         (app.config["INSTANCE"] / STAMP).write_text(now.isoformat())
         return done
+
+
+@dataclass(frozen=True)
+class _Going:
+    """Records of one type from which the same groups of fields go tonight, after so many days."""
+
+    ids: list[str]
+    days: str
+    groups: tuple[str, ...] = ()
+
+
+def _over_their_time(journal: Journal, now: datetime) -> Iterator[_Going]:
+    """Give what is over its period, type by type. Groups of one record that go in the same night go together."""
+    for _type, of_type in groupby(periods(db.session(), journal.door), key=lambda period: period.type):
+        due: dict[str, list[Period]] = {}
+        for period in of_type:
+            for id_ in db.session.scalars(overdue(journal.door, period, now)):
+                due.setdefault(id_, []).append(period)
+        together: dict[tuple[Period, ...], list[str]] = {}
+        for id_, over in due.items():
+            together.setdefault(tuple(over), []).append(id_)
+        for over_here, ids in together.items():
+            days = "、".join(dict.fromkeys(str(period.days) for period in over_here))
+            yield _Going(ids, days, tuple(period.group for period in over_here if period.group))
 
 
 def _purge_photos(app: Flask, now: datetime) -> int:
@@ -170,11 +208,11 @@ def _forget_stale(now: datetime) -> None:
 
 
 def count_due(app: Flask, now: datetime) -> dict[str, int]:
-    """Count by type what a purge would erase now."""
+    """Count by type, and group of fields, what a purge would erase now."""
     with app.app_context():
         door = journal_of(app).door
         return {
-            period.type: count_overdue(db.session(), door, period.type, period.days, now)
+            period.name: count_overdue(db.session(), door, period, now)
             for period in periods(db.session(), door)
             if period.days is not None
         }

@@ -7,7 +7,7 @@ from webapp.retention.models import Retention
 
 
 def save_retention(work: UnitOfWork, statement: Statement) -> None:
-    """Set how many days records of one type are kept; None: for ever."""
+    """Set how many days records of one type, or a group of their fields, are kept; None: for ever."""
     row = work.session.get(Retention, statement.data["type"])
     if row is None:
         row = Retention(id=statement.data["type"], version=0)

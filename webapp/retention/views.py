@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,12 +16,13 @@ from webapp.desk import words as desk_words
 from webapp.desk.record_views import find_visible
 from webapp.errors import Problem
 from webapp.journal.desk import say
-from webapp.journal.erase import may_erase
+from webapp.journal.erase import may_erase, on_hold
 from webapp.journal.journal import Journal
+from webapp.journal.models import Record
 from webapp.journal.queries import RecordView
 from webapp.ledgers import State
 from webapp.retention import words
-from webapp.retention.log import PAGE, erasures_before
+from webapp.retention.log import PAGE, ErasureNote, erasures_before
 from webapp.retention.periods import Period, count_overdue, find_period, periods
 from webapp.retention.purging import NotErasedError, erase, find_last_purge
 from webapp.security import needs
@@ -34,12 +35,17 @@ FOREVER = "forever"
 
 @dataclass(frozen=True)
 class Row:
-    """One type for the reader: its period, and how many records would go now."""
+    """One type, or a group of its fields, for the reader: its period, and how many records would go now."""
 
     period: Period
     type: State
+    group: str
     hint: str
     due: int
+
+    @property
+    def title(self) -> str:
+        return f"{self.type.title}：{self.group}" if self.group else str(self.type.title)
 
 
 def _now() -> datetime:
@@ -66,12 +72,21 @@ def overview() -> str:
         is_first=before is None,
         last_purge=find_last_purge(current_app),
         words=words,
+        named=_named,
     )
 
 
+def _named(erasure: ErasureNote) -> str:
+    """Say what an erasure took: of which kinds of records, and which groups of their fields."""
+    types = "、".join(str(_title(type_).title) for type_ in erasure.types)
+    groups = "、".join(words.group_in_words(group) for group in erasure.groups)
+    return f"{types}：{groups}" if groups else types
+
+
 def _row(period: Period) -> Row:
-    due = count_overdue(db.session(), _journal().door, period.type, period.days, _now())
-    return Row(period, _title(period.type), str(words.HINTS.get(period.type, "")), due)
+    due = count_overdue(db.session(), _journal().door, period, _now())
+    hint = words.HINTS.get(period.name) or words.GROUP_HINTS.get(period.group) or words.HINTS.get(period.type, "")
+    return Row(period, _title(period.type), words.group_in_words(period.group), str(hint), due)
 
 
 def _title(type_: str) -> State:
@@ -79,23 +94,27 @@ def _title(type_: str) -> State:
 
 
 @bp.get("/<type_>")
+@bp.get("/<type_>/<group>")
 @needs("retention.edit")
-def edit_form(type_: str) -> str:
-    return _form(_period(type_))
+def edit_form(type_: str, group: str = "") -> str:
+    return _form(_period(type_, group))
 
 
 @bp.post("/<type_>")
+@bp.post("/<type_>/<group>")
 @needs("retention.edit")
-def edit(type_: str) -> Response | str | tuple[str, int]:
-    """Set a type's period; a shorter one is asked about once more, with what it will cost."""
-    period, asked = _period(type_), request.form.get("days", "")
-    if asked != FOREVER and not _is_days(asked):
-        return _form(period, error=_("請從清單選一個期限。")), 422
+def edit(type_: str, group: str = "") -> Response | str | tuple[str, int]:
+    """Set a type's period, or that of a group of its fields; a shorter one is asked about once more, with what it will
+    cost.
+    """
+    period, asked = _period(type_, group), request.form.get("days", "")
+    if not _may_be(period, asked):
+        return _form(period, error=_refusal(period)), 422
     days = None if asked == FOREVER else int(asked)
     is_shorter = days is not None and (period.days is None or days < period.days)
     if is_shorter and request.form.get("is_confirmed") != "yes":
         return _confirm(period, days)
-    outcome = say(current_user, "retention.save", {"type": type_, "days": days})
+    outcome = say(current_user, "retention.save", {"type": period.name, "days": days})
     if outcome.outcome == "stored":
         flash(_("已改為「%(period)s」。", period=words.days_in_words(days)), "ok")
     else:
@@ -103,26 +122,42 @@ def edit(type_: str) -> Response | str | tuple[str, int]:
     return redirect(url_for("retention.overview"))
 
 
-def _is_days(asked: str) -> bool:
-    return asked.isascii() and asked.isdigit() and len(asked) <= 5 and 1 <= int(asked) <= MOST_DAYS
+def _may_be(period: Period, asked: str) -> bool:
+    if asked == FOREVER:
+        return period.most_days is None
+    most = period.most_days or MOST_DAYS
+    return asked.isascii() and asked.isdigit() and len(asked) <= 5 and 1 <= int(asked) <= most
 
 
-def _period(type_: str) -> Period:
-    period = find_period(db.session(), _journal().door, type_)
+def _refusal(period: Period) -> str:
+    if period.most_days is None:
+        return _("請從清單選一個期限。")
+    return _("請選 1 到 %(most)s 天：個人資料不能保存更久。", most=period.most_days)
+
+
+def _period(type_: str, group: str) -> Period:
+    period = find_period(db.session(), _journal().door, f"{type_}/{group}" if group else type_)
     if period is None:
         raise Problem(404, "not_found", _("沒有這種記錄"), _("請從保存期限的頁面重新打開。"))
     return period
 
 
 def _form(period: Period, error: str = "") -> str:
-    choices = sorted({*words.CHOICES, *([period.days] if period.days else [])})
     return render_template(
         "retention/period.html",
         row=_row(period),
-        options=[(FOREVER, words.days_in_words(None)), *((days, words.days_in_words(days)) for days in choices)],
+        options=_options(period),
         words=words,
         error=error,
     )
+
+
+def _options(period: Period) -> list[tuple[str | int, str]]:
+    most = period.most_days
+    usual = words.CHOICES if most is None else words.SHORT_CHOICES
+    days = sorted({*(n for n in usual if most is None or n <= most), *([period.days] if period.days else [])})
+    forever = [] if most is not None else [(FOREVER, words.days_in_words(None))]
+    return [*forever, *((n, words.days_in_words(n)) for n in days)]
 
 
 def _confirm(period: Period, days: int | None) -> str:
@@ -130,7 +165,7 @@ def _confirm(period: Period, days: int | None) -> str:
         "retention/shorten.html",
         row=_row(period),
         days=days,
-        due=count_overdue(db.session(), _journal().door, period.type, days, _now()),
+        due=count_overdue(db.session(), _journal().door, replace(period, days=days), _now()),
         least=words.LEAST_DAYS.get(period.type),
         words=words,
     )
@@ -152,7 +187,7 @@ def erase_record(record_id: UUID) -> Response | str | tuple[str, int]:
     reason = request.form.get("reason", "").strip()
     if done := _already(view):
         return done
-    if not may_erase(_journal().door, view.row):
+    if not may_erase(_journal().door, view.row) or _is_on_hold(view.row):
         return _erase_page(view), 409
     if not 1 <= len(reason) <= REASON_SIGNS:
         return _erase_page(view, reason, _("請寫下理由，500 字以內。")), 422
@@ -164,8 +199,12 @@ def erase_record(record_id: UUID) -> Response | str | tuple[str, int]:
     return redirect(url_for("desk.record", record_id=view.row.id))
 
 
+def _is_on_hold(row: Record) -> bool:
+    return bool(on_hold(_journal().door, db.session(), [row]))
+
+
 def _already(view: RecordView) -> Response | None:
-    if view.row.erased_at is None:
+    if view.row.erased_at is None or view.row.is_partly_erased:
         return None
     flash(_("這一筆的內容早已刪除。"), "ok")
     return redirect(url_for("desk.record", record_id=view.row.id))
@@ -178,6 +217,8 @@ def _erase_page(view: RecordView, reason: str = "", error: str = "") -> str:
         type=_title(view.row.type),
         photos=len(view.photos),
         can_erase=may_erase(_journal().door, view.row),
+        is_on_hold=_is_on_hold(view.row),
+        is_partly_erased=view.row.is_partly_erased,
         given={"reason": reason},
         error=error,
     )

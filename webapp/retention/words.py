@@ -8,7 +8,20 @@ from flask_babel import lazy_gettext as _l
 from webapp.ledgers import State
 
 CHOICES = (30, 90, 180, 365, 730, 1095, 1825, 2555, 3650)
+# where a law or the product says how long at most
+SHORT_CHOICES = (1, 7, 14, 30, 60, 90, 180, 365)
 YEAR = 365
+# groups of fields, in the reader's words
+GROUPS = {
+    "identity": _l("身分資料"),
+    "vehicle": _l("車牌"),
+    "matter": _l("事由和物品"),
+}
+GROUP_HINTS = {
+    "identity": _l("姓名、單位、證件種類和末四碼、手機。"),
+    "vehicle": _l("車牌號碼。"),
+    "matter": _l("物品、備註、理由、通行證。日期、事由類別、受訪部門、人數、停留多久留著做統計。"),
+}
 # what is written where people report and inspect; what the law wants kept is longer than what is wanted gone
 HINTS = {
     "inspection.record": _l("誰在何時檢查了哪裡、每一項的回答、照片。廚房衛生檢查，法規要求至少保存 3 年。"),
@@ -35,6 +48,11 @@ CAUSES = {
     "period": State(_l("保存期限到了"), "quiet"),
     "restore": State(_l("還原備份後再刪一次"), "quiet"),
 }
+
+
+def group_in_words(group: str) -> str:
+    """Say a group of fields as people say it; nothing where a type has none."""
+    return str(GROUPS.get(group, group))
 
 
 def days_in_words(days: int | None) -> str:

@@ -49,3 +49,11 @@ test("another system's sticker is foreign, whatever it holds", () => {
 test("a code is printed in two halves", () => {
   assert.equal(formatCode("7K3M9QXF"), "7K3M-9QXF");
 });
+
+test("an invitation is read from any host's address, and nothing that only looks like one", () => {
+  assert.deepEqual(parseScan("HTTPS://ROUNDS.SCHOOL.TW/V/7K3M9QXF00000012"), { kind: "invitation", token: "7K3M9QXF00000012" });
+  assert.deepEqual(parseScan("https://rounds.school.tw/v/7k3m9qxfoooooooo?x=1"), { kind: "invitation", token: "7K3M9QXF00000000" });
+  assert.equal(parseScan("HTTPS://ROUNDS.SCHOOL.TW/V/7K3M9QXF0000001").kind, "foreign");
+  assert.equal(parseScan("HTTPS://ROUNDS.SCHOOL.TW/V/7K3M9QXF0000001U").kind, "foreign");
+  assert.equal(parseScan("HTTPS://ROUNDS.SCHOOL.TW/X/V/7K3M9QXF00000012").kind, "foreign");
+});

@@ -6,6 +6,9 @@ const CODE_LENGTH = 8;
 /** longest text that may be kept as the name of another system's sticker */
 const FOREIGN_SIGNS = 200;
 
+/** what an invitation's symbol says: any host, then 16 signs of the alphabet that are a secret, unlike a code */
+const INVITATION = /^https?:\/\/[^/]+\/v\/([0-9a-z]{16})\/?(?:[?#].*)?$/i;
+
 /** what the server takes as the name of another system's sticker: one line of at most 120 signs */
 const BINDABLE = /^\S(.{0,118}\S)?$/u;
 
@@ -13,6 +16,7 @@ const SEPARATORS = /[\s\-\u2010-\u2015\u2212\uff0d]+/g;
 
 /**
  * @typedef {{kind: "code", code: string}} CodeScan
+ * @typedef {{kind: "invitation", token: string}} InvitationScan
  * @typedef {{kind: "foreign", text: string}} ForeignScan
  * @typedef {{kind: "wrong", reason: "empty" | "length" | "sign" | "check" | "too_long", text: string}} WrongScan
  */
@@ -70,15 +74,17 @@ function lastSegment(text) {
 }
 
 /**
- * Read what a camera, a hand scanner or a keyboard gave: a code of ours, or another system's sticker.
+ * Read what a camera, a hand scanner or a keyboard gave: a code of ours, a visitor's invitation, or another system's sticker.
  *
  * A text that looks like a mistyped code of ours is `wrong`; it may still be the sticker of another system, so `text` comes along.
  *
  * @param {string} text
- * @returns {CodeScan | ForeignScan | WrongScan}
+ * @returns {CodeScan | InvitationScan | ForeignScan | WrongScan}
  */
 export function parseScan(text) {
   const trimmed = text.trim();
+  const token = foldCode(INVITATION.exec(trimmed)?.[1] ?? "");
+  if (token && [...token].every((sign) => SIGNS.includes(sign))) return { kind: "invitation", token };
   const read = readCode(trimmed);
   if ("code" in read) return { kind: "code", code: read.code };
   if (trimmed === "") return { kind: "wrong", reason: "empty", text: trimmed };

@@ -6,6 +6,7 @@ import { frame, messagePage } from "./frame.js";
 import { roomsOf } from "./rooms.js";
 import { findRoute, isOurs, loadAll } from "./routes.js";
 import { tellOutdated, tellOpening } from "./opening.js";
+import { takeInvitation } from "./invited.js";
 import { parseScan } from "../domain/codes.js";
 
 /** @typedef {import("./context.js").Page} Page */
@@ -76,6 +77,7 @@ async function start() {
   function openScanned(text) {
     const scan = parseScan(text);
     if (scan.kind === "code") void app.go(`/${scan.code}`);
+    if (scan.kind === "invitation") takeInvitation(app, scan.token);
     if (scan.kind === "foreign") void app.go(`/app/sticker/${encodeURIComponent(scan.text)}`);
   }
 

@@ -69,6 +69,6 @@ const labelTarget = (tag) => ({ code: tag.id, via: "scan" });
  */
 export function readLabel(text) {
   const scan = parseScan(text);
-  if (scan.kind === "wrong") return null;
+  if (scan.kind === "wrong" || scan.kind === "invitation") return null;
   return scan.kind === "code" ? { code: scan.code, isForeign: false } : { code: scan.text, isForeign: true };
 }

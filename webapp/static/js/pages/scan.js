@@ -1,6 +1,7 @@
 import { parseScan } from "../domain/codes.js";
 import { createViewfinder } from "../ui/viewfinder.js";
 import { whereIs } from "./names.js";
+import { takeInvitation } from "./invited.js";
 import { scanDockView, scanView } from "./scan-view.js";
 
 /**
@@ -25,6 +26,7 @@ export async function open(app) {
       signals.wrong();
       return toasts.show(t("scan.wrong"));
     }
+    if (scan.kind === "invitation") return takeInvitation(app, scan.token);
     const code = scan.kind === "code" ? scan.code : scan.text;
     const path = scan.kind === "code" ? `/${code}?via=${via}` : `/app/sticker/${encodeURIComponent(code)}?via=${via}`;
     if (preferences.get().continuous && via === "scan") return note(code, path);

@@ -1,6 +1,7 @@
 import { rewrite } from "./apply.js";
 import { Connection } from "./connection.js";
 import { allButFaces, createFaces } from "./faces.js";
+import { createGateKey } from "./gate-key.js";
 import { groupColumns, groupsOf } from "./groups.js";
 import { findIn, paginate, unpack } from "./packing.js";
 import { createPageCipher } from "./page-cipher.js";
@@ -138,6 +139,7 @@ function createReplica(db, personId, findCipher) {
     kinds: () => db.transact(READ, async (tx) => Object.keys((await positionIn(tx)).revisions)),
 
     faces: createFaces(db, cipher),
+    gateKey: createGateKey(db, cipher),
     ...tables(read),
     destroy: () => db.destroy(),
     shut() {

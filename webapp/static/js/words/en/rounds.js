@@ -54,6 +54,7 @@ export default {
   "scan.found": "Scanned: {name}",
   "scan.unknown": "Unknown label",
   "scan.wrong": "This barcode is not a label code",
+  "scan.invitation": "This is a visitor's invitation: show it to the guard at the gate",
   "scan.clear": "Clear",
 
   "card.custodian": "Custodian",

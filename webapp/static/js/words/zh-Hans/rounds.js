@@ -54,6 +54,7 @@ export default {
   "scan.found": "扫到：{name}",
   "scan.unknown": "不认得这张标签",
   "scan.wrong": "这个条形码不是标签代码",
+  "scan.invitation": "这是访客的邀请，请拿到门口给门卫扫",
   "scan.clear": "清空",
 
   "card.custodian": "保管人",

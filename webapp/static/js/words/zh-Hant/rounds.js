@@ -54,6 +54,7 @@ export default {
   "scan.found": "掃到：{name}",
   "scan.unknown": "不認得這張標籤",
   "scan.wrong": "這個條碼不是標籤代碼",
+  "scan.invitation": "這是訪客的邀請，請拿到門口給警衛掃",
   "scan.clear": "清空",
 
   "card.custodian": "保管人",

@@ -1,0 +1,25 @@
+/**
+ * Learns the gate's search key, and again when it has become another: after a restore old numbers are found no more.
+ *
+ * @param {Pick<import("./types.js").EngineParts, "fetch">} parts
+ * @param {import("../store/types.js").Replica} replica
+ * @returns {Promise<string | null>} null: not known here, and the server is out of reach
+ */
+export async function learnGateKey({ fetch }, replica) {
+  const known = await replica.gateKey.find();
+  const told = await ask(fetch);
+  if (told && told !== known) await replica.gateKey.keep(told);
+  return told ?? known;
+}
+
+/** @param {import("./types.js").EngineParts["fetch"]} fetch @returns {Promise<string | null>} */
+async function ask(fetch) {
+  try {
+    const reply = await fetch("/api/gate/search-key", { credentials: "same-origin", cache: "no-store", redirect: "error", headers: { Accept: "application/json" } });
+    if (!reply.ok) return null;
+    const { key } = await reply.json();
+    return typeof key === "string" && key.length >= 16 ? key : null;
+  } catch {
+    return null; // no network, or a portal that answers with its own page
+  }
+}

@@ -19,7 +19,7 @@ from webapp.journal.arrive import Outcome, fill_missing, keep, known, settle
 from webapp.journal.commit import Settled, Work
 from webapp.journal.envelope import Envelope, RejectedError, is_signed_by, parse
 from webapp.journal.erasure import ErasureLedger
-from webapp.journal.interface import Authority, Held, KeyInfo, Kind, Statement, Superseded
+from webapp.journal.interface import Authority, Held, KeyInfo, Kind, Reader, Statement, Superseded
 from webapp.journal.models import Record, RecordDependency
 from webapp.journal.outcome import note_end, note_held
 
@@ -62,6 +62,13 @@ class Door:
     def reading_right(self, type_: str) -> str:
         """Return the permission that lets somebody other than its author read a record of this type."""
         return next((kind.read for (name, _schema), kind in self.kinds.items() if name == type_), "held.decide")
+
+    def is_shown(self, session: Session, record: Record, reader: Reader) -> bool:
+        """Tell whether somebody other than its author may read a record."""
+        if self.reading_right(record.type) in reader.permissions:
+            return True
+        sees = next((kind.sees for kind in self.kinds.values() if kind.type == record.type and kind.sees), None)
+        return sees is not None and sees(session, reader, record.id)
 
     def check(self, session: Session, sealed: list[Any]) -> list[Checked]:
         """Parse every record and verify its signature. Reads keys, writes nothing."""

@@ -61,7 +61,10 @@ class Feed:
 
     def scope_of(self, reader: Reader) -> str:
         """Name what the reader may see. It changes with rights, and with what a release sends."""
-        shape = [(e.kind, e.fields_for(reader.permissions)) for e in self.visible(reader)]
+        shape = [
+            (e.kind, e.fields_for(reader.permissions), sorted(e.scope_rights & reader.permissions))
+            for e in self.visible(reader)
+        ]
         return hashlib.sha256(json.dumps(shape).encode()).hexdigest()[:16]
 
     def pull(self, session: Session, reader: Reader, cursor: str, head: str, limit: int = PAGE) -> Page:

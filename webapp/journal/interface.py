@@ -135,7 +135,7 @@ class Kind:
     """A kind of record: who may say it, how its `data` is checked, what applies it, who else may `read` such
     records, how it is erased (None: it can't be once it was applied) and after how many days unless the school says
     otherwise (None: never). `most_days` is the longest that it may say (None: any time, and for ever). Both count for
-    each group of the erasure alike.
+    each group of the erasure alike. `sees(session, reader, record_id)` tells who may read one without that right.
     """
 
     type: str
@@ -147,6 +147,7 @@ class Kind:
     erasure: Erasure | None = None
     keep_days: int | None = None
     most_days: int | None = None
+    sees: Callable[[Session, Reader, str], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,8 @@ class Entity:
     """A kind of row that devices may see.
 
     `fields` are column names of `model`; `guarded` maps a field to the permission it needs beyond the entity's own;
-    rows outside `is_live`, or outside `scope(reader)`, leave the devices as `gone`.
+    rows outside `is_live`, or outside `scope(reader)`, leave the devices as `gone`. `scope_rights` are the permissions
+    that `scope` asks about: who gets or loses one of them starts anew.
     """
 
     kind: str
@@ -172,6 +174,7 @@ class Entity:
     is_live: ColumnElement[bool] | None = None
     guarded: Mapping[str, str] = field(default_factory=dict)
     scope: Callable[[Reader], ColumnElement[bool]] | None = None
+    scope_rights: frozenset[str] = frozenset()
 
     def fields_for(self, permissions: frozenset[str]) -> tuple[str, ...]:
         return tuple(name for name in self.fields if self.guarded.get(name, self.permission) in permissions)

@@ -21,7 +21,7 @@ from webapp.journal.decide import kind_of_decision
 from webapp.journal.erase import kinds_of_erasure
 from webapp.journal.erasure import ErasureLedger
 from webapp.journal.feed import Feed
-from webapp.journal.interface import Authority, Entity, Kind
+from webapp.journal.interface import Authority, Entity, Kind, Reader
 from webapp.journal.models import Blob, Record
 from webapp.journal.outcome import OUTCOME
 from webapp.journal.photo_workers import shared_workers
@@ -119,8 +119,9 @@ class Journal:
         return [_view_name(sha256, size) for size in VIEW_EDGES_PX]
 
     def may_see(self, record: Record, person: Any) -> bool:
-        """A record is seen by its author, and by who may read the ledger of its kind."""
-        return bool(record.author_id == person.id or person.may(self.door.reading_right(record.type)))
+        """A record is seen by its author, by who may read the ledger of its kind, and by whom its kind shows it to."""
+        reader = Reader(person.id, person.permissions)
+        return bool(record.author_id == person.id) or self.door.is_shown(db.session(), record, reader)
 
 
 def _note_blob(session: Session, row: dict[str, Any]) -> None:

@@ -9,10 +9,7 @@ one home. Where its rows are there already, only the words are taken out of them
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -23,22 +20,17 @@ from webapp.canteen.models import BoxDiscard, CanteenRecord, Freeze, Sample, Sam
 from webapp.canteen.paper_models import HealthCertificate, Supplier
 from webapp.canteen.saying import in_turn
 from webapp.journal.interface import Erased, Erasure, Statement, UnitOfWork
+from webapp.remains import blank, remains_of, said_again, unpack
 
 Apply = Callable[[UnitOfWork, Statement], None]
 Scrub = Callable[[UnitOfWork, Erased], bool]
-ENVELOPE = ("schema", "n", "is_clock_trusted", "tz", "amends")
 
 
 def _erasure(words: tuple[str, ...], apply: Apply, scrub: Scrub, in_use: Select[Any] | None = None) -> Erasure:
     """How a kind is erased. `scrub` takes the words out of the rows that the record made; False if there are none."""
 
     def reduce(_session: Session, statement: Statement) -> dict[str, Any]:
-        return {
-            **{name: getattr(statement, name) for name in ENVELOPE},
-            "target": dict(statement.target) if statement.target else None,
-            "photos": [{"field": photo["field"]} for photo in statement.photos],
-            "data": pack(blank(statement.data, words)),
-        }
+        return remains_of(statement, blank(statement.data, words, scrubbing.BLANK))
 
     def recall(work: UnitOfWork, erased: Erased) -> None:
         if not scrub(work, erased):
@@ -48,62 +40,7 @@ def _erasure(words: tuple[str, ...], apply: Apply, scrub: Scrub, in_use: Select[
 
 
 def _again(erased: Erased) -> Statement:
-    remains = erased.remains
-    return Statement(
-        record_id=erased.record_id,
-        type=erased.type,
-        author_id=erased.author_id,
-        device_id=erased.device_id,
-        captured_at=erased.captured_at,
-        received_at=erased.received_at,
-        corrected_at=erased.corrected_at,
-        via=erased.via,
-        target=remains["target"],
-        base=None,
-        data=unpack(remains["data"]),
-        photos=tuple(remains["photos"]),
-        **{name: remains[name] for name in ENVELOPE},
-    )
-
-
-def blank(value: Any, words: tuple[str, ...]) -> Any:
-    """Return `data` with every word that somebody wrote taken out; that there was one stays visible where it counts."""
-    if isinstance(value, dict):
-        return {
-            name: scrubbing.BLANK.get(name) if name in words and one is not None else blank(one, words)
-            for name, one in value.items()
-        }
-    return [blank(one, words) for one in value] if isinstance(value, list) else value
-
-
-def pack(value: Any) -> Any:
-    """Turn loaded `data` into JSON from which `unpack` gets the same."""
-    if isinstance(value, dict):
-        return {name: pack(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [pack(one) for one in value]
-    if isinstance(value, datetime):
-        return {"$at": value.isoformat()}
-    if isinstance(value, date):
-        return {"$on": value.isoformat()}
-    if isinstance(value, Decimal):
-        return {"$number": str(value)}
-    return str(value) if isinstance(value, UUID) else value
-
-
-def unpack(value: Any) -> Any:
-    if isinstance(value, list):
-        return [unpack(one) for one in value]
-    if not isinstance(value, dict):
-        return value
-    match value:
-        case {"$at": text}:
-            return datetime.fromisoformat(text)
-        case {"$on": text}:
-            return date.fromisoformat(text)
-        case {"$number": text}:
-            return Decimal(text)
-    return {name: unpack(one) for name, one in value.items()}
+    return said_again(erased, unpack(erased.remains["data"]))
 
 
 def _reduce_taking(session: Session, statement: Statement) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FEATURES = ("registry", "printing", "patrol", "damage", "canteen", "pickup")
+FEATURES = ("registry", "printing", "patrol", "damage", "canteen", "gate", "pickup")
 TOP = {
     "webapp.db",
     "webapp.errors",

@@ -26,7 +26,19 @@ from webapp.db import db
 from webapp.journal.commit import FairLock
 from webapp.journal.journal import Journal
 
-ROOMS = ("accounts", "registry", "printing", "patrol", "damage", "canteen", "pickup", "backups", "retention", "desk")
+ROOMS = (
+    "accounts",
+    "registry",
+    "printing",
+    "patrol",
+    "damage",
+    "canteen",
+    "gate",
+    "pickup",
+    "backups",
+    "retention",
+    "desk",
+)
 LOGIN = LoginManager()
 
 

@@ -1,0 +1,80 @@
+"""Visits on their way out: signed out by name or by the pass that came back, settled by the guard, and held or released
+for a matter that outlasts their period.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from webapp.gate import rules
+from webapp.gate.models import Visit, VisitLeaving
+from webapp.gate.passes import Pass, pass_of, restate_pass
+from webapp.gate.saying import happened_at, locked, note_about, told_at
+from webapp.journal.interface import Held, Statement, Superseded, UnitOfWork
+
+
+def leave_visit(work: UnitOfWork, statement: Statement) -> None:
+    """Sign people out of a visit, or of whatever visit held the pass; one that is not known yet is waited for.
+
+    Raises `Held`: `unknown_target`, `invalid_data` for who never came in or for a time before they did; `Superseded`
+    for who is out already.
+    """
+    data = statement.data
+    left_at = told_at(statement, data["left_at"], "left_later")
+    passed = pass_of(work.session, data)
+    row = locked(work.session, Visit, [data["visit_id"]])[0] if data["visit_id"] else None
+    if row is not None:
+        _refuse(row, left_at)
+    elif not passed.is_known and data["pass_number"] is None:
+        raise Held("unknown_target", f"no_pass {passed.key}")
+    work.session.add(_leaving(statement, row, passed, left_at))
+    if row is None:
+        restate_pass(work, passed.key, left_at)
+        note_about(work, statement)
+    else:
+        restate_pass(work, row.pass_key, left_at, row)
+        note_about(work, statement, row.id)
+
+
+def _refuse(row: Visit, left_at: datetime) -> None:
+    match row.state:
+        case rules.VOID:
+            raise Superseded(row.void_record_id)
+        case rules.OUT:
+            raise Superseded(row.out_record_id)
+        case rules.REFUSED:
+            raise Held("invalid_data", f"never_in {row.id}")
+    if left_at < row.entered_at:
+        raise Held("invalid_data", f"left_before {row.id}")
+
+
+def _leaving(statement: Statement, row: Visit | None, passed: Pass, left_at: datetime) -> VisitLeaving:
+    data = statement.data
+    return VisitLeaving(
+        id=statement.record_id,
+        visit_id=row.id if row else None,
+        is_named=row is not None,
+        pass_key=passed.key,
+        pass_number=passed.number,
+        left_at=left_at,
+        said_at=happened_at(statement),
+        people=data["people"],
+        way=data["way"],
+        by_id=statement.author_id,
+        reason=data["reason"] or None,
+        goods_out=data["goods_out"] or None,
+        is_pass_back=data["is_pass_back"],
+    )
+
+
+def hold_visits(work: UnitOfWork, statement: Statement) -> None:
+    """Keep visits beyond their period (`visit.hold`), or no longer (`visit.release`). The latest word stands."""
+    rows = locked(work.session, Visit, statement.data["visit_ids"])
+    for row in rows:
+        said = (happened_at(statement), statement.record_id)
+        if row.hold_at is None or said > (row.hold_at, row.hold_record_id):
+            row.is_held = statement.type == "visit.hold"
+            row.hold_at, row.hold_record_id = said
+            row.hold_by_id, row.hold_reason = statement.author_id, statement.data["reason"]
+        work.changed("visit", row)
+    note_about(work, statement, *(row.id for row in rows))

@@ -1,5 +1,5 @@
 """Simplified signs that stand for one traditional sign only, each followed by that one: of `钟` (鐘, 鍾) and its like
-nobody can tell. After the character table of OpenCC. The phone has the same (`static/js/domain/han.js`); a test compares them.
+nobody can tell. After the character table of OpenCC. The phone has the same in `domain/han.js`; a test compares them.
 """
 
 from __future__ import annotations

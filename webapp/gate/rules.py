@@ -6,6 +6,7 @@ Instants are aware. Who is inside and what a muster counts stand in `counting.py
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -94,6 +95,11 @@ def returns(
         if inside[holder] <= 0:
             del inside[holder]
     return found
+
+
+def fold_pass(number: str | None) -> str:
+    """Return a pass's number as it is compared: `a 07` is `A07`."""
+    return "".join(unicodedata.normalize("NFKC", number or "").split()).upper()
 
 
 def entry_gaps(entering: Entering) -> list[str]:

@@ -30,6 +30,18 @@ export function toBase64url(bytes) {
   return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
+/** @param {string} text of `toBase64url` */
+export function fromBase64url(text) {
+  const values = [...text.replaceAll("-", "+").replaceAll("_", "/")].map((sign) => BASE64.indexOf(sign));
+  const bytes = new Uint8Array(Math.floor((values.length * 3) / 4));
+  for (let at = 0; at < bytes.length; at += 1) {
+    const first = Math.floor((at * 4) / 3);
+    const bits = (values[first] << 6) | (values[first + 1] ?? 0);
+    bytes[at] = bits >> (4 - (at % 3) * 2);
+  }
+  return bytes;
+}
+
 /**
  * Lower-case hex SHA-256.
  *

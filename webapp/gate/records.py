@@ -26,7 +26,8 @@ READ, MANAGE, WATCH = "gate.read", "gate.manage", "gate.watch"
 REGISTER, INSIDE, REVEAL, INVITE, MUSTER = "gate.register", "gate.inside", "gate.reveal", "gate.invite", "gate.muster"
 # days: what names visitors, what staff did at the gate, what a drill proves
 VISITOR, STAFF, PROOF = 30, 365, 1095
-visitors = partial(Kind, read=READ, keep_days=VISITOR, most_days=365)
+# whole, a record names its visitors: it is read by who may see what is masked
+visitors = partial(Kind, read=REVEAL, keep_days=VISITOR, most_days=365)
 staff = partial(Kind, keep_days=STAFF)
 
 KINDS = (
@@ -35,8 +36,8 @@ KINDS = (
     visitors("visit.refuse", 1, schemas.RefuseVisit, REGISTER, service.enter_visit, erasure=erasing.VISIT),
     visitors("visit.leave", 1, schemas.LeaveVisit, REGISTER, service.leave_visit, erasure=erasing.LEAVING),
     visitors("visit.void", 1, schemas.VoidVisit, REGISTER, service.void_visit, erasure=erasing.VOIDING),
-    staff("visit.hold", 1, schemas.HoldVisits, MANAGE, service.hold_visits, READ, erasing.HOLDING),
-    staff("visit.release", 1, schemas.HoldVisits, MANAGE, service.hold_visits, READ, erasing.HOLDING),
+    staff("visit.hold", 1, schemas.HoldVisits, MANAGE, service.hold_visits, REVEAL, erasing.HOLDING),
+    staff("visit.release", 1, schemas.HoldVisits, MANAGE, service.hold_visits, REVEAL, erasing.HOLDING),
     staff("gate.look", 1, schemas.Look, REVEAL, service.look, WATCH, erasing.LOOK),
     visitors(
         "invitation.announce",

@@ -35,7 +35,7 @@ export function withPickupWords(known, words) {
 const APPLY = {
   "pickup_card.void": voidCard, "delegate.allow": allow, "delegate.cancel": callOff,
   "departure.record": depart, "departure.confirm": confirm, "departure.void": takeBack,
-  "dismissal.lead_out": leadOut, "dismissal.room_empty": emptyRoom,
+  "roll.call": callRoll, "dismissal.lead_out": leadOut, "dismissal.room_empty": emptyRoom,
 };
 
 /** @param {Entity[]} rows @param {string} id @param {object} change @returns {Entity[]} */
@@ -120,6 +120,11 @@ function tellChildren(state, childIds, on) {
 }
 
 /** @param {Known} state @param {PickupWord} word */
+function callRoll(state, { data, at, author }) {
+  dismiss(state, data, { absent_ids: data.absent_ids, called_at: at, called_by_id: author });
+}
+
+/** @param {Known} state @param {PickupWord} word */
 function leadOut(state, { data, at, author }) {
   dismiss(state, data, { led_out_at: at, led_out_by_id: author, count: data.count });
 }
@@ -132,6 +137,6 @@ function emptyRoom(state, { data, at, author }) {
 /** @param {Known} state @param {{class_id: string, on: string}} of @param {object} said */
 function dismiss(state, { class_id: classId, on }, said) {
   const known = state.dismissals.find((one) => one.class_id === classId && one.on === on);
-  const fresh = { id: `${classId} ${on}`, version: 0, class_id: classId, on, led_out_at: null, led_out_by_id: null, count: null, empty_at: null, empty_by_id: null, is_empty: null };
+  const fresh = { id: `${classId} ${on}`, version: 0, class_id: classId, on, absent_ids: [], led_out_at: null, led_out_by_id: null, count: null, empty_at: null, empty_by_id: null, is_empty: null };
   state.dismissals = [...state.dismissals.filter((one) => one !== known), { ...(known ?? fresh), ...said, is_unsent: true }];
 }

@@ -30,6 +30,7 @@ import { instantOf } from "./zone.js";
  * @property {string} left_at
  * @property {string} collector_kind
  * @property {boolean} is_handed_over
+ * @property {boolean} [is_other_class]  let go by a teacher of another class
  * @property {string} way
  * @property {string} guard_id
  * @property {string | null} [second_by_id]
@@ -44,7 +45,7 @@ import { instantOf } from "./zone.js";
  */
 
 /** what may mean that a child is with the wrong person comes first */
-export const GAPS = ["denied", "collector", "card_void", "delegate_day", "gone_already", "no_second_word", "card_unknown"];
+export const GAPS = ["denied", "collector", "card_void", "delegate_day", "gone_already", "no_second_word", "card_unknown", "other_class"];
 /** nursery, kindergarten and the first two years are handed over; older children may go by themselves */
 const HANDED_OVER = new Set(["k0", "k1", "k2", "k3", "g1", "g2"]);
 const CLOSES_AT = "18:00";
@@ -120,7 +121,7 @@ export function gapsOf(leaving, beside) {
   const denied = isDenied(leaving, words);
   const found = new Set([
     collectorGap(leaving, beside), leaving.way === "card" ? cardGap(card, leaving.together, Date.parse(leaving.left_at)) : null,
-    leaving.way !== "card" && !denied && secondWord(leaving, words) === null ? "no_second_word" : null, denied ? "denied" : null, isGone ? "gone_already" : null,
+    leaving.way !== "card" && !denied && secondWord(leaving, words) === null ? "no_second_word" : null, denied ? "denied" : null, isGone ? "gone_already" : null, leaving.is_other_class ? "other_class" : null,
   ]);
   return GAPS.filter((gap) => found.has(gap));
 }

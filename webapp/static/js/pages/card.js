@@ -34,7 +34,7 @@ export async function open(app, place) {
   const found = code ? await app.replica.byCode(code) : null;
   if (!code) return messagePage(app, { title: app.t("app.notFound"), text: app.t("scan.typeCheck") });
   const via = query.get("via") === "typed" ? "typed" : "scan";
-  if (!found?.thing) return unknownPage(app, { code, via, tag: found?.tag ?? null });
+  if (!found?.thing) return (await pickupOf(app, code, place)) ?? unknownPage(app, { code, via, tag: found?.tag ?? null });
   return cardPage(app, found.thing, { target: { code, via }, code, isStuck: query.has("stuck") });
 }
 
@@ -51,7 +51,7 @@ function codeOf(text) {
  * @returns {Promise<Page>}
  */
 async function cardPage(app, thing, { target, code, isStuck }) {
-  const see = async (/** @type {Entity} */ now) => ({ ...(await look(app, now)), part: await partOf(app, now, target) });
+  const see = async (/** @type {Entity} */ now) => ({ ...(await look(app, now)), part: await partOf(app, now, { target, refresh: () => refresh() }) });
   let seen = await see(thing);
   const refresh = async () => {
     seen = await see((await app.replica.find(kindOf(thing), thing.id)) ?? thing);
@@ -67,9 +67,21 @@ async function cardPage(app, thing, { target, code, isStuck }) {
   };
 }
 
-/** What a room says of a thing that is its own. @param {App} app @param {Entity} thing @param {Target} target */
-async function partOf(app, thing, target) {
-  return kindOf(thing) === "asset" && CANTEENS.has(thing.category) && may(app, "canteen.read") ? (await import("./canteen-card.js")).canteenPart(app, thing, target) : null;
+/**
+ * What a room says of a thing that is its own.
+ * @param {App} app
+ * @param {Entity} thing
+ * @param {{target: Target, refresh: () => Promise<void>}} reached
+ */
+async function partOf(app, thing, { target, refresh }) {
+  if (kindOf(thing) === "asset" && CANTEENS.has(thing.category)) return may(app, "canteen.read") ? (await import("./canteen-card.js")).canteenPart(app, thing, target) : null;
+  return may(app, "pickup.see") ? (await import("./pickup-card.js")).pickupPart(app, thing, { target, refresh }) : null;
+}
+
+/** A code that is no label may be a child's pick-up card. @param {App} app @param {string} code @param {import("./context.js").Place} place */
+async function pickupOf(app, code, place) {
+  if (!may(app, "pickup.release") || !(await app.replica.all("pickup_card")).some((card) => card.code === code)) return null;
+  return (await import("./pickup.js")).open(app, { ...place, path: `/app/pickup/card/${code}`, params: [code] });
 }
 
 /**

@@ -88,7 +88,8 @@ export async function open(app) {
 /** @param {App} app @param {string} code @param {string} path @returns {Promise<Sighting>} */
 async function sightingOf(app, code, path) {
   const thing = (await app.replica.byCode(code))?.thing;
-  return thing
-    ? { code, path, name: thing.name, where: await whereIs(app.replica, thing), isUnknown: false, times: 0 }
-    : { code, path, name: app.t("scan.unknown"), where: "", isUnknown: true, times: 0 };
+  if (thing) return { code, path, name: thing.name, where: await whereIs(app.replica, thing), isUnknown: false, times: 0 };
+  const card = (await app.replica.all("pickup_card")).find((one) => one.code === code);
+  const child = card && (await app.replica.find("child", card.child_id));
+  return { code, path, name: child?.name ?? app.t("scan.unknown"), where: "", isUnknown: !child, times: 0 };
 }

@@ -11,7 +11,7 @@ import { correction, ownRecords } from "./own-words.js";
  */
 
 const TYPES = new Set([
-  "pickup_card.void", "delegate.allow", "delegate.cancel", "departure.record", "departure.confirm", "departure.void", "dismissal.lead_out", "dismissal.room_empty",
+  "pickup_card.void", "delegate.allow", "delegate.cancel", "departure.record", "departure.confirm", "departure.void", "roll.call", "dismissal.lead_out", "dismissal.room_empty",
 ]);
 const KINDS = ["school_class", "child", "guardian", "pickup_card", "delegate", "departure", "dismissal"];
 

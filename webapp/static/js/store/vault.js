@@ -122,6 +122,12 @@ export function createVault(db, { crypto, destroyReplica, shut }) {
       return { outcome: "destroyed" };
     },
 
+    /** One person's again, who came for one word. @param {string} personId */
+    lock(personId) {
+      opened.delete(personId);
+      shut(personId);
+    },
+
     /** Everything locked again, in this tab. */
     lockAll() {
       for (const personId of [...opened.keys()]) shut(personId);

@@ -100,8 +100,9 @@ export function createFaceFetching(parts) {
  */
 async function wantedBy(store, { person, permissions = [] }) {
   const replica = store.replica(person.id);
-  const guardians = LOOKERS.some((permission) => permissions.includes(permission)) ? await replica.all("guardian") : [];
-  const shown = guardians.filter((one) => one.photo_sha256 && one.photo_record_id);
+  const isLooker = LOOKERS.some((permission) => permissions.includes(permission));
+  const adults = isLooker ? (await Promise.all([replica.all("guardian"), replica.all("delegate")])).flat() : [];
+  const shown = adults.filter((one) => one.photo_sha256 && one.photo_record_id);
   return { faces: replica.faces, wanted: new Map(shown.map((one) => [one.photo_sha256, one.photo_record_id])) };
 }
 

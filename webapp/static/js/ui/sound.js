@@ -1,5 +1,5 @@
 /**
- * Sound and vibration for eyes that are elsewhere: found (one high note), again (two), wrong (one low).
+ * Sound and vibration for eyes that are elsewhere: found (one high note), again (two), wrong (one low), stop (three that fall).
  * @param {{isSoundOn: () => boolean, isVibrationOn: () => boolean}} wishes asked each time, so that a switch works at once
  */
 export function createSignals({ isSoundOn, isVibrationOn }) {
@@ -31,6 +31,10 @@ export function createSignals({ isSoundOn, isVibrationOn }) {
     wrong() {
       play([220], 0.25);
       vibrate([200]);
+    },
+    stop() {
+      play([311, 220, 156], 0.3);
+      vibrate([300, 100, 300]);
     },
   };
 }

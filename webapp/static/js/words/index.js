@@ -9,7 +9,7 @@ const LOADERS = {
   en: () => import("./en.js"),
 };
 
-/** @typedef {"canteen"} Room  whose words, pages and looks are loaded only for who works there */
+/** @typedef {"canteen" | "pickup"} Room  whose words, pages and looks are loaded only for who works there */
 
 /** @type {Record<Room, Record<Lang, () => Promise<{default: Words}>>>} */
 const OF_ROOMS = {
@@ -17,6 +17,11 @@ const OF_ROOMS = {
     "zh-Hant": () => import("./zh-Hant/canteen.js"),
     "zh-Hans": () => import("./zh-Hans/canteen.js"),
     en: () => import("./en/canteen.js"),
+  },
+  pickup: {
+    "zh-Hant": () => import("./zh-Hant/pickup.js"),
+    "zh-Hans": () => import("./zh-Hans/pickup.js"),
+    en: () => import("./en/pickup.js"),
   },
 };
 

@@ -111,7 +111,9 @@ class Erasure:
     categories, dates and counts may). `recall` brings the room's rows to what they are with no more than that. It must
     give the same rows in both its uses: on rows that the record made (erasing), and where the record comes by in a
     replay and its rows are not there yet. Call `work.changed` for each entity row it touches, once.
-    `in_use` selects the ids of records whose matter is not closed: they are kept beyond their period.
+    `in_use` selects the ids of records whose matter is not closed: they are kept beyond their period. As a function it
+    is told the instant at which the period that ends now began, and selects those whose matter was open then: their
+    period counts from its end, not from the record.
     `on_hold` selects the ids of those that a matter of law keeps: they go neither by period nor on request.
 
     `groups` names parts of the content that may go at different times. `reduce` then gives, under `groups`, what is
@@ -121,7 +123,7 @@ class Erasure:
 
     reduce: Callable[[Session, Statement], dict[str, Any]]
     recall: Callable[[UnitOfWork, Erased], None]
-    in_use: Select[Any] | None = None
+    in_use: Select[Any] | Callable[[datetime], Select[Any]] | None = None
     groups: tuple[str, ...] = ()
     on_hold: Select[Any] | None = None
 

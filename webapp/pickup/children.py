@@ -94,7 +94,7 @@ def save_guardian(work: UnitOfWork, statement: Statement) -> None:
     work.changed("guardian", row)
     if (row.is_active, row.left_at) != before:
         restate_fetched_by(work, row.child_id, "guardian")
-    note_about(work, statement, row.child_id)
+    note_about(work, statement, row.child_id, row.id)
 
 
 def _new_guardian(session: Session, id_: str, child_id: str) -> Guardian:

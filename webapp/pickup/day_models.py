@@ -17,8 +17,9 @@ from webapp.journal.interface import Versioned
 class Departure(Versioned, Base):
     """One child that left, by one record; brothers and sisters who leave together share `departure_id`, the record's.
 
-    `class_id` is the child's class as the record arrived. From `state` on everything follows from other rows, and is
-    restated when one of those arrives. `state`: `gone`, or `void` (came back, wrong child).
+    `collector_name` and `relation` as the record says them: an adult on file is shown by `collector_id`, so that the
+    name goes with that row. `class_id` is the child's class as the record arrived. From `state` on everything follows
+    from other rows, and is restated when one of those arrives. `state`: `gone`, or `void` (came back, wrong child).
     """
 
     __tablename__ = "departure"

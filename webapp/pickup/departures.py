@@ -11,7 +11,7 @@ from webapp.ids import derived_id
 from webapp.journal.interface import Held, Statement, Superseded, UnitOfWork
 from webapp.pickup import rules
 from webapp.pickup.day_models import Departure, DepartureWord
-from webapp.pickup.models import Child, Delegate, Guardian, SchoolClass
+from webapp.pickup.models import Child, SchoolClass
 from webapp.pickup.restating import restate_day
 from webapp.pickup.saying import (
     day_of,
@@ -74,7 +74,6 @@ def _make(session: Session, statement: Statement, child: Child) -> Departure:
     no_card = data["no_card"] or {}
     second = no_card.get("confirmed") or {}
     own_class = session.get(SchoolClass, child.class_id) if child.class_id else None
-    name, relation = _adult(session, collector)
     return Departure(
         id=row_id(statement.record_id, child.id),
         departure_id=statement.record_id,
@@ -83,8 +82,8 @@ def _make(session: Session, statement: Statement, child: Child) -> Departure:
         collector_kind=collector["kind"],
         collector_id=str(collector["id"]) if collector["id"] else None,
         also_ids=[str(id_) for id_ in collector["also"]],
-        collector_name=name,
-        relation=relation,
+        collector_name=collector["name"] or None,
+        relation=collector["relation"],
         way=data["way"],
         card_code=data["card_code"],
         no_card_why=no_card.get("why"),
@@ -106,15 +105,6 @@ def _make(session: Session, statement: Statement, child: Child) -> Departure:
         is_denied=False,
         version=0,
     )
-
-
-def _adult(session: Session, collector: dict[str, object]) -> tuple[str | None, str | None]:
-    """Return name and relation as the record says them, else as they are known of the adult that it names."""
-    name, relation = collector["name"], collector["relation"]
-    model = {"guardian": Guardian, "delegate": Delegate}.get(str(collector["kind"]))
-    row = session.get(model, str(collector["id"])) if model else None
-    known = (row.name, row.relation) if isinstance(row, Guardian | Delegate) else (None, None)
-    return str(name) if name else known[0], str(relation) if relation else known[1]
 
 
 def confirm_departure(work: UnitOfWork, statement: Statement) -> None:
@@ -150,7 +140,7 @@ def void_departure(work: UnitOfWork, statement: Statement) -> None:
     if not rows:
         raise Superseded(named[0].void_record_id)
     for row in rows:
-        row.state, row.void_reason = "void", statement.data["reason"]
+        row.state, row.void_reason = "void", statement.data["reason"] or None
         row.voided_at, row.voided_by_id, row.void_record_id = at, statement.author_id, statement.record_id
         restate_day(work, (row.child_id, row.on), frozenset({row.id}))
     note_about(work, statement, *(row.child_id for row in rows))

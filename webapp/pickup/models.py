@@ -125,7 +125,7 @@ class Delegate(Versioned, Base):
 
 
 class PickupRecord(Base):
-    """Which record spoke of which class, child or card: their history."""
+    """Which record spoke of which class, child or adult: their history."""
 
     __tablename__ = "pickup_record"
     record_id: Mapped[Uuid] = mapped_column(primary_key=True)

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import and_, exists, select
 
-from webapp.journal.interface import Entity, Kind
-from webapp.pickup import schemas, service
+from webapp.journal.interface import Entity, Erasure, Kind
+from webapp.pickup import erasing, schemas, service
 from webapp.pickup.day_models import Departure, DepartureWord, Dismissal
 from webapp.pickup.models import Child, ClassTeacher, Delegate, Guardian, PickupCard, PickupRecord, SchoolClass
 from webapp.pickup.scope import RIGHTS, by_child, by_class, sees_record
@@ -16,8 +16,10 @@ SEE, MANAGE = "pickup.see", "pickup.manage"
 VOID, DELEGATE, RELEASE = "pickup.void", "pickup.delegate", "pickup.release"
 
 
-def _kind(type_: str, data: Any, permission: str, apply: Any) -> Kind:
-    return Kind(type_, 1, data, permission, apply, MANAGE, sees=sees_record)
+def _kind(
+    type_: str, data: Any, permission: str, apply: Any, erasure: Erasure | None = None, days: int | None = None
+) -> Kind:
+    return Kind(type_, 1, data, permission, apply, MANAGE, erasure, days, sees=sees_record)
 
 
 def _is_of_child(model: Any) -> Any:
@@ -27,18 +29,43 @@ def _is_of_child(model: Any) -> Any:
 
 KINDS = (
     _kind("class.save", schemas.SaveClass, MANAGE, service.save_class),
-    _kind("child.save", schemas.SaveChild, MANAGE, service.save_child),
-    _kind("guardian.save", schemas.SaveGuardian, MANAGE, service.save_guardian),
+    _kind("child.save", schemas.SaveChild, MANAGE, service.save_child, erasing.CHILD, erasing.CHILD_DAYS),
+    _kind("guardian.save", schemas.SaveGuardian, MANAGE, service.save_guardian, erasing.GUARDIAN, erasing.CHILD_DAYS),
     _kind("pickup_card.issue", schemas.IssueCard, MANAGE, service.issue_card),
-    _kind("pickup_card.void", schemas.VoidCard, VOID, service.void_card),
-    _kind("delegate.allow", schemas.AllowDelegate, DELEGATE, service.allow_delegate),
-    _kind("delegate.cancel", schemas.CancelDelegate, DELEGATE, service.cancel_delegate),
-    _kind("departure.record", schemas.RecordDeparture, RELEASE, service.record_departure),
-    _kind("departure.confirm", schemas.ConfirmDeparture, RELEASE, service.confirm_departure),
-    _kind("departure.void", schemas.VoidDeparture, RELEASE, service.void_departure),
+    _kind("pickup_card.void", schemas.VoidCard, VOID, service.void_card, erasing.VOIDING, erasing.DAY_DAYS),
+    _kind(
+        "delegate.allow", schemas.AllowDelegate, DELEGATE, service.allow_delegate, erasing.DELEGATE, erasing.CHILD_DAYS
+    ),
+    _kind(
+        "delegate.cancel",
+        schemas.CancelDelegate,
+        DELEGATE,
+        service.cancel_delegate,
+        erasing.CANCELLING,
+        erasing.CHILD_DAYS,
+    ),
+    _kind(
+        "departure.record",
+        schemas.RecordDeparture,
+        RELEASE,
+        service.record_departure,
+        erasing.DEPARTURE,
+        erasing.DAY_DAYS,
+    ),
+    _kind(
+        "departure.confirm",
+        schemas.ConfirmDeparture,
+        RELEASE,
+        service.confirm_departure,
+        erasing.CONFIRMING,
+        erasing.DAY_DAYS,
+    ),
+    _kind(
+        "departure.void", schemas.VoidDeparture, RELEASE, service.void_departure, erasing.TAKING_BACK, erasing.DAY_DAYS
+    ),
     _kind("roll.call", schemas.CallRoll, RELEASE, service.call_roll),
-    _kind("dismissal.lead_out", schemas.LeadOut, RELEASE, service.lead_out),
-    _kind("dismissal.room_empty", schemas.RoomEmpty, RELEASE, service.find_empty),
+    _kind("dismissal.lead_out", schemas.LeadOut, RELEASE, service.lead_out, erasing.LEADING_OUT, erasing.DAY_DAYS),
+    _kind("dismissal.room_empty", schemas.RoomEmpty, RELEASE, service.find_empty, erasing.ROOM, erasing.DAY_DAYS),
 )
 ENTITIES = (
     Entity(

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, false, select, true
 from sqlalchemy.orm import Session
 
 from webapp.journal.interface import Reader
-from webapp.pickup.models import Child, ClassTeacher, PickupRecord
+from webapp.pickup.models import Child, ClassTeacher, PickupRecord, SchoolClass
 
 ALL = frozenset({"pickup.gate", "pickup.manage"})
 TEACH = "pickup.teach"
@@ -41,15 +41,16 @@ def _limit(reader: Reader, own: Callable[[], ColumnElement[bool]]) -> ColumnElem
 
 
 def sees_record(session: Session, reader: Reader, record_id: str) -> bool:
-    """Tell whether a record of pick-up, and the photo it brought, may be seen: by the gate, by teachers of the child or
-    class of which it speaks.
+    """Tell whether a record of pick-up, and the photo it brought, may be seen: by the gate, by who teaches all
+    children and classes of which it speaks.
     """
     if ALL & reader.permissions:
         return True
     if TEACH not in reader.permissions:
         return False
     about = set(session.scalars(select(PickupRecord.about_id).where(PickupRecord.record_id == record_id)))
-    if not about:
-        return False
-    own = set(session.scalars(own_children(reader.person_id))) | set(session.scalars(own_classes(reader.person_id)))
-    return about <= own
+    children = set(session.scalars(select(Child.id).where(Child.id.in_(about))))
+    classes = set(session.scalars(select(SchoolClass.id).where(SchoolClass.id.in_(about))))
+    own = set(session.scalars(own_children(reader.person_id).where(Child.id.in_(children))))
+    own |= set(session.scalars(own_classes(reader.person_id).where(ClassTeacher.class_id.in_(classes))))
+    return bool(own) and children | classes == own

@@ -69,11 +69,13 @@ def overdue(door: Door, period: Period, now: datetime) -> Select[Any]:
     statement = select(Record.id).where(Record.type == period.type, _is_here(period.group)).order_by(Record.pk)
     if period.days is None:
         return statement.where(Record.id.is_(None))
+    began_at = now - timedelta(days=period.days)
     erasure = erasure_of(door, period.type)
     for waiting in (erasure.in_use, erasure.on_hold) if erasure is not None else ():
         if waiting is not None:
-            statement = statement.where(Record.id.not_in(waiting))
-    return statement.where(Record.received_at < now - timedelta(days=period.days))
+            ids = waiting(began_at) if callable(waiting) else waiting
+            statement = statement.where(Record.id.not_in(ids))
+    return statement.where(Record.received_at < began_at)
 
 
 def _is_here(group: str) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.cast import School
 from tests.phones import Phone, new_id, record_id
@@ -104,7 +105,9 @@ class Booth:
         said = {"is_drill": True, "place_ids": [], "person_ids": [], **data}
         return phone.seal("muster.open", said, captured_at=ago(minutes))
 
-    def tick(self, phone: Phone, muster: Any, item: tuple[str, str], state: str, minutes: float = 10, **data: Any) -> Any:
+    def tick(
+        self, phone: Phone, muster: Any, item: tuple[str, str], state: str, minutes: float = 10, **data: Any
+    ) -> Any:
         kind, id_ = item
         said = {"muster_id": record_id(muster), "item": {"kind": kind, "id": id_}, "state": state, **data}
         return phone.seal("muster.tick", said, captured_at=ago(minutes))
@@ -145,6 +148,12 @@ def row(model: Any, id_: str) -> Any:
     """A row as it is now, or None."""
     db.session.rollback()
     return db.session.get(model, id_)
+
+
+def now_in() -> Session:
+    """A session that sees what has been said by now."""
+    db.session.rollback()
+    return db.session()
 
 
 def heard(outcomes: Iterable[dict[str, Any]]) -> list[Any]:

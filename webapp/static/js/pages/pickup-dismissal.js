@@ -76,7 +76,7 @@ function dismissalView(app, state, { asked, set, leadOut, roomEmpty, seen }) {
       <p class="field-label" id="count-label">${t("pickup.count")}</p>
       ${stepper({ id: "count", value: asked.count, min: 0, max: COUNT_MAX, onInput: (count) => set({ count, isCounted: true }), words: { less: t("inspect.less"), more: t("inspect.more") } })}
       <button type="button" class="button primary big wide" @click=${leadOut}>${icon("check")}<span>${t(dismissal?.led_out_at ? "pickup.leadOutAgain" : "pickup.leadOutNow", { n: asked.count })}</span></button></section>
-    <section class="card" data-tone=${dismissal?.is_empty === false ? "danger" : nothing}><h2>${icon("door-closed")}${t("pickup.room")}</h2>
+    <section class="card room" data-tone=${dismissal?.is_empty === false ? "danger" : nothing}><h2>${icon("door-closed")}${t("pickup.room")}</h2>
       ${dismissal?.empty_at ? html`<p class=${dismissal.is_empty ? "calm" : "bad"} role="status">${icon(dismissal.is_empty ? "circle-check" : "triangle-alert")}<span>${t(dismissal.is_empty ? "pickup.emptyAt" : "pickup.notEmptyAt", { time: formats.clock(dismissal.empty_at) })} · ${by(dismissal.empty_by_id)}</span></p>` : nothing}
       ${toggle({ label: t("pickup.lightsOff"), isOn: asked.lightsOff, onChange: (lightsOff) => set({ lightsOff }) })}
       ${toggle({ label: t("pickup.windowsShut"), isOn: asked.windowsShut, onChange: (windowsShut) => set({ windowsShut }) })}

@@ -65,7 +65,7 @@ export default {
   "pickup.checkedAsk": "How did you make sure?",
   "pickup.checked.photo": "Compared the photo",
   "pickup.checked.id": "Looked at an ID",
-  "pickup.checked.phone": "Called the parents",
+  "pickup.checked.phone": "Asked the parents",
   "pickup.wordAsk": "A teacher must agree, too",
   "pickup.wordHint": "Without a card, two people must say yes.",
   "pickup.word.here": "Teacher types the PIN here",

@@ -65,7 +65,7 @@ export default {
   "pickup.checkedAsk": "您怎么核对的？",
   "pickup.checked.photo": "对过照片",
   "pickup.checked.id": "看过证件",
-  "pickup.checked.phone": "打过家长电话",
+  "pickup.checked.phone": "问过家长",
   "pickup.wordAsk": "还要问过一位老师",
   "pickup.wordHint": "没有卡，要两个人都同意才能放行。",
   "pickup.word.here": "老师在这里输入 PIN",

@@ -65,7 +65,7 @@ export default {
   "pickup.checkedAsk": "您怎麼核對的？",
   "pickup.checked.photo": "對過照片",
   "pickup.checked.id": "看過證件",
-  "pickup.checked.phone": "打過家長電話",
+  "pickup.checked.phone": "問過家長",
   "pickup.wordAsk": "還要問過一位老師",
   "pickup.wordHint": "沒有卡，要兩個人都同意才能放行。",
   "pickup.word.here": "老師在這裡輸入 PIN",

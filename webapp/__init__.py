@@ -109,7 +109,11 @@ def _open_rooms(app: Flask) -> None:
     app.extensions["nav"] = _gather("home", "NAV")
     app.extensions["school_zone"] = lambda: _zone_or_default(school_zone)
     for room in ROOMS:
-        app.register_blueprint(importlib.import_module(f"webapp.{room}.views").bp)
+        views = importlib.import_module(f"webapp.{room}.views")
+        app.register_blueprint(views.bp)
+        # what phones ask for besides records, under /api/<room>
+        if hasattr(views, "api"):
+            app.register_blueprint(views.api)
     for blueprint in (sync.bp, photo_views.photos, api.bp, shell.bp):
         app.register_blueprint(blueprint)
 

@@ -178,5 +178,5 @@ export function readPlate(text) {
 /** The last four signs of a number: all that may be kept of it in clear. @param {string} number */
 export const lastFour = (number) => foldNumber(number).slice(-LAST_SIGNS);
 
-/** What the keyed hash of a number is made of (`store/search-key.js`). @param {string} kind @param {string} number */
+/** What the keyed hash of a number is made of (`store/id-hash.js`). @param {string} kind @param {string} number */
 export const hashedText = (kind, number) => `${kind}:${foldNumber(number)}`;

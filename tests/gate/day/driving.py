@@ -17,7 +17,7 @@ from tests.browser.fault_proxy import FaultProxy, Faults
 from tests.canteen.fortnight.server import TimedServer
 from tests.cast import PASSWORD
 from tests.gate.day.founding import found_school
-from tests.gate.day.plan import Day, Event, guard_at, phone_at
+from tests.gate.day.plan import BEGINS, Day, Event, holder_of, phone_at
 from tests.gate.day.school import HOSTS, OFFICE, ON, PINS, Handset, thing_id, wall
 from tests.js.conftest import run_in
 from tests.js.static_server import HARNESS
@@ -26,8 +26,6 @@ from webapp.db import db
 from webapp.journal.desk import say
 
 FAULTS = Faults(drop=0.12, swallow_every=7, path_prefix="/api/")
-# the second phone comes out of its box while the first one still works
-BEGINS = {"P1": "05:50", "P2": "11:20"}
 GUESTS = ("高先生", "家長會", "合唱團")
 TOKEN = "GATEDAY123456789"
 INVITED = {0: ("invitation 0", 1), 1: ("invitation 1", 5), 2: ("invitation 1", 5)}
@@ -79,10 +77,12 @@ def drive(app: Flask, browser: Browser, day: Day, inside: Callable[[datetime], s
         with FaultProxy(server.port, seed=day.seed) as proxy:
             driver = Driver(day, server, course, inside)
             driver.phones = {who: Phone(browser, proxy.url, one) for who, one in day.school.handsets.items()}
-            for who, clock in BEGINS.items():
-                driver.begin(driver.phones[who], wall(clock))
-            proxy.faults = FAULTS
+            beginnings = {who: wall(clock) for who, clock in BEGINS.items()}
             for event in day.events:
+                for who in [who for who, at in beginnings.items() if at <= event.at]:
+                    proxy.faults = Faults()
+                    driver.begin(driver.phones[who], beginnings.pop(who))
+                    proxy.faults = FAULTS
                 driver.happen(event)
             driver.rest()
             course.faults = {"lost requests": proxy.counts.dropped, "lost replies": proxy.counts.swallowed}
@@ -98,8 +98,8 @@ class Driver:
     def begin(self, phone: Phone, at: datetime) -> None:
         """Sign all three guards in, each with a PIN of their own; whose shift comes next holds the phone."""
         self.server.clock.at = at
-        first = guard_at(max(at, wall("06:00"))) if phone.handset.name == "P1" else "G2"
-        order = [guard for guard in PINS if guard != first] + [first]
+        first = holder_of(phone.handset.name, at)
+        order = [*(guard for guard in PINS if guard != first), first]
         guards = [{"username": guard.lower(), "password": PASSWORD, "pin": PINS[guard]} for guard in order]
         phone.call("begin", {"guards": guards, "nowMs": phone.ms(at), "zone": phone.handset.zone})
 

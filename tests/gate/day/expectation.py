@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tests.gate.day.plan import WATCHED, Day, Event, guard_at
-from tests.gate.day.school import GUARDS, HOSTS, ZONE
+from tests.gate.day.plan import BEGINS, WATCHED, Day, Event, holder_of
+from tests.gate.day.school import GUARDS, HOSTS, ZONE, wall
 
 SAYING = ("enter", "refuse", "amend", "void", "leave", "leave_pass")
 
@@ -62,11 +62,11 @@ class Arrival:
 
 
 class Hearing:
-    """When what was said on a phone reached the server, and what each phone knows when."""
+    """When what was said on a phone reached the server, and what each guard's copy on each phone knows when."""
 
     def __init__(self, day: Day) -> None:
         self.day = day
-        self.syncs = {who: [event.at for event in day.of("sync") if event.who == who] for who in ("P1", "P2")}
+        self.syncs = {who: [event.at for event in day.of("sync") if event.who == who] for who in BEGINS}
         self.arrivals = [Arrival(event, self._arrival(event)) for event in day.of(*SAYING)]
 
     def _arrival(self, event: Event) -> datetime:
@@ -78,9 +78,12 @@ class Hearing:
         return sorted(heard, key=lambda arrival: (arrival.at, arrival.event.at))
 
     def on_phone(self, who: str, at: datetime) -> list[Arrival]:
-        """Return what a phone knows: what the server had heard at its last sync, and after it its own words."""
-        last = max((sync for sync in self.syncs[who] if sync <= at), default=None)
-        known = self.on_server(last) if last else []
+        """Return what a phone shows to whoever holds it: what the server had heard when their copy last came, and all
+        that was said on this phone by anybody.
+        """
+        holder = holder_of(who, at)
+        synced = [sync for sync in self.syncs[who] if sync <= at and holder_of(who, sync) == holder]
+        known = self.on_server(max([wall(BEGINS[who]), *synced]))
         had = {id(arrival.event) for arrival in known}
         own = [one for one in self.arrivals if one.event.who == who and one.event.at <= at and id(one.event) not in had]
         return known + own
@@ -123,7 +126,7 @@ def _begin(event: Event) -> Line:
         people=facts.get("people", 1),
         pass_number=facts.get("pass_number"),
         goods=facts.get("goods", ""),
-        guard=GUARDS[guard_at(event.at)],
+        guard=GUARDS[holder_of(event.who, event.at)],
         entered_at=event.at - facts["ago"] if not is_refused else event.at,
         state="refused" if is_refused else "inside",
         refusal=facts.get("reason"),
@@ -178,6 +181,7 @@ def row_of(line: Line) -> dict[str, Any]:
         "state": line.state,
         "way": line.way or "",
         "refusal": line.refusal or "",
+        "gaps": " ".join(sorted(line.gaps)),
     }
 
 

@@ -12,13 +12,18 @@ from random import Random
 from typing import Any
 
 from tests.gate.day.people import Somebody, make_somebody
-from tests.gate.day.school import HOSTS, PASSES, School, make_school, wall
+from tests.gate.day.school import GUARDS, HOSTS, PASSES, School, make_school, wall
 
 VISITS = 400
-OUTAGES = (("09:40", "10:35"), ("11:40", "13:20"))
+# in the last one the third guard takes over, whose copy of the school on this phone is of the morning
+OUTAGES = (("09:40", "10:35"), ("11:40", "13:20"), ("15:52", "16:24"))
+# the second phone comes out of its box while the first one still works; each guard signs in on it, with a network
+BEGINS = {"P1": "05:50", "P2": "11:20"}
 PHONE_CHANGES = "12:00"
 DRAWER_OPENS = "13:45"
 SHIFTS = (("06:00", "G1"), ("11:30", "G2"), ("16:00", "G3"))
+# how long the old guard still has the phone once the shift has changed
+TAKES_OVER = timedelta(seconds=40)
 SYNC_EVERY = timedelta(minutes=7)
 LOOKS = 24
 STAYS = {"delivery": (4, 20), "parent": (12, 60), "repair": (45, 240), "official": (50, 150), "other": (5, 80)}
@@ -95,6 +100,13 @@ def guard_at(at: datetime) -> str:
     return [guard for begins, guard in SHIFTS if wall(begins) <= at][-1]
 
 
+def holder_of(phone: str, at: datetime) -> str:
+    """Return whose hands a phone is in: the new one is the second guard's at once, the old one stays theirs."""
+    if phone == "P1":
+        return "G1" if at < wall(SHIFTS[1][0]) + TAKES_OVER else "G2"
+    return "G2" if at < wall(SHIFTS[2][0]) + TAKES_OVER else "G3"
+
+
 class _Day:
     """The booth as it physically is: who is inside, which passes hang on the board, what each phone has heard."""
 
@@ -105,7 +117,8 @@ class _Day:
         self.inside: dict[str, Visit] = {}
         self.board = set(range(1, PASSES + 1))
         self.met: list[Somebody] = []
-        self.heard: dict[str, set[str]] = {"P1": set(), "P2": set()}
+        # by phone and guard: each has a copy of their own, but all that was said on a phone is on it
+        self.heard: dict[str, dict[str, set[str]]] = {who: {guard: set() for guard in GUARDS} for who in BEGINS}
         self.on_server: set[str] = set()
         self.unsent: dict[str, set[str]] = {"P1": set(), "P2": set()}
         self.agenda: list[tuple[datetime, int, Callable[[], None]]] = []
@@ -140,6 +153,7 @@ class _Day:
         while when < wall("18:40"):
             self.at(when, self._sync_in_use)
             when += SYNC_EVERY
+        self.at(wall(BEGINS["P2"]), self._begin_second)
         self.at(wall("11:36"), lambda: self._sync("P2"))
         self.at(wall(DRAWER_OPENS), lambda: self._sync("P1"))
         for (begins, guard), (_before, gone) in zip(SHIFTS[1:], SHIFTS, strict=False):
@@ -203,12 +217,13 @@ class _Day:
     def _somebody_back(self, phone: str) -> Somebody | None:
         """Find somebody who has been here today, is outside again, and whom this phone has heard of."""
         inside = {visit.who.key for visit in self.inside.values()}
-        known = [who for who in self.met if who.key not in inside and f"{who.key}" in self.heard[phone]]
+        known = [who for who in self.met if who.key not in inside and self._has_heard(phone, who.key)]
         return self.random.choice(known) if known else None
 
     def _hear(self, phone: str, key: str) -> None:
         visit = self.inside[key]
-        self.heard[phone] |= {key, visit.who.key}
+        for heard in self.heard[phone].values():
+            heard |= {key, visit.who.key}
         self.unsent[phone] |= {key, visit.who.key}
 
     def _plan_leaving(self, visit: Visit) -> None:
@@ -233,7 +248,7 @@ class _Day:
             return
         phone = phone_at(self.now)
         ago = self.now - left_at if left_at else timedelta()
-        if visit.key in self.heard[phone]:
+        if self._has_heard(phone, visit.key):
             way = "scan" if visit.pass_number and people is None and not ago and self.random.random() < 0.8 else "list"
             self.add("leave", key=visit.key, people=people, way=way, ago=ago, pass_number=visit.pass_number)
             self._confuse(visit, phone, people)
@@ -251,7 +266,7 @@ class _Day:
     def _confuse(self, visit: Visit, phone: str, people: int | None) -> None:
         """Once, a phone in a drawer has signed somebody out, and the other one does it again before it hears of it."""
         is_time = phone == "P1" and people is None and wall("11:41") < self.now < wall(PHONE_CHANGES)
-        if self.has_double or not is_time or visit.key not in self.heard["P2"]:
+        if self.has_double or not is_time or visit.key not in self.heard["P2"]["G2"]:
             return
         self.has_double = True
         again = {"key": visit.key, "people": None, "way": "list", "ago": timedelta(), "pass_number": None}
@@ -321,13 +336,14 @@ class _Day:
 
     def _hand_over(self, gone: str, comes: str) -> None:
         phone = phone_at(self.now)
-        seen = [visit for visit in self.inside.values() if visit.key in self.heard[phone]]
+        seen = [visit for visit in self.inside.values() if self._has_heard(phone, visit.key)]
         out = sorted(visit.pass_number for visit in seen if visit.pass_number)
         self.add("hand_over", guard=gone, to=comes, passes_out=out)
-        self.now += timedelta(seconds=40)
+        self.now = max(self.now + timedelta(seconds=1), wall(dict(map(reversed, SHIFTS))[comes]) + TAKES_OVER)
         self.add("guard", guard=comes)
         self.now += timedelta(seconds=5)
-        self._sync(phone)  # as the app does when somebody opens it
+        if not is_out(self.now):
+            self._sync(phone)  # as the app does when somebody opens it
         self.now += timedelta(seconds=20)
         self.add("take_over", guard=comes)
 
@@ -341,4 +357,14 @@ class _Day:
         self.add("sync", phone)
         self.on_server |= self.unsent[phone]
         self.unsent[phone].clear()
-        self.heard[phone] |= self.on_server
+        self.heard[phone][self._holder(phone)] |= self.on_server
+
+    def _begin_second(self) -> None:
+        for heard in self.heard["P2"].values():
+            heard |= self.on_server
+
+    def _holder(self, phone: str) -> str:
+        return holder_of(phone, self.now)
+
+    def _has_heard(self, phone: str, key: str) -> bool:
+        return key in self.heard[phone][self._holder(phone)]

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from webapp.gate import rules
 from webapp.gate.models import Visit, VisitLeaving
 from webapp.gate.passes import Pass, pass_of, restate_pass
-from webapp.gate.saying import happened_at, locked, note_about, told_at
+from webapp.gate.saying import fresh, happened_at, locked, note_about, told_at
 from webapp.journal.interface import Held, Statement, Superseded, UnitOfWork
 
 
@@ -24,7 +27,7 @@ def leave_visit(work: UnitOfWork, statement: Statement) -> None:
     passed = pass_of(work.session, data)
     row = locked(work.session, Visit, [data["visit_id"]])[0] if data["visit_id"] else None
     if row is not None:
-        _refuse(row, left_at)
+        _refuse(work.session, row, left_at)
     elif not passed.is_known and data["pass_number"] is None:
         raise Held("unknown_target", f"no_pass {passed.key}")
     work.session.add(_leaving(statement, row, passed, left_at))
@@ -36,16 +39,25 @@ def leave_visit(work: UnitOfWork, statement: Statement) -> None:
         note_about(work, statement, row.id)
 
 
-def _refuse(row: Visit, left_at: datetime) -> None:
+def _refuse(session: Session, row: Visit, left_at: datetime) -> None:
     match row.state:
         case rules.VOID:
             raise Superseded(row.void_record_id)
-        case rules.OUT:
+        case rules.OUT if not _was_only_guessed(session, row, left_at):
             raise Superseded(row.out_record_id)
         case rules.REFUSED:
             raise Held("invalid_data", f"never_in {row.id}")
     if left_at < row.entered_at:
         raise Held("invalid_data", f"left_before {row.id}")
+
+
+def _was_only_guessed(session: Session, row: Visit, left_at: datetime) -> bool:
+    """Tell whether the visit is out by the word of a pass alone, and had ended before that by what is said now: the
+    pass was somebody else's by then, whose entry is still on its way.
+    """
+    named = fresh(session, select(VisitLeaving).where(VisitLeaving.visit_id == row.id, VisitLeaving.is_named))
+    is_named = rules.ending(row.people, named).left_at is not None
+    return not is_named and row.left_at is not None and left_at < row.left_at
 
 
 def _leaving(statement: Statement, row: Visit | None, passed: Pass, left_at: datetime) -> VisitLeaving:

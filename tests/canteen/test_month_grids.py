@@ -15,9 +15,9 @@ from tests.registry.desk import Desk, desk_of
 from webapp.canteen.fridge_log import GridRow
 from webapp.canteen.fridge_models import FridgeCheck
 from webapp.canteen.month import Month
-from webapp.paper import Cell
 from webapp.canteen.sample_month import MealCount
 from webapp.db import db
+from webapp.paper import Cell
 
 ONLY_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TAIPEI = ZoneInfo("Asia/Taipei")

@@ -6,6 +6,7 @@ What one phone says stays in its order, as does what concerns one box; nothing c
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import takewhile
 from random import Random
 from typing import Any
@@ -27,6 +28,7 @@ ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SPEAKS_OF = {"fridge_case.close": "fridge.check", "sample.countersign": "sample.discard"}
 WINDOW = 300
 Row = dict[str, Any]
+Turns = Callable[[Record], set[str]]
 
 
 def read_journal(app: Flask) -> tuple[list[Record], list[tuple[Any, list[Row]]]]:
@@ -40,9 +42,11 @@ def read_journal(app: Flask) -> tuple[list[Record], list[tuple[Any, list[Row]]]]
         return records, tables
 
 
-def reordered(records: list[Record], random: Random) -> list[Record]:
-    """Draw another order in which these records could have arrived; the school's founding comes first."""
-    needs = _needs(records)
+def reordered(records: list[Record], random: Random, turns: Turns | None = None) -> list[Record]:
+    """Draw another order in which these records could have arrived; the school's founding comes first. `turns` names
+    what a record takes its turn in.
+    """
+    needs = _needs(records, turns or turns_of)
     order = list(takewhile(lambda record: record.via == "desk", records))
     waiting, arrived = records[len(order) :], {record.id for record in order}
     while waiting:
@@ -54,14 +58,14 @@ def reordered(records: list[Record], random: Random) -> list[Record]:
     return order
 
 
-def _needs(records: list[Record]) -> dict[str, set[str]]:
+def _needs(records: list[Record], turns: Turns) -> dict[str, set[str]]:
     """Return what must be there before each record: named in it, said before it on its phone or of its box."""
     known: set[str] = set()
     last: dict[str, str] = {}
     needs: dict[str, set[str]] = {}
     for record in records:
         needs[record.id] = {id_ for id_ in ID.findall(record.body) if id_ in known and id_ != record.id}
-        for key in _turns(record):
+        for key in turns(record):
             needs[record.id] |= {last[key]} if key in last else set()
             last[key] = record.id
         before = SPEAKS_OF.get(record.type)
@@ -70,7 +74,7 @@ def _needs(records: list[Record]) -> dict[str, set[str]]:
     return needs
 
 
-def _turns(record: Record) -> set[str]:
+def turns_of(record: Record) -> set[str]:
     """Name what the record takes its turn in."""
     target = parse({"body": record.body, "key": record.key_id, "sig": record.sig}).target or {}
     return {record.device_id, f"thing {target['code']}"} if "code" in target else {record.device_id}

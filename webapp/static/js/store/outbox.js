@@ -38,6 +38,9 @@ export function createOutbox(db, parts) {
   };
 }
 
+/** Records are answered nearly in the order of their numbers; one that was set aside for a while comes out of it. */
+const ANSWERED_IN_A_ROW = 50;
+
 /** @param {RecordState} state */
 function inState(state) {
   return IDBKeyRange.bound([state, 0], [state, Infinity]);
@@ -46,13 +49,22 @@ function inState(state) {
 /** @param {Connection} db */
 function lists(db) {
   return {
-    /** @param {{state?: RecordState, author?: string, limit?: number}} [filter] @returns {Promise<OutboxRecord[]>} newest first */
-    list: ({ state, author, limit = Infinity } = {}) =>
+    /**
+     * @param {{state?: RecordState, author?: string, limit?: number, answeredAfter?: string | null}} [filter] answeredAfter: without those
+     *   that the server had answered by then, by its own clock
+     * @returns {Promise<OutboxRecord[]>} newest first
+     */
+    list: ({ state, author, limit = Infinity, answeredAfter = null } = {}) =>
       db.transact({ stores: ["records"] }, async (tx) => {
         const index = tx.objectStore("records").index(state ? "state" : "n");
         const found = [];
+        let answered = 0;
         for (let cursor = await index.openCursor(state ? inState(state) : null, "prev"); cursor && found.length < limit; cursor = await cursor.continue()) {
-          if (!author || cursor.value.author === author) found.push(cursor.value);
+          const record = cursor.value;
+          const isAnswered = answeredAfter !== null && record.answered_at !== null && record.answered_at <= answeredAfter;
+          answered = isAnswered ? answered + 1 : 0;
+          if (answered > ANSWERED_IN_A_ROW) break;
+          if (!isAnswered && (!author || record.author === author)) found.push(record);
         }
         return found;
       }),

@@ -28,7 +28,7 @@ const TYPES = new Set([
  * the replica has been level with the server after the server took it; a word that was refused, or that waits for the office, does not.
  *
  * @param {Replica} replica
- * @param {Pick<import("./types.js").Outbox, "list">} outbox
+ * @param {Pick<import("./types.js").Outbox, "list" | "get">} outbox
  * @returns {Promise<Canteen>}
  */
 export async function readCanteen(replica, outbox) {

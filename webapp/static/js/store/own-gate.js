@@ -21,7 +21,7 @@ const KINDS = ["gate_rules", "visit", "visitor", "invitation", "watch", "hand_ov
  * kept here until the replica has been level with the server after the server took it.
  *
  * @param {Replica} replica
- * @param {Pick<import("./types.js").Outbox, "list">} outbox
+ * @param {Pick<import("./types.js").Outbox, "list" | "get">} outbox
  * @param {{zone: string, at: number}} now  zone of the school; at: by the server's clock as far as the phone knows it
  * @returns {Promise<Gate>}
  */

@@ -20,7 +20,7 @@ const KINDS = ["school_class", "child", "guardian", "pickup_card", "delegate", "
  * word is seldom the one who is signed in.
  *
  * @param {Replica} replica
- * @param {Pick<import("./types.js").Outbox, "list">} outbox
+ * @param {Pick<import("./types.js").Outbox, "list" | "get">} outbox
  * @param {string} zone of the school
  * @returns {Promise<Pickup>}
  */

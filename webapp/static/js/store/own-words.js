@@ -4,25 +4,24 @@
  * @typedef {import("./types.js").OutboxRecord} OutboxRecord
  */
 
-/** records that the server has are newest first; what it took so long ago is in every replica that was ever level since */
-const ANSWERED_MAX = 400;
-
 /**
  * A word counts from the moment it is kept here, sent or not, until the replica has been level with the server after the server took it;
  * a word that was refused, or that waits for the office, does not.
  *
  * @param {import("./types.js").Replica} replica
- * @param {Pick<import("./types.js").Outbox, "list">} outbox
+ * @param {Pick<import("./types.js").Outbox, "list" | "get">} outbox
  * @param {Set<string>} types of the room
  * @returns {Promise<{counting: OutboxRecord[], refused: OutboxRecord[]}>} counting: in the order in which they were said
  */
 export async function ownRecords(replica, outbox, types) {
-  const listed = await Promise.all([
-    outbox.list({ state: "queued" }), outbox.list({ state: "attention" }), outbox.list({ state: "sent", limit: ANSWERED_MAX }), outbox.list({ state: "kept", limit: ANSWERED_MAX }),
-  ]);
-  const records = listed.flat().filter(({ type }) => types.has(type));
   const levelAt = await replica.levelAt();
+  const listed = await Promise.all([
+    outbox.list({ state: "queued" }), outbox.list({ state: "attention" }), outbox.list({ state: "sent", answeredAfter: levelAt }), outbox.list({ state: "kept", answeredAfter: levelAt }),
+  ]);
   const verdicts = new Map((await replica.all("outcome")).map((row) => [row.id, row.state]));
+  // what the office has not decided yet is told for as long as that takes
+  const waiting = await Promise.all([...verdicts.keys()].map((id) => outbox.get(id)));
+  const records = [...new Map([...listed.flat(), ...waiting].flatMap((record) => (record && types.has(record.type) ? [[record.id, record]] : []))).values()];
   return {
     counting: records.filter((record) => counts(record, levelAt)).sort((a, b) => a.n - b.n),
     refused: records.filter((record) => isRefused(record, verdicts)),

@@ -116,7 +116,7 @@
  *
  * @typedef {object} Outbox
  * @property {(draft: RecordDraft, photos?: PhotoDraft[]) => Promise<{id: string, n: number, hash: string}>} saveRecord  throws NotSavedError {reason}
- * @property {(filter?: {state?: RecordState, author?: string, limit?: number}) => Promise<OutboxRecord[]>} list  newest first
+ * @property {(filter?: {state?: RecordState, author?: string, limit?: number, answeredAfter?: string | null}) => Promise<OutboxRecord[]>} list  newest first; see outbox.js
  * @property {() => Promise<Share[]>} shares  whoever has unsent ones first
  * @property {(id: string) => Promise<OutboxRecord | null>} get
  * @property {() => Promise<Counts>} counts

@@ -18,7 +18,7 @@ from tests.gate.day.school import ZONE, thing_id, wall
 from webapp.accounts.models import Person
 from webapp.db import db
 from webapp.gate.models import Invitation, Visit
-from webapp.gate.reading import inside_at
+from webapp.gate.reading import present_at
 from webapp.journal.models import Record
 from webapp.journal.verify import verify
 
@@ -136,7 +136,7 @@ def _wrong_moments(day: Day, lines: dict[str, Line]) -> Iterator[str]:
             for key, line in lines.items()
             if line.is_inside(event.at)
         }
-        found = {f"{one.visit.id} {one.people}" for one in inside_at(db.session(), event.at)}
+        found = {f"{one.visit.id} {one.people}" for one in present_at(db.session(), event.at)}
         yield from _differences(f"{_clock(event.at)} inside, asked afterwards", expected, found)
 
 

@@ -21,7 +21,7 @@
 /**
  * @template {object} Values
  * @param {App} app
- * @param {{id: string, form: "inspection" | "damage" | "sample" | "fridge" | "canteen_day" | "freeze" | "no_card" | "delegate", fresh: () => Values | Promise<Values>}} what `fresh` gives the values of a new form
+ * @param {{id: string, form: "inspection" | "damage" | "sample" | "fridge" | "canteen_day" | "freeze" | "no_card" | "delegate" | "visit" | "hand_over" | "invitation", fresh: () => Values | Promise<Values>}} what `fresh` gives the values of a new form
  * @returns {Promise<Form<Values>>}
  */
 export async function openForm(app, { id, form, fresh }) {

@@ -61,6 +61,7 @@ async function look(app) {
 /** What the rooms say here, and to whom: nobody else waits for it. @type {[permission: string, card: (app: App) => Promise<unknown>][]} */
 const OF_ROOMS = [
   ["canteen.sample", async (app) => (await import("./canteen-home.js")).canteenCard(app)],
+  ["gate.inside", async (app) => (await import("./gate-home.js")).gateCard(app)],
   ["pickup.see", async (app) => (await import("./pickup-home.js")).pickupCard(app)],
 ];
 

@@ -14,7 +14,8 @@ import { stateOf, verdictState, verdictWhy, whyOf } from "./record-words.js";
 const KINDS = new Set([
   "inspection.record", "damage.report", "tag.bind", "tag.wear", "tag.confirm", "asset.save", "place.save", "menu.save", "sample.take", "sample.discard",
   "sample.countersign", "sample.move", "freeze.place", "fridge.check", "canteen_day.report", "pickup_card.void", "delegate.allow", "delegate.cancel", "departure.record", "departure.confirm",
-  "departure.void", "roll.call", "dismissal.lead_out", "dismissal.room_empty",
+  "departure.void", "roll.call", "dismissal.lead_out", "dismissal.room_empty", "visit.enter", "visit.refuse", "visit.leave", "visit.return", "visit.void", "gate.look", "invitation.announce", "invitation.cancel",
+  "shift.hand_over", "shift.take_over", "muster.open", "muster.tick", "muster.close",
 ]);
 
 /** @param {App} app @param {{title: string, isAttention: boolean, some: Listed[], again: (id: string) => void}} group */

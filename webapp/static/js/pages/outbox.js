@@ -101,7 +101,7 @@ async function listed(app, record, verdict) {
   const { data } = envelopeOf(record);
   const thing = await thingOf(app.replica, record.target ?? data.target ?? null);
   const name = thing?.name ?? (record.target?.code ? shownCode(record.target.code) : "");
-  return { record, name, detail: data.description ?? data.dish_name ?? data.findings ?? data.reason ?? "", verdict };
+  return { record, name, detail: data.description ?? data.dish_name ?? data.findings ?? (record.type === "visit.refuse" ? data.reason_note : data.reason) ?? "", verdict };
 }
 
 /** @param {App} app @param {Verdict[]} verdicts @returns {Promise<Verdict[]>} those whose record is not on this phone any more, newest first */

@@ -8,7 +8,10 @@
 const SPECIAL = new Set(["held", "superseded"]);
 const REASONS = new Set(["invalid_data", "unknown_type", "unknown_schema", "unknown_target", "target_gone", "not_allowed", "author_disabled", "key_revoked", "waiting", "server_error"]);
 /** with which word the detail of a held record begins, where the server can say more than the reason */
-const CAUSES = new Set(["box_in_use", "taken_later", "early", "frozen", "own_work", "not_discarded", "no_recheck", "other_fridge", "other_class", "other_child", "allowed_already", "left_later"]);
+const CAUSES = new Set([
+  "box_in_use", "taken_later", "early", "frozen", "own_work", "not_discarded", "no_recheck", "other_fridge", "other_class", "other_child", "allowed_already", "left_later",
+  "entered_later", "left_before", "never_in", "other_kind", "token_taken", "not_host", "own_shift", "no_pass",
+]);
 const TROUBLES = new Set(["rejected", "conflict", "refused_alone", "unknown_outcome", "photo_damaged", "photo_refused"]);
 
 /** @param {OutboxRecord} record what became of it, also when this was told of a duplicate */

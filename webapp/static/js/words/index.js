@@ -9,7 +9,7 @@ const LOADERS = {
   en: () => import("./en.js"),
 };
 
-/** @typedef {"canteen" | "pickup"} Room  whose words, pages and looks are loaded only for who works there */
+/** @typedef {"canteen" | "pickup" | "gate" | "invite"} Room  whose words, pages and looks are loaded only for who works there */
 
 /** @type {Record<Room, Record<Lang, () => Promise<{default: Words}>>>} */
 const OF_ROOMS = {
@@ -22,6 +22,16 @@ const OF_ROOMS = {
     "zh-Hant": () => import("./zh-Hant/pickup.js"),
     "zh-Hans": () => import("./zh-Hans/pickup.js"),
     en: () => import("./en/pickup.js"),
+  },
+  gate: {
+    "zh-Hant": () => import("./zh-Hant/gate.js"),
+    "zh-Hans": () => import("./zh-Hans/gate.js"),
+    en: () => import("./en/gate.js"),
+  },
+  invite: {
+    "zh-Hant": () => import("./zh-Hant/invite.js"),
+    "zh-Hans": () => import("./zh-Hans/invite.js"),
+    en: () => import("./en/invite.js"),
   },
 };
 

@@ -1,0 +1,20 @@
+import { idHash } from "../store/id-hash.js";
+import { learnGateKey } from "../sync/gate-key.js";
+
+/** @typedef {import("./context.js").App} App */
+
+/** Learns the search key while there is a network; the gate works without, by last four signs and names. @param {App} app */
+export async function prepareHashes(app) {
+  await learnGateKey({ fetch: (...args) => fetch(...args) }, app.replica).catch(() => null);
+}
+
+/**
+ * By what a number is found again; null where this phone has not learnt the key yet.
+ * @param {App} app
+ * @param {{kind: string, number: string}} paper
+ * @returns {Promise<string | null>}
+ */
+export async function hashOf(app, { kind, number }) {
+  const key = await app.replica.gateKey.find().catch(() => null);
+  return key && idHash(crypto, key, kind, number);
+}

@@ -20,6 +20,7 @@ PUBLIC = {
     "sync.confirm",
     "shell.healthz",
     "shell.label",
+    "gate.invited",
     "accounts.sign_in",
     "accounts.set_language",
     "sync.ping",

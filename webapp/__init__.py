@@ -88,6 +88,7 @@ def _open_rooms(app: Flask) -> None:
     from webapp.patrol.editions import checklists_in_force
     from webapp.printing.sources import printed_items
     from webapp.registry.service import school_zone
+    from webapp.retention.periods import kept_days
 
     app.extensions["has_backups"] = has_backups
     app.extensions["note_restored"] = note_restored
@@ -105,6 +106,7 @@ def _open_rooms(app: Flask) -> None:
     app.extensions["label_sources"] = {source.name: source for source in _gather("labels", "LABEL_SOURCES")}
     app.extensions["printed_items"] = printed_items
     app.extensions["checklists_in_force"] = checklists_in_force
+    app.extensions["kept_days"] = kept_days
     app.extensions["tiles"] = _gather("home", "TILES")
     app.extensions["nav"] = _gather("home", "NAV")
     app.extensions["school_zone"] = lambda: _zone_or_default(school_zone)

@@ -32,6 +32,7 @@ MEANINGS: dict[str, str] = {
     "gate.read": "see the visitors' ledgers, masked, and the statistics",
     "gate.reveal": "see what is masked, each time on record",
     "gate.inside": "see who is inside, masked; tick people and rooms off at a muster",
+    "gate.see": "see at the desk how the gate stands, masked: today, a visit, musters, hand-overs",
     "gate.muster": "open and close a muster",
     "gate.invite": "announce visitors of one's own",
     "gate.watch": "keep the watch list, read who looked at it",

@@ -19,7 +19,7 @@ _FIELD = frozenset(
     }
 )
 # who comes, who is inside; children and who may fetch them
-_GATE = frozenset({"gate.register", "gate.reveal", "gate.inside", "gate.muster"})
+_GATE = frozenset({"gate.register", "gate.reveal", "gate.inside", "gate.see", "gate.muster"})
 _PICKUP = frozenset({"pickup.see", "pickup.void", "pickup.delegate", "pickup.release"})
 _OFFICE = (
     _FIELD
@@ -57,11 +57,11 @@ PERMISSIONS_OF: dict[str, frozenset[str]] = {
     "administrator": _OFFICE
     | {"people.edit", "devices.revoke", "tickets.issue", "backups.plan", "retention.edit", "records.erase"},
     "director": _OFFICE,
-    "patrol": _FIELD | {"tag.bind", "finding.close", "gate.inside"},
+    "patrol": _FIELD | {"tag.bind", "finding.close", "gate.inside", "gate.see"},
     "canteen": _FIELD | {"canteen.read", "canteen.sample", "canteen.menu", "canteen.freeze", "labels.use"},
     "guard": _FIELD | _GATE | _PICKUP | {"pickup.gate"},
     "repair": _FIELD | {"damage.close", "finding.close", "tag.bind"},
-    "custodian": _FIELD | _PICKUP | {"gate.inside", "pickup.teach"},
+    "custodian": _FIELD | _PICKUP | {"gate.inside", "gate.see", "pickup.teach"},
     "viewer": frozenset(
         {
             "desk.use",
@@ -72,6 +72,7 @@ PERMISSIONS_OF: dict[str, frozenset[str]] = {
             "people.read",
             "ledger.export",
             "canteen.read",
+            "gate.see",
             "gate.read",
         }
     ),

@@ -90,3 +90,9 @@ def count_overdue(session: Session, door: Door, period: Period, now: datetime) -
         return 0
     found = overdue(door, period, now).order_by(None).subquery()
     return session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def kept_days(session: Session, door: Door, name: str) -> int | None:
+    """Return how many days a type, or a group of its fields (`type/group`), is kept; None for ever."""
+    found = find_period(session, door, name)
+    return found.days if found else None

@@ -3,6 +3,7 @@ import { openStore } from "../store/open.js";
 import { withOwnLabels } from "../store/own-labels.js";
 import { createEngine } from "../sync/engine.js";
 import { createFaceFetching } from "../sync/faces.js";
+import { createLettingGo } from "../sync/letting-go.js";
 import { createSession } from "../sync/session.js";
 import { wakeOn } from "../sync/wakes.js";
 import { createSignals } from "../ui/sound.js";
@@ -47,6 +48,7 @@ export async function createApp({ redraw, show, host, blocked, outdated }) {
   const session = createSession(parts);
   const engine = createEngine({ ...parts, session });
   createFaceFetching({ ...parts, engine }).start();
+  createLettingGo(parts).start();
   const losses = await openLosses({ store, preferences });
   const installing = watchInstalling({ changed: redraw, installed: () => void app.storage.askToPersist() });
   wakeOn(engine, { window, document, serviceWorker: navigator.serviceWorker });

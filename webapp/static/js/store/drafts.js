@@ -38,6 +38,14 @@ export function createDrafts(db, { now }) {
         return rows.filter((row) => (row.author ?? author) === author).map((row) => withPhotos(row, albums.get(row.id))).sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1));
       }),
 
+    dropOld: (forms, before) =>
+      db.transact({ stores, mode: "readwrite" }, async (tx) => {
+        const rows = await tx.objectStore("drafts").getAll();
+        const old = rows.filter((row) => forms.has(row.form) && row.updated_at < before);
+        await Promise.all(old.flatMap(({ id }) => [tx.objectStore("drafts").delete(id), tx.objectStore("draft_photos").delete(id)]));
+        return old.length;
+      }),
+
     removeDraft: (id) =>
       db.transact({ stores, mode: "readwrite" }, async (tx) => {
         await Promise.all([tx.objectStore("drafts").delete(id), tx.objectStore("draft_photos").delete(id)]);

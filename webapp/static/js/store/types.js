@@ -60,6 +60,7 @@
  * @property {string} at  by the device's clock
  * @property {number} lineage  how often the server had been found restored by then
  * @property {string | null} server_id  whom it was sent to
+ * @property {string | null} [durable_at]  when the server first said "durable" in this lineage, by the device's clock
  *
  * @typedef {object} OutboxRecord
  * @property {string} id
@@ -140,6 +141,7 @@
  * @property {(id: string, draft: {form: string, values: object, photos?: PhotoDraft[], author?: string | null}) => Promise<void>} saveDraft
  * @property {(id: string) => Promise<FormDraft | null>} getDraft
  * @property {(author: string | null) => Promise<FormDraft[]>} listDrafts  this person's, newest first
+ * @property {(forms: Set<string>, before: string) => Promise<number>} dropOld  whoever wrote them; how many went
  * @property {(id: string) => Promise<void>} removeDraft
  *
  * @typedef {object} Replica  one person's copy of the school; every answer is a fresh object or must be left unchanged

@@ -1,3 +1,4 @@
+import { PERSONAL_STAY_MS, PERSONAL_TYPES } from "../domain/personal.js";
 import { toUtf8 } from "../store/encoding.js";
 import { SyncFault } from "./link.js";
 import { isAnswerTo, newRequestId } from "./request-id.js";
@@ -89,11 +90,15 @@ export function createConfirm(parts, { link, sign }) {
  * @param {OutboxRecord} record
  * @param {{lineage: number, nowMs: number}} at
  */
-export function isDue({ confirmed }, { lineage, nowMs }) {
+export function isDue({ type, confirmed }, { lineage, nowMs }) {
   if (!confirmed || confirmed.lineage !== lineage) return true;
   const ageMs = nowMs - Date.parse(confirmed.at);
-  return ageMs < 0 || ageMs >= (confirmed.outcome === null ? NEW_AFTER_MS : AGAIN_AFTER_MS);
+  const isOver = PERSONAL_TYPES.has(type) && hasStayed(confirmed.durable_at, nowMs);
+  return ageMs < 0 || ageMs >= (confirmed.outcome === null || isOver ? NEW_AFTER_MS : AGAIN_AFTER_MS);
 }
+
+/** @param {string | null | undefined} durableAt @param {number} nowMs */
+const hasStayed = (durableAt, nowMs) => durableAt != null && nowMs - Date.parse(durableAt) >= PERSONAL_STAY_MS;
 
 /**
  * @param {OutboxRecord} record as it was when the server was asked
@@ -104,14 +109,21 @@ export function isDue({ confirmed }, { lineage, nowMs }) {
 export function verdictOn(record, { outcome, missing }, { nowMs, lineage, server_id }) {
   if (outcome === "gone") return { asked: record, then: "forget" };
   if (outcome === "unknown") return { asked: record, then: "requeue" };
-  const confirmed = { outcome, at: new Date(nowMs).toISOString(), lineage, server_id };
+  const confirmed = { outcome, at: new Date(nowMs).toISOString(), lineage, server_id, durable_at: durableSince(record, { outcome, lineage, nowMs }) };
   // set aside for a photo: the server has the rest, a person decides
   if (record.state === "attention" || !["durable", "present"].includes(outcome)) return { asked: record, then: "note", patch: { confirmed } };
   const lacking = (Array.isArray(missing) ? missing : []).filter((hash) => record.photos.some(({ sha256 }) => sha256 === hash));
   if (lacking.length > 0) return { asked: record, then: "note", patch: { confirmed, state: "sent", missing: lacking } };
-  const isOldEnough = nowMs - Date.parse(record.captured_at) >= STAY_MS;
+  const isOldEnough = PERSONAL_TYPES.has(record.type) ? hasStayed(confirmed.durable_at, nowMs) : nowMs - Date.parse(record.captured_at) >= STAY_MS;
   if (outcome === "durable" && isOldEnough) return { asked: record, then: "forget" };
   return { asked: record, then: "note", patch: { confirmed, state: "kept", missing: [] } };
+}
+
+/** A time of another lineage, or one that a clock has not reached, counts from now. @param {OutboxRecord} record @param {{outcome: string, lineage: number, nowMs: number}} at */
+function durableSince({ confirmed }, { outcome, lineage, nowMs }) {
+  if (outcome !== "durable") return null;
+  const since = confirmed?.lineage === lineage ? confirmed.durable_at : null;
+  return since != null && Date.parse(since) <= nowMs ? since : new Date(nowMs).toISOString();
 }
 
 /** @param {Verdict} verdict */

@@ -81,14 +81,14 @@ function stopView(app, seen, { card, child }) {
     ${child ? html`<p class="stop-child"><strong>${child.name}</strong> ${whichClass(app, seen, child)}</p>` : nothing}
     <p>${[t("pickup.cardNumber", { n: card.number }), why, card.voided_at ? t("pickup.voidedAt", { time: formats.when(card.voided_at) }) : ""].filter(Boolean).join(" · ")}</p>
     <ol><li>${t("pickup.stopStay")}</li><li>${t("pickup.stopKeep")}</li><li>${teachers.length ? t("pickup.stopCall", { names: teachers.join(t("pickup.and")) }) : t("pickup.stopCallOffice")}</li></ol>
+    ${child ? html`<a href=${`${childPath(child.id)}?no-card=1`}>${t("pickup.goNoCard")}</a>` : nothing}
   </section>`;
 }
 
 /** @param {App} app @param {Picking} state @param {any} on */
 export function pickupDock({ t }, { atHand, stopped, last }, on) {
   if (stopped) {
-    return html`<button type="button" class="button primary big" @click=${on.close}>${icon("scan-line")}<span>${t("pickup.next")}</span></button>
-      ${stopped.child ? html`<a class="button wide" href=${`${childPath(stopped.child.id)}?no-card=1`}>${icon("users")}${t("pickup.goNoCard")}</a>` : nothing}`;
+    return html`<button type="button" class="button primary big" @click=${on.close}>${icon("scan-line")}<span>${t("pickup.next")}</span></button>`;
   }
   if (atHand) {
     return html`<div class="dock-pair"><button type="button" class="button" @click=${on.close}>${icon("x")}${t("app.cancel")}</button>

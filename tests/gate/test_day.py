@@ -1,4 +1,4 @@
-"""A day with four hundred visits, through the code of phones and server: the register is what a separate count gives."""
+"""Four hundred visits of a day through the code of phones and server: the register is what a separate count gives."""
 
 from __future__ import annotations
 

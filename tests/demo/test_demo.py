@@ -20,8 +20,10 @@ from webapp.canteen.papers_due import papers_due
 from webapp.cli import main
 from webapp.db import db
 from webapp.demo.canteen import canteen_story
+from webapp.demo.gate import gate_story
 from webapp.demo.load import is_demo, write_workbook
 from webapp.demo.school import found_school
+from webapp.gate.models import Visit
 from webapp.journal.feed import snapshot_session
 from webapp.journal.models import Record
 from webapp.journal.verify import verify
@@ -87,6 +89,21 @@ def test_the_canteens_story_is_the_same_every_time_and_never_ahead_of_its_reader
     assert kinds["fridge_case.close"] == kinds["canteen_profile.publish"] == 1
 
 
+@pytest.mark.parametrize("hours", [0, 9, 24 * 3 + 15])
+def test_the_gates_story_is_the_same_every_time_and_has_somebody_inside_whenever_it_is_read(hours: int) -> None:
+    now = datetime(2026, 9, 1, 0, 30, tzinfo=ZoneInfo("Asia/Taipei")) + timedelta(hours=hours)
+
+    told = gate_story(found_school(), now)
+
+    assert told == gate_story(found_school(), now)
+    assert [one.at for one in told] == sorted(one.at for one in told)
+    assert told[-1].at <= now
+    kinds = Counter(saying.type for one in told for saying in one.sayings)
+    assert kinds["visit.enter"] > kinds["visit.leave"] >= 40
+    assert kinds["shift.hand_over"] == kinds["shift.take_over"] >= 9
+    assert (kinds["muster.open"], kinds["muster.close"], kinds["gate_rules.save"]) == (1, 1, 1)
+
+
 def test_every_thing_of_the_workbook_can_be_imported() -> None:
     out = io.BytesIO()
     count = write_workbook(found_school(), out)
@@ -114,6 +131,8 @@ def test_loading_tells_the_journal_and_leaves_a_mark(tmp_path: Path) -> None:
         assert set(db.session.scalars(select(FridgeCase.state))) == {"closed"}
         assert db.session.scalar(select(func.count()).select_from(Sample).where(Sample.state == "discarded")) >= 20
         assert not any(db.session.scalars(select(Sample.is_late)))
+        assert db.session.scalar(select(func.count()).select_from(Visit).where(Visit.state == "inside")) >= 3
+        assert not any(db.session.scalars(select(Visit.is_late)))
         today = app.extensions["clock"]().astimezone(ZoneInfo("Asia/Taipei")).date()
         assert Counter(due.state for due in papers_due(db.session(), today)) == {"week": 1, "month": 1}
         with snapshot_session() as session:

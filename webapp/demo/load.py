@@ -19,6 +19,7 @@ from webapp.accounts.models import Person
 from webapp.accounts.passwords import set_password
 from webapp.db import db
 from webapp.demo.canteen import canteen_story
+from webapp.demo.gate import gate_story
 from webapp.demo.history import damages, inspections, publications
 from webapp.demo.labels import stationery, worn
 from webapp.demo.school import DemoSchool, found_school
@@ -96,7 +97,7 @@ def load_school(app: Flask, password: str) -> Counter[str]:
     outcomes.update(_told(say_many(staff["patrol"], list(inspections(school, now)))))
     outcomes.update(_told(say_many(staff["custodian"], list(damages(school, now)))))
     outcomes.update(_told(say_many(staff["guard"], list(worn(school)))))
-    for told in canteen_story(school, now):
+    for told in (*canteen_story(school, now), *gate_story(school, now)):
         with clock_at(app, told.at):
             outcomes.update(_told(say_many(staff[told.by], list(told.sayings))))
     (Path(app.config["INSTANCE"]) / MARK).touch()

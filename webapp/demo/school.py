@@ -158,7 +158,7 @@ class Founder:
         price = f"{self.random.randrange(low, high + 1, 100) if high > low else low}.00"
         acquired = date.fromisoformat(spec["on"])
         fields: dict[str, Any] = {
-            "number": f"{spec['class_code']}-{number:04d}",
+            "number": spec.get("numbers", "{class_code}-{number:04d}").format(**{**spec, "number": number, "nth": nth}),
             "name": f"{spec['name']} {nth}" if spec.get("is_numbered") else spec["name"],
             "category": spec["category"],
             "class_code": spec["class_code"],

@@ -22,6 +22,7 @@ from webapp import config, errors, i18n, logs, security
 from webapp.accounts.authority import AccountsAuthority
 from webapp.accounts.models import Person
 from webapp.accounts.sessions import ServerSessions
+from webapp.code_holders import hand_over
 from webapp.db import db
 from webapp.journal.commit import FairLock
 from webapp.journal.journal import Journal
@@ -105,6 +106,7 @@ def _open_rooms(app: Flask) -> None:
     app.extensions["keys_asked_for"] = keys_asked_for
     app.extensions["label_sources"] = {source.name: source for source in _gather("labels", "LABEL_SOURCES")}
     app.extensions["printed_items"] = printed_items
+    hand_over(_gather("codes", "CODE_HOLDERS"))
     app.extensions["checklists_in_force"] = checklists_in_force
     app.extensions["kept_days"] = kept_days
     app.extensions["tiles"] = _gather("home", "TILES")

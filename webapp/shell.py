@@ -27,11 +27,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from webapp.accounts import throttle
+from webapp.code_holders import Landing, find_landing
 from webapp.db import db
 from webapp.errors import Problem, TryLater
 from webapp.journal.commit import writing
 from webapp.journal.models import SyncClock
-from webapp.registry.landing import find_labelled
+from webapp.registry.landing import find_labelled, school_name
 from webapp.security import public
 
 bp = Blueprint("shell", __name__)
@@ -132,15 +133,17 @@ def label(code: str) -> Any:
     thing = _find_for_stranger(code)
     if thing is None:
         raise Problem(404, "unknown_code", _("沒有這個標籤"), _("請核對標籤上的八個字，或告訴總務處。"))
+    if isinstance(thing, Landing):
+        return render_template("label/found.html", code=code, landing=thing, school_name=school_name(db.session()))
     return render_template("label/stranger.html", code=code, **thing)
 
 
-def _find_for_stranger(code: str) -> dict[str, str] | None:
+def _find_for_stranger(code: str) -> dict[str, str] | Landing | None:
     """Look a code up; whoever tries many that are none is slowed down. Raises `TryLater` 429."""
     bucket, now = throttle.label_bucket(request.remote_addr or ""), current_app.extensions["clock"]()
     if wait := throttle.wait_seconds(db.session(), [bucket], now):
         raise TryLater(429, "too_often", _("請稍等"), _("試得太多次了。請稍等再試。"), wait)
-    thing = find_labelled(db.session(), code)
+    thing = find_landing(db.session(), code) or find_labelled(db.session(), code)
     if thing is None:
         with writing() as work:
             throttle.note_failure(work.session, [bucket], now)

@@ -63,10 +63,6 @@ def void_card(work: UnitOfWork, statement: Statement) -> None:
     note_about(work, statement, row.child_id)
 
 
-def find_by_code(session: Session, code: str) -> PickupCard | None:
-    return session.scalar(select(PickupCard).where(PickupCard.code == code))
-
-
 def _find(session: Session, card_id: str) -> PickupCard:
     found = fresh(session, select(PickupCard).where(PickupCard.id == card_id).with_for_update())
     if not found:
@@ -90,7 +86,7 @@ def _refuse_code(session: Session, code: str) -> None:
         is_ours = False
     if not is_ours:
         raise Held("invalid_data", "wrong_code")
-    if taken(session, {code}) or find_by_code(session, code) is not None:
+    if taken(session, {code}):
         raise Held("invalid_data", "code_taken")
 
 

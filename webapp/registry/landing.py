@@ -13,13 +13,17 @@ def find_labelled(session: Session, text: str) -> dict[str, str] | None:
     tag = find_tag(session, text)
     if tag is None or tag.target_id is None:
         return None
-    school = session.get(School, SCHOOL_ID)
     thing = session.get(THINGS[str(tag.target_kind)], tag.target_id)
     if thing is None:
         return None
     place = session.get(Place, thing.place_id) if isinstance(thing, Asset) and thing.place_id else None
     return {
-        "school_name": school.name if school else "",
+        "school_name": school_name(session),
         "thing_name": thing.name,
         "place_name": place.name if place else "",
     }
+
+
+def school_name(session: Session) -> str:
+    school = session.get(School, SCHOOL_ID)
+    return school.name if school else ""

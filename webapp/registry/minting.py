@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from labels.codes import mint
+from webapp.code_holders import held_codes
 from webapp.registry.models import Tag
 
 CHUNK = 500
@@ -23,8 +24,8 @@ def mint_codes(session: Session, count: int, random: Random) -> list[str]:
 
 
 def taken(session: Session, codes: set[str]) -> set[str]:
-    """Return those of `codes` that exist already."""
-    listed, found = list(codes), set[str]()
+    """Return those of `codes` that exist already, as a label or as what another room gives codes to."""
+    listed, found = list(codes), held_codes(session, codes)
     for start in range(0, len(listed), CHUNK):
         found.update(session.scalars(select(Tag.id).where(Tag.id.in_(listed[start : start + CHUNK]))))
     return found

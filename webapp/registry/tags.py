@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from webapp.code_holders import held_codes
 from webapp.journal.interface import Held, Statement, Superseded, UnitOfWork
 from webapp.registry.models import Asset, Tag
 from webapp.registry.service import THINGS, Target, note_record, resolve_target
@@ -58,6 +59,7 @@ def bind_tag(work: UnitOfWork, statement: Statement) -> None:
     replaces = data.get("replaces")
     old = older_of(work.session, target, code, replaces) if replaces else None
     if tag is None:
+        _refuse_held(work.session, code)
         tag = Tag(id=code, state="blank", is_foreign=data["is_foreign"], prints=0)
         work.session.add(tag)
     if not is_bound:
@@ -211,7 +213,14 @@ def _next_revision(session: Session, target: Target) -> int:
     return (last or 0) + 1
 
 
+def _refuse_held(session: Session, code: str) -> None:
+    """Raise `Held` for a code that another room has given: a pick-up card is no label to be stuck on something."""
+    if held_codes(session, {code}):
+        raise Held("invalid_data", "code_taken")
+
+
 def _new_blank(session: Session, code: str) -> Tag:
+    _refuse_held(session, code)
     tag = Tag(id=own_code(code), state="blank", is_foreign=False, prints=0, revision=0)
     session.add(tag)
     return tag

@@ -107,6 +107,12 @@ RECORD_TYPES = {
     "dismissal.lead_out": _l("班級帶出"),
     "dismissal.room_empty": _l("教室清空"),
 }
+# why a line of a register has no signature that holds
+SIGNATURES = {
+    "invalid": _l("簽章無效"),
+    "unknown_key": _l("簽章無法核對"),
+    "erased": _l("內容已依規定刪除"),
+}
 ERASED = _l("（已刪除）")
 
 

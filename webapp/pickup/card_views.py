@@ -114,7 +114,7 @@ def card_labels() -> str:
 def _wanted(row: SchoolClass) -> list[Wanted]:
     session = db.session()
     asked = select(PickupCard, Child).join(Child, Child.id == PickupCard.child_id)
-    found = session.execute(asked.where(Child.class_id == row.id, Child.is_active, PickupCard.state == "live")).tuples()
+    found = session.execute(asked.where(Child.class_id == row.id, Child.is_active, PickupCard.state == "live"))
     rows = sorted(found, key=lambda pair: (in_order(pair[1]), pair[0].number))
     printed = current_app.extensions["printed_items"](session, SOURCE, [card.id for card, _child in rows])
     return [Wanted(card, child, printed.get(card.id)) for card, child in rows]

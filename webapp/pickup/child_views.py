@@ -63,7 +63,7 @@ def _siblings(row: Child) -> list[Child]:
     asked = others.where(Guardian.name.in_(names), Guardian.is_active, Child.is_active, Child.id != row.id)
     found = {
         other.id: other
-        for adult, other in db.session.execute(asked).tuples()
+        for adult, other in db.session.execute(asked)
         if any(rules.is_same_adult(one, (adult.name, adult.mobile)) for one in own)
     }
     return sorted(found.values(), key=lambda other: other.name)

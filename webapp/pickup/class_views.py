@@ -32,7 +32,7 @@ def classes() -> str:
     )
     counted = db.session.execute(select(Child.class_id, func.count()).where(Child.is_active).group_by(Child.class_id))
     return render_template(
-        "pickup/classes.html", classes=rows.all(), sizes=dict(counted.tuples().all()), people=_people()
+        "pickup/classes.html", classes=rows.all(), sizes=dict(counted.all()), people=_people()
     )
 
 
@@ -69,7 +69,7 @@ def school_class(class_id: UUID) -> str:
 
 def _count(model: Any, child_ids: list[str], condition: Any) -> dict[str, int]:
     asked = select(model.child_id, func.count()).where(model.child_id.in_(child_ids), condition)
-    return dict(db.session.execute(asked.group_by(model.child_id)).tuples().all())
+    return dict(db.session.execute(asked.group_by(model.child_id)).all())
 
 
 @bp.get("/classes/<uuid:class_id>/edit")

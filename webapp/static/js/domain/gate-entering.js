@@ -129,7 +129,7 @@ export function entryRecord(values, { notice }) {
   const { pass, passNumber, amends } = values;
   const named = pass?.code ? { code: pass.code, via: pass.via } : pass?.id ? { id: pass.id, via: pass.via } : null;
   const number = line(pass?.number || passNumber, LENGTHS.passNumber);
-  return { type: "visit.enter", target: null, amends, data: { ...cameData(values, notice), ...(named ? { pass: named } : {}), ...(number ? { pass_number: number } : {}) } };
+  return { type: "visit.enter", target: null, amends, depends: amends ? [amends] : [], data: { ...cameData(values, notice), ...(named ? { pass: named } : {}), ...(number ? { pass_number: number } : {}) } };
 }
 
 /**

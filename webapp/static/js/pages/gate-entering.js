@@ -46,6 +46,7 @@ export async function createEntering(app, first) {
   const state = { seen: first, text: "", textHash: null, invitationId: null, form: null, saving: null, missing: [], refusal: "", drafts: [] };
   const number = createNumberField(app, state);
   const warning = createWarning(app, state);
+  const asked = () => ({ isEpidemic: asksTemperature(state.seen) });
 
   async function refresh() {
     state.seen = await lookAtGate(app);
@@ -85,7 +86,7 @@ export async function createEntering(app, first) {
 
   /** Known or expected: one tap. What is still missing, or a warning, asks for the form. @param {EnteringValues} values @returns {Promise<void>} */
   async function enterNow(values) {
-    const isIncomplete = missingIn(values, { isEpidemic: asksTemperature(state.seen) }).some((name) => !CAN_BE_MISSING.includes(name));
+    const isIncomplete = missingIn(values, asked()).some((name) => !CAN_BE_MISSING.includes(name));
     if (isIncomplete || matchesOf(state.seen, values).length > 0) {
       await start(values);
       return warning.ask(matchesOf(state.seen, values));
@@ -107,7 +108,7 @@ export async function createEntering(app, first) {
     const { form } = state;
     if (!form || state.saving?.state.isSaving) return;
     await number.settle();
-    state.missing = missingIn(form.values, { isEpidemic: asksTemperature(state.seen) });
+    state.missing = missingIn(form.values, asked());
     if (state.missing.length > 0) {
       app.signals.wrong();
       app.redraw();
@@ -117,8 +118,7 @@ export async function createEntering(app, first) {
     const { values } = form;
     if (!values.isRefusing && matchesOf(state.seen, values).length > 0) return void warning.ask(matchesOf(state.seen, values));
     const notice = { notice: noticeVersion(state.seen) };
-    const passes = values.amends ? { depends: [values.amends] } : {};
-    await state.saving?.save(values.isRefusing ? refusalRecord(values, notice) : { ...entryRecord(values, notice), ...passes });
+    await state.saving?.save(values.isRefusing ? refusalRecord(values, notice) : entryRecord(values, notice));
     if (!state.saving?.state.savedAt) return;
     await finish();
     if (values.isRefusing) app.toasts.show(t("gate.refused", { name: values.name }));

@@ -26,7 +26,7 @@ export function formView(app, entering, form) {
   const errorOf = (/** @type {Missing} */ name) => (entering.state.missing.includes(name) ? t(`gate.missing.${name}`) : undefined);
   const choose = (/** @type {string} */ name, /** @type {readonly string[]} */ options, /** @type {string} */ words) => ({ name, options: options.map((value) => ({ value, label: t(`${words}.${value}`) })) });
   return html`${values.isRefusing ? refusingView(app, form, errorOf) : nothing}
-    <section class="item">
+    <section class="item gate-form">
       ${field({ id: "name", label: t("gate.name"), error: errorOf("name") }, textInput({ id: "name", value: values.name, maxlength: 120, error: errorOf("name"), onInput: (name) => form.set({ name }) }))}
       ${field({ id: "id-kind", label: t("gate.paper"), isGroup: true, error: errorOf("idKind") }, choiceGroup({ ...choose("id-kind", ID_KINDS, "idKind"), label: t("gate.paper"), value: values.idKind, onChoose: (idKind) => form.set({ idKind, isIdSeen: idKind !== "none" }), isCompact: true }))}
       ${field({ id: "purpose", label: t("gate.purpose"), isGroup: true, error: errorOf("purpose") }, choiceGroup({ ...choose("purpose", PURPOSES, "purpose"), label: t("gate.purpose"), value: values.purpose, onChoose: (purpose) => form.set({ purpose }), isCompact: true }))}
@@ -38,7 +38,8 @@ export function formView(app, entering, form) {
       })) : nothing}
     </section>
     ${foldedView(app, entering, form, errorOf)}
-    ${noticeView(app, entering)}`;
+    ${noticeView(app, entering)}
+    ${values.amends ? nothing : html`<button type="button" class="button wide" @click=${entering.cancel}>${icon("trash-2")}${t("gate.nobodyComes")}</button>`}`;
 }
 
 /** Why they stay outside, on the same screen. @param {App} app @param {Form} form @param {(name: Missing) => string | undefined} errorOf */
@@ -135,11 +136,11 @@ export function formDock({ t }, entering, form) {
   const isDoubtful = hostAnswer === "refused" || temperature === "fail";
   const isSaving = entering.state.saving?.state.isSaving;
   if (isRefusing) {
-    return html`<button type="button" class="button primary big" ?disabled=${isSaving} @click=${entering.save}>${icon("ban")}<span>${t("gate.saveRefusal")}</span></button>
-      <button type="button" class="button" @click=${() => form.set({ isRefusing: false, reason: null })}>${icon("undo-2")}${t("gate.letInAfterAll")}</button>`;
+    return html`<div class="gate-dock"><button type="button" class="button" @click=${() => form.set({ isRefusing: false, reason: null })}>${icon("undo-2")}<span>${t("gate.letInAfterAll")}</span></button>
+      <button type="button" class="button primary big" ?disabled=${isSaving} @click=${entering.save}>${icon("ban")}<span>${t("gate.saveRefusal")}</span></button></div>`;
   }
   return html`${isDoubtful ? html`<p class="notice" data-tone="danger" role="status">${icon("triangle-alert")}<span>${t(hostAnswer === "refused" ? "gate.hostSaidNo" : "gate.isFeverish")}</span></p>` : nothing}
-    <button type="button" class="button primary big" ?disabled=${isSaving} @click=${entering.save}>${icon(amends ? "save" : "log-in")}<span>${t(amends ? "gate.saveCorrection" : "gate.enter")}</span></button>
-    <div class="dock-pair">${amends ? nothing : html`<button type="button" class="button" @click=${() => form.set({ isRefusing: true, reason: hostAnswer === "refused" ? "host_refused" : temperature === "fail" ? "epidemic" : null })}>${icon("ban")}${t("gate.refuse")}</button>`}
-      <button type="button" class="button" @click=${entering.cancel}>${icon("x")}${t(amends ? "gate.leaveAsIs" : "gate.nobodyComes")}</button></div>`;
+    <div class="gate-dock">${amends ? html`<button type="button" class="button" @click=${entering.cancel}>${icon("undo-2")}<span>${t("gate.leaveAsIs")}</span></button>`
+      : html`<button type="button" class="button" @click=${() => form.set({ isRefusing: true, reason: hostAnswer === "refused" ? "host_refused" : temperature === "fail" ? "epidemic" : null })}>${icon("ban")}<span>${t("gate.refuse")}</span></button>`}
+      <button type="button" class="button primary big" ?disabled=${isSaving} @click=${entering.save}>${icon(amends ? "save" : "log-in")}<span>${t(amends ? "gate.saveCorrection" : "gate.enter")}</span></button></div>`;
 }

@@ -119,7 +119,14 @@ def _watch() -> Say:
 def _invitations(teacher: str) -> list[Say]:
     days = {"on": today(), "until_on": (datetime.now(ZONE) + timedelta(days=2)).date().isoformat()}
     guest = {"id": thing_id("guest"), "name": GUEST, "mobile": "0922111222", "organisation": "永安電機"}
-    one = {"id": thing_id("invitation"), **days, "host_id": teacher, "purpose": "repair", "people": 1, "guests": [guest]}
+    one = {
+        "id": thing_id("invitation"),
+        **days,
+        "host_id": teacher,
+        "purpose": "repair",
+        "people": 1,
+        "guests": [guest],
+    }
     group = {"id": thing_id("group"), **days, "host_id": teacher, "purpose": "parent", "people": 12, "guests": []}
     return [
         Say("invitation.announce", {**one, "from_time": "10:00", "token": TOKEN}),

@@ -11,6 +11,7 @@ TYPES = {
     "visit.enter": State(_l("訪客入校"), icon="user"),
     "visit.refuse": State(_l("謝絕訪客"), icon="ban"),
     "visit.leave": State(_l("訪客離校"), icon="circle-check"),
+    "visit.return": State(_l("更正：訪客仍在校內"), icon="undo-2"),
     "visit.void": State(_l("作廢訪客登記"), icon="ban"),
     "visit.hold": State(_l("保全訪客記錄"), icon="shield-alert"),
     "visit.release": State(_l("解除保全"), icon="circle-check"),

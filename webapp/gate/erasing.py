@@ -132,9 +132,10 @@ LEAVING = _erasure(
     scrubbing.LEAVING,
     leavings.leave_visit,
     scrubbing.scrub_leaving,
-    select(VisitLeaving.id).where(VisitLeaving.visit_id.is_(None)),
+    select(VisitLeaving.id).where(VisitLeaving.visit_id.is_(None), VisitLeaving.return_record_id.is_(None)),
     on_hold=_of_leavings(_HELD),
 )
+RETURNING = _erasure((), leavings.return_visit, scrubbing.scrub_returning)
 VOIDING = _erasure(
     scrubbing.REASON, visits.void_visit, scrubbing.scrub_voiding, on_hold=select(Visit.void_record_id).where(_HELD)
 )

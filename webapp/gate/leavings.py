@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.gate import rules
 from webapp.gate.models import Visit, VisitLeaving
 from webapp.gate.passes import Pass, pass_of, restate_pass
-from webapp.gate.saying import fresh, happened_at, locked, note_about, told_at
+from webapp.gate.saying import find_locked, fresh, happened_at, locked, note_about, told_at
 from webapp.journal.interface import Held, Statement, Superseded, UnitOfWork
 
 
@@ -76,7 +76,25 @@ def _leaving(statement: Statement, row: Visit | None, passed: Pass, left_at: dat
         reason=data["reason"] or None,
         goods_out=data["goods_out"] or None,
         is_pass_back=data["is_pass_back"],
+        return_record_id=None,
     )
+
+
+def return_visit(work: UnitOfWork, statement: Statement) -> None:
+    """Take back a word of leaving: they are still inside. Who comes second: `Superseded`."""
+    leave_id = str(statement.data["leave_id"])
+    said = find_locked(work.session, VisitLeaving, leave_id)
+    if said is None:
+        raise Held("unknown_target", f"leaving {leave_id}")
+    if said.return_record_id is not None:
+        raise Superseded(said.return_record_id)
+    row = find_locked(work.session, Visit, said.visit_id) if said.visit_id else None
+    key = row.pass_key if row else said.pass_key
+    said.return_record_id = statement.record_id
+    said.visit_id = said.pass_key = None
+    said.is_named = True
+    restate_pass(work, key, said.left_at, *([row] if row else []))
+    note_about(work, statement, *([row.id] if row else []))
 
 
 def hold_visits(work: UnitOfWork, statement: Statement) -> None:

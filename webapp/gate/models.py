@@ -147,6 +147,7 @@ class VisitLeaving(Base):
 
     `is_named`: the author said whose visit it was. Otherwise `visit_id` follows from what is known of the pass, and is
     None until the visit that held it then is known: the phone at the way out may be heard before the one at the way in.
+    One that was a mistake (`return_record_id`) names neither visit nor pass any more.
     """
 
     __tablename__ = "visit_leaving"
@@ -163,6 +164,7 @@ class VisitLeaving(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     goods_out: Mapped[str | None] = mapped_column(Text)
     is_pass_back: Mapped[bool | None]
+    return_record_id: Mapped[Uuid | None]
 
     __table_args__ = (Index("ix_visit_leaving_pass_key", "pass_key", "left_at"),)
 

@@ -123,7 +123,10 @@ def unsettled(session: Session, now: datetime) -> Unsettled:
     inside = session.scalars(select(Visit).where(Visit.state == rules.IN).order_by(Visit.entered_at, Visit.id))
     not_out = [row for row in inside if rules.is_unsettled(row.state, row.entered_at, closes_at, zone, now)]
     waiting = select(VisitLeaving).where(
-        VisitLeaving.visit_id.is_(None), VisitLeaving.left_at >= now - CLEARED_WITHIN, VisitLeaving.left_at <= now
+        VisitLeaving.visit_id.is_(None),
+        VisitLeaving.return_record_id.is_(None),
+        VisitLeaving.left_at >= now - CLEARED_WITHIN,
+        VisitLeaving.left_at <= now,
     )
     returns = session.scalars(waiting.order_by(VisitLeaving.left_at, VisitLeaving.id))
     return Unsettled(tuple(not_out), tuple(returns), tuple(passes_missing(session, now)))

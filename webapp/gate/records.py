@@ -35,6 +35,7 @@ KINDS = (
     visitors("visit.enter", 1, schemas.EnterVisit, REGISTER, service.enter_visit, erasure=erasing.VISIT),
     visitors("visit.refuse", 1, schemas.RefuseVisit, REGISTER, service.enter_visit, erasure=erasing.VISIT),
     visitors("visit.leave", 1, schemas.LeaveVisit, REGISTER, service.leave_visit, erasure=erasing.LEAVING),
+    visitors("visit.return", 1, schemas.ReturnVisit, REGISTER, service.return_visit, erasure=erasing.RETURNING),
     visitors("visit.void", 1, schemas.VoidVisit, REGISTER, service.void_visit, erasure=erasing.VOIDING),
     staff("visit.hold", 1, schemas.HoldVisits, MANAGE, service.hold_visits, REVEAL, erasing.HOLDING),
     staff("visit.release", 1, schemas.HoldVisits, MANAGE, service.hold_visits, REVEAL, erasing.HOLDING),

@@ -192,6 +192,12 @@ class LeaveVisit(Lenient):
             raise ValidationError("say how it was settled", "reason")
 
 
+class ReturnVisit(Lenient):
+    """A word of leaving was a mistake."""
+
+    leave_id = fields.UUID(required=True)
+
+
 class VoidVisit(Lenient):
     visit_id = fields.UUID(required=True)
     reason = required_text(500)

@@ -70,6 +70,12 @@ def scrub_leaving(work: UnitOfWork, erased: Erased) -> bool:
     return True
 
 
+def scrub_returning(work: UnitOfWork, erased: Erased) -> bool:
+    """It has no words."""
+    returned = select(VisitLeaving.id).where(VisitLeaving.return_record_id == erased.record_id)
+    return work.session.scalar(returned) is not None
+
+
 def scrub_voiding(work: UnitOfWork, erased: Erased) -> bool:
     rows = _visits(work, Visit.void_record_id == erased.record_id)
     for row in rows:

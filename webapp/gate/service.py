@@ -24,6 +24,7 @@ def at_the_gate(apply: Callable[[UnitOfWork, Said], None]) -> Callable[[UnitOfWo
 save_rules = at_the_gate(gate_rules.save_rules)
 enter_visit = at_the_gate(visits.enter_visit)
 leave_visit = at_the_gate(leavings.leave_visit)
+return_visit = at_the_gate(leavings.return_visit)
 void_visit = at_the_gate(visits.void_visit)
 hold_visits = at_the_gate(leavings.hold_visits)
 look = at_the_gate(looks.look)

@@ -301,6 +301,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("goods_out", sa.Text(), nullable=True),
         sa.Column("is_pass_back", sa.Boolean(), nullable=True),
+        sa.Column("return_record_id", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_leaving")),
     )
     with op.batch_alter_table("visit_leaving", schema=None) as batch_op:

@@ -65,13 +65,13 @@ export async function createEntering(app, first) {
     state.saving = createSaving(app, state.form);
     Object.assign(state, { missing: [], refusal: "" });
     number.reset();
-    history.replaceState(history.state, "", `${PATH}?draft=${id}`);
+    if (!state.form.values.amends) history.replaceState(history.state, "", `${PATH}?draft=${id}`);
   }
 
   /** From here on it is in the drafts. @param {Partial<EnteringValues>} given */
   async function start(given) {
     await openDraft(app.uuid(), () => freshEntering(given));
-    state.form?.set({});
+    if (!given.amends) state.form?.set({}); // a correction of which nothing was changed leaves nothing behind
     scrollTo(0, 0);
   }
 

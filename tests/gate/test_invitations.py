@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.gate.booth import NOW, Booth, causes, heard, now_in, row, visit
 from tests.phones import NOBODYS_ID, Phone, new_id, record_id
 from webapp.db import db
 from webapp.gate.models import Invitation, InvitationGuest
 from webapp.gate.reading import expected_on
+
+# what differs between databases is held by test_order, test_parallel, test_reading and test_erasing
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 ON = NOW.date()
 

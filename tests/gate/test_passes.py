@@ -9,6 +9,9 @@ from tests.phones import Phone, record_id
 from webapp.db import db
 from webapp.gate.models import VisitLeaving
 
+# what differs between databases is held by test_order, test_parallel, test_reading and test_erasing
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 def test_a_pass_alone_ends_the_visit_that_held_it(booth: Booth, guard: Phone, relief: Phone) -> None:
     entry = booth.enter(guard, badge=2)

@@ -11,6 +11,9 @@ from tests.phones import Phone, record_id
 from tests.test_routes import signed_in
 from webapp.accounts.permissions import ROLES
 
+# what differs between databases is held by test_order, test_parallel, test_reading and test_erasing
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 NAMING = {"name", "mobile", "id_kind", "id_last_four", "plate", "visitor_id", "goods", "watch_id", "note"}
 AT_THE_GATE = {"gate_rules", "visit", "visitor", "watch", "hand_over", "muster", "muster_mark", "invitation"}
 MARSHALS = {"gate_rules", "visit", "muster", "muster_mark", "invitation"}
@@ -41,7 +44,6 @@ def a_day_at_the_gate(booth: Booth, guard: Phone) -> str:
     return record_id(entry)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_each_role_hears_of_what_it_needs(booth: Booth, guard: Phone) -> None:
     entry = a_day_at_the_gate(booth, guard)
     for role in ROLES:
@@ -61,7 +63,6 @@ def check_visit(row: dict[str, Any], entry: str, *, sees_names: bool) -> None:
     assert ("王小明" in str(data)) is sees_names
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_whole_records_of_visitors_are_read_by_who_may_unmask(booth: Booth, guard: Phone) -> None:
     entry = a_day_at_the_gate(booth, guard)
     replies = {
@@ -72,7 +73,6 @@ def test_whole_records_of_visitors_are_read_by_who_may_unmask(booth: Booth, guar
     assert replies == {"director": 200, "viewer": 404, "patrol": 404}
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_who_is_out_leaves_the_phones(booth: Booth, guard: Phone) -> None:
     entry = a_day_at_the_gate(booth, guard)
     marshal = booth.school.phone("patrol")

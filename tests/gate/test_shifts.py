@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.gate.booth import Booth, ago, heard, row
 from tests.phones import NOBODYS_ID, Phone, record_id
 from webapp.gate.muster_models import HandOver
+
+# what differs between databases is held by test_order, test_parallel, test_reading and test_erasing
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def hand_over(phone: Phone, minutes: float = 10, **data: Any) -> dict[str, str]:

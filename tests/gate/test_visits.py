@@ -8,6 +8,9 @@ from tests.gate.booth import Booth, ago, causes, heard, instant, row, visit, vis
 from tests.phones import NOBODYS_ID, Phone, new_id, record_id
 from webapp.gate.models import GateRecord, Visit, VisitLeaving, Visitor
 
+# what differs between databases is held by test_order, test_parallel, test_reading and test_erasing
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 def test_an_entry_with_all_that_is_asked_for_has_no_gap(booth: Booth, guard: Phone) -> None:
     entry = booth.enter(guard, badge=1, data={"plate": "沪A·12345", "goods": "樂器一件"})

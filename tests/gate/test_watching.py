@@ -13,6 +13,9 @@ from webapp.gate.models import Visit
 from webapp.gate.reading import warned
 from webapp.gate.watch_models import GateLook, Watch
 
+# what differs between databases is held by test_order, test_parallel, test_reading and test_erasing
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 HASH = "abcdefghijklmnopqrstuv"
 
 

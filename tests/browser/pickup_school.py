@@ -1,10 +1,10 @@
-"""The phone school's gate at half past four: two classes, five children, adults with faces, cards, a guard and two teachers."""
+"""The phone school at half past four: two classes, six children, adults with faces, cards, a guard, two teachers."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from tests.browser.phone_school import PASSWORD, found_school, thing_id
 from tests.registry.labelled import code_of
 from webapp import create_app
 from webapp.cli import add_person
+from webapp.db import rfc3339
 from webapp.journal.desk import Say
 
 ZONE = ZoneInfo("Asia/Taipei")
@@ -25,11 +26,12 @@ NAMES = {GUARD: "張門衛", TEACHER: "吳老師", OTHER_TEACHER: "鄭老師"}
 PINS = {GUARD: "280417", TEACHER: "736401", OTHER_TEACHER: "519280"}
 BEARS, THIRD = "class-bears", "class-third"
 CLASSES = {BEARS: ("大熊班", "k3", TEACHER), THIRD: ("三年一班", "g3", OTHER_TEACHER)}
-MING, MEI, HAO, HUA, LUN = "ming", "mei", "hao", "hua", "lun"
+MING, MEI, HAO, LE, HUA, LUN = "ming", "mei", "hao", "le", "hua", "lun"
 CHILDREN = {
     MING: ("王小明", BEARS, "1"),
     MEI: ("林小美", BEARS, "2"),
     HAO: ("陳大豪", BEARS, "3"),
+    LE: ("許樂樂", BEARS, "4"),
     HUA: ("王小華", THIRD, "7"),
     LUN: ("周子倫", THIRD, "8"),
 }
@@ -45,7 +47,7 @@ ADULTS = (
     (HUA, MOTHER, "mother", "0912345678", True),
     (LUN, "周文傑", "father", "0966-777-888", False),
 )
-LOST_CARD = MEI
+FACES = len({name for *_, name, _relation, _mobile, has_photo in ADULTS if has_photo})
 BOARD_CODE, CLASSROOM_CODE = code_of(420), code_of(421)
 
 
@@ -147,18 +149,19 @@ def _adults() -> list[Say]:
 
 
 def _cards() -> list[Say]:
-    cards = [
+    return [
         Say(
             "pickup_card.issue",
-            {"id": card_id(child), "code": card_code(child), "child_id": child_id(child), "number": number},
+            {"id": card_id(child), "code": card_code(child), "child_id": child_id(child), "number": 1},
         )
-        for number, child in enumerate(CHILDREN, start=1)
+        for child in CHILDREN
     ]
-    return [*cards, void(LOST_CARD)]
 
 
 def void(child: str) -> Say:
-    return Say("pickup_card.void", {"card_id": card_id(child), "why": "lost"})
+    """A card that was lost a minute ago: whatever the phone's clock is off by is less."""
+    lost_at = rfc3339(datetime.now(UTC) - timedelta(minutes=1))
+    return Say("pickup_card.void", {"card_id": card_id(child), "why": "lost"}, extra={"captured_at": lost_at})
 
 
 def kept_photo(name: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@
  */
 
 import { expectedOn, headCount, holderOf, remaining } from "/static/js/domain/gate.js";
+import { correctingEntering, entryRecord, freshEntering, guestEntering, knownEntering, missingIn, refusalRecord, traitsOf } from "/static/js/domain/gate-entering.js";
 import { knownVisitors } from "/static/js/domain/gate-search.js";
 import { watchMatches } from "/static/js/domain/gate-watch.js";
 import { dayOf } from "/static/js/domain/zone.js";
@@ -78,10 +79,7 @@ export async function end() {
   return { queued: queued + attention };
 }
 
-const look = async () => {
-  const { clock_offset_ms: offsetMs } = await phone.store.device.get();
-  return readGate(replica(), phone.store.outbox, { zone: phone.zone, at: clock.ms + (offsetMs ?? 0) });
-};
+const look = async () => readGate(replica(), phone.store.outbox, { zone: phone.zone, at: await corrected() });
 
 async function save(record) {
   const draft = { base: null, target: null, ...record, author: phone.signIn.person.id };
@@ -111,47 +109,61 @@ async function guard({ username, pin }) {
 /** What somebody is looked for by: the shortest thing that they say or show. */
 const searchText = ({ plate, mobile, id_last_four: lastFour, name }) => plate ?? mobile?.slice(-4) ?? lastFour ?? name;
 
-async function came(facts, gate) {
+/** @param {any} facts @returns {Promise<{values: any, warnings: any[], isFound: boolean, notice: number, at: number, gate: any}>} the form, filled in */
+async function fillIn(facts) {
   const { somebody, hostId } = facts;
-  const known = facts.is_known ? knownVisitors(searchText(somebody), gate.visitors, Infinity).find((one) => one.name.startsWith(somebody.name) && one.plate === somebody.plate && one.mobile === somebody.mobile) : null;
-  const visitor = { name: somebody.name, id_kind: somebody.id_kind, is_id_seen: somebody.id_kind !== "none" };
-  for (const field of ["organisation", "id_last_four", "mobile"]) if (somebody[field]) visitor[field] = somebody[field];
-  const data = { visitor, purpose: somebody.purpose, host_id: hostId, host_answer: facts.host_answer ?? "refused", people: facts.people ?? 1, notice: gate.rules.notice_version };
-  if (known) data.visitor_id = known.id;
-  if (somebody.plate) data.plate = somebody.plate;
-  if (facts.goods) data.goods = facts.goods;
-  const { clock_offset_ms: offsetMs } = await phone.store.device.get();
-  const at = clock.ms + (offsetMs ?? 0);
-  const warnings = watchMatches({ ...visitor, plate: somebody.plate }, gate.watch, { at, on: dayOf(at, phone.zone) });
-  return { data, warnings, isFound: Boolean(known) };
+  const gate = await look();
+  const at = await corrected();
+  const candidates = knownVisitors(searchText(somebody), gate.visitors, Infinity);
+  const isThem = (one) => one.name.startsWith(somebody.name) && (one.plate ?? null) === somebody.plate && (one.mobile ?? null) === somebody.mobile && (one.id_last_four ?? null) === somebody.id_last_four;
+  const known = facts.is_known ? candidates.find(isThem) : undefined;
+  const person = {
+    name: somebody.name, organisation: somebody.organisation, mobile: somebody.mobile ?? "", plate: somebody.plate ?? "", lastFour: somebody.id_last_four ?? "",
+    idKind: somebody.id_kind, isIdSeen: true,
+  };
+  const values = { ...(known ? knownEntering(known) : freshEntering(person)), idKind: somebody.id_kind, purpose: somebody.purpose, hostId, hostAnswer: facts.host_answer ?? "refused" };
+  const warnings = watchMatches(traitsOf(values), gate.watch, { at, on: dayOf(at, phone.zone) });
+  return { values, warnings, isFound: Boolean(known), notice: gate.rules.notice_version, at, gate };
+}
+
+const corrected = async () => clock.ms + ((await phone.store.device.get()).clock_offset_ms ?? 0);
+
+/** What the form still asks for is a fault of this test. */
+async function keep(values, make, { id, notice, more = {} }) {
+  const missing = missingIn(values, { isEpidemic: false });
+  if (missing.length > 0) throw new Error(`the form still asks for ${missing}`);
+  const record = make(values, { notice });
+  return save({ id, ...record, data: { ...record.data, ...more } });
 }
 
 async function enter(facts) {
-  const gate = await look();
-  const { data, warnings, isFound } = await came(facts, gate);
-  if (facts.pass_code) Object.assign(data, { pass: { code: facts.pass_code, via: "scan" }, pass_number: String(facts.pass_number) });
-  if (facts.watch) data.watch = warnings.map(({ watch }) => ({ id: watch.id, decision: facts.watch, reason: "校長同意" }));
-  if (facts.atMs) data.entered_at = new Date(facts.atMs).toISOString();
-  if (facts.invitation) {
-    const expected = expectedOn(gate.invitations, dayOf(clock.ms + ((await phone.store.device.get()).clock_offset_ms ?? 0), phone.zone));
-    if (!expected.some(({ invitation, guest }) => invitation.id === facts.invitation.id && guest?.id === facts.invitation.guest_id)) throw new Error("this guest is not expected");
-    data.invitation = facts.invitation;
-  }
-  const saved = await save({ id: facts.id, type: "visit.enter", data });
-  return { ...saved, isWarned: warnings.length > 0, isFound };
+  const { values, warnings, isFound, notice, at, gate } = await fillIn(facts);
+  values.people = String(facts.people);
+  values.goods = facts.goods;
+  if (facts.pass_code) values.pass = { code: facts.pass_code, via: "scan", assetId: null, number: String(facts.pass_number) };
+  if (facts.watch) values.watch = warnings.map(({ watch }) => ({ id: watch.id, decision: facts.watch, reason: "校長同意" }));
+  if (facts.invitation) values.invitation = invited(gate, facts.invitation, at);
+  const more = facts.atMs ? { entered_at: new Date(facts.atMs).toISOString() } : {};
+  return { ...(await keep(values, entryRecord, { id: facts.id, notice, more })), isWarned: warnings.length > 0, isFound };
+}
+
+function invited(gate, { id, guest_id: guestId }, at) {
+  const expected = expectedOn(gate.invitations, dayOf(at, phone.zone)).find(({ invitation, guest }) => invitation.id === id && guest?.id === guestId);
+  if (!expected) throw new Error("this guest is not expected");
+  return guestEntering(expected, "").invitation;
 }
 
 async function refuse(facts) {
-  const { data, warnings, isFound } = await came(facts, await look());
+  const { values, warnings, isFound, notice } = await fillIn(facts);
   const watch = warnings.map(({ watch: { id } }) => ({ id, decision: "overridden", reason: "名單" }));
-  const saved = await save({ id: facts.id, type: "visit.refuse", data: { ...data, ...(watch.length > 0 ? { watch } : {}), reason: facts.reason } });
+  const saved = await keep({ ...values, isRefusing: true, reason: facts.reason, watch }, refusalRecord, { id: facts.id, notice });
   return { ...saved, isWarned: warnings.length > 0, isFound };
 }
 
 async function amend({ id, name }) {
-  const record = await phone.store.outbox.get(id);
-  const { data } = JSON.parse(record.sealed.body);
-  return save({ type: "visit.enter", amends: id, depends: [id], data: { ...data, visitor: { ...data.visitor, name } } });
+  const { visits, rules } = await look();
+  const visit = visits.find((one) => one.id === id);
+  return keep({ ...correctingEntering(visit, ""), name }, entryRecord, { notice: rules.notice_version });
 }
 
 async function leave({ id, people, way, pass_code: code, pass_number: number, atMs, reason }) {

@@ -14,10 +14,9 @@ from sqlalchemy import MetaData, text
 from sqlalchemy.engine import make_url
 
 from webapp import create_app
-from webapp.accounts.permissions import ROLES
 from webapp.db import WRITES, db
 from webapp.demo.load import MARK, PASSWORD_FILE, choose_password, holds_people, is_demo, load_school, write_workbook
-from webapp.demo.school import found_school
+from webapp.demo.school import found_school, read_facts
 from webapp.migrations import upgrade
 
 LOOPBACK = frozenset({"", "localhost", "127.0.0.1", "::1"})
@@ -50,7 +49,7 @@ def load(fresh: bool, allow_public: bool) -> None:
         password = choose_password(app, os.environ.get("ROUNDS_DEMO_PASSWORD") if not is_demo(app) else None)
         if not is_demo(app):
             _load(app, password)
-    click.echo(f"people: {' '.join(ROLES)}")
+    click.echo(f"people: {' '.join(username for username, *_rest in read_facts()['staff'])}")
     click.echo(f"password: {password}")
 
 

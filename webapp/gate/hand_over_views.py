@@ -120,7 +120,9 @@ def _paper(found: HandOver) -> Paper:
     columns = (
         PaperColumn(_("項目"), lambda row: row.kind, 14, "code"),
         PaperColumn(_("名稱"), lambda row: row.what, 24),
-        PaperColumn(_("說明"), lambda row: Cell(f"▲{row.about}", row.about, "bad") if row.is_wrong else row.about, 30),
+        PaperColumn(
+            _("說明"), lambda row: Cell(f"▲{row.about}", row.about, "bad") if row.is_wrong else row.about, 30, "result"
+        ),
         PaperColumn(_("進校時間"), lambda row: on_the_wall(row.at, zone), 16, "instant"),
     )
     went, came = signatures_of(found)

@@ -176,7 +176,7 @@ def _paper(board: Shown) -> Paper:
         PaperColumn(_("姓名／場所"), lambda item: item.name or _("（已刪除）"), 24),
         PaperColumn(_("單位"), lambda item: item.about, 20),
         PaperColumn(_("人數"), lambda item: item.line.people if item.kind == "visit" else "", 6, "number"),
-        PaperColumn(_("結果"), state, 10),
+        PaperColumn(_("結果"), state, 10, "result"),
         PaperColumn(_("時間"), lambda item: on_the_wall(item.at, zone), 16, "instant"),
         PaperColumn(_("確認人"), lambda item: name_of(item.mark.by_id) if item.mark else "", 10),
         PaperColumn(_("地點與備註"), _remarks, 30, "note"),

@@ -35,7 +35,7 @@ def typed_of(rules: Any, usual: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "is_epidemic": "yes" if rules.is_epidemic else "",
         "closes_at": rules.closes_at,
-        "keys": "\n".join(rules.keys),
+        "key_names": "\n".join(rules.keys),
         "asks": list(rules.asks),
         "contact": rules.contact or "",
         **{f"notice-{language}": texts.get(language, "") for language in LANGUAGES},
@@ -70,10 +70,10 @@ def changes(rules: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _keys(filled: Filled) -> list[str]:
-    lines = filled.typed.get("keys", "").replace("、", "\n").splitlines()
+    lines = filled.typed.get("key_names", "").replace("、", "\n").splitlines()
     keys = list(dict.fromkeys(" ".join(line.split()) for line in lines if line.strip()))
     if len(keys) > MOST_KEYS or any(len(key) > KEY_SIGNS for key in keys):
-        filled.errors["keys"] = _("最多 %(most)s 把，每個名稱 60 字以內。", most=MOST_KEYS)
+        filled.errors["key_names"] = _("最多 %(most)s 把，每個名稱 60 字以內。", most=MOST_KEYS)
     return keys
 
 

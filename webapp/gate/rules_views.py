@@ -81,7 +81,7 @@ def _usual() -> dict[str, Any]:
     return {
         "is_epidemic": "",
         "closes_at": CLOSES_AT,
-        "keys": "",
+        "key_names": "",
         "asks": list(rules_forms.USUAL_ASKS),
         "contact": "",
         **texts,

@@ -62,7 +62,8 @@ def watch_entry(entry_id: UUID) -> str:
     """Show one entry with its history, who looked at it, and the visits that matched it."""
     found = _find(entry_id)
     visits = select(Visit).where(Visit.watch_id == found.id).order_by(Visit.entered_at.desc()).limit(VISITS)
-    history = select(GateRecord).where(GateRecord.about_id == found.id).order_by(GateRecord.at.desc())
+    said = select(GateRecord).where(GateRecord.about_id == found.id, GateRecord.type == "watch.save")
+    history = said.order_by(GateRecord.at.desc(), GateRecord.record_id)
     rows = db.session.scalars(history).all()
     return render_template(
         "gate/watch_entry.html",

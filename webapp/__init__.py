@@ -90,6 +90,7 @@ def _open_rooms(app: Flask) -> None:
     from webapp.printing.sources import printed_items
     from webapp.registry.service import school_zone
     from webapp.retention.periods import kept_days
+    from webapp.retention.purging import erase_on_request
 
     app.extensions["has_backups"] = has_backups
     app.extensions["note_restored"] = note_restored
@@ -109,6 +110,8 @@ def _open_rooms(app: Flask) -> None:
     hand_over(_gather("codes", "CODE_HOLDERS"))
     app.extensions["checklists_in_force"] = checklists_in_force
     app.extensions["kept_days"] = kept_days
+    app.extensions["personal_data"] = _gather("personal", "PERSONAL_DATA")
+    app.extensions["erase_on_request"] = erase_on_request
     app.extensions["tiles"] = _gather("home", "TILES")
     app.extensions["nav"] = _gather("home", "NAV")
     app.extensions["school_zone"] = lambda: _zone_or_default(school_zone)

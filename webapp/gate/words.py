@@ -158,6 +158,15 @@ RECORD_TYPES = {
     "muster.close": State(_l("結束點名")),
 }
 
+FOUND_BY = {
+    "id_number": State(_l("證號相同"), "ok"),
+    "mobile": State(_l("手機相同"), "ok"),
+    "plate": State(_l("車牌相同"), "ok"),
+    "name": State(_l("姓名相同"), "info"),
+    "last_four": State(_l("後四碼相同"), "info"),
+}
+MAYBE_ANOTHER = State(_l("可能是別人"), "wait")
+
 
 def title_of(states: Mapping[str, State], key: str | None) -> str:
     """Return a key in words; one of a newer release shows as it is."""

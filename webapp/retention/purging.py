@@ -84,6 +84,16 @@ def erase(
     return outcome
 
 
+def erase_on_request(person: Person, record_ids: list[str], reason: str) -> str:
+    """Erase any number of records, all that is left of them; return why it was not done, or nothing."""
+    try:
+        for start in range(0, len(record_ids), MOST_IDS):
+            erase(person, record_ids[start : start + MOST_IDS], reason)
+    except NotErasedError as error:
+        return str(error)
+    return ""
+
+
 def _drop_files(journal: Journal, hashes: Iterable[str]) -> None:
     try:
         photos.drop_erased(journal, db.session(), hashes)

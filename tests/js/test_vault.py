@@ -83,3 +83,7 @@ def test_keys_replicas_and_drafts_of_earlier_builds_go_on_working(run: Run) -> N
 
     assert (done["key"], done["signIn"], done["name"], done["state"]) == (True, True, "金絲雀", "free")
     assert (done["drafts"], sorted(done["others"])) == (["d1"], ["d1", "d2"])
+
+
+def test_one_persons_key_is_shut_again_after_one_word_and_the_others_stays_open(run: Run) -> None:
+    assert run("vault.js", "lockingOne") == {"refused": "key", "states": ["open", "locked"], "authors": [True, False]}

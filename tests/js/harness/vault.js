@@ -159,3 +159,14 @@ export async function earlierBuild() {
     state: await later.vault.stateOf(ANN), drafts: (await later.drafts.listDrafts(ANN)).map((found) => found.id), others: (await later.drafts.listDrafts(BEN)).map((found) => found.id),
   };
 }
+
+/** Somebody came for one word: their key is shut again, and that of whoever is signed in stays open. */
+export async function lockingOne() {
+  const store = await guarded();
+  await store.vault.guard(BEN, "736401", await store.keys.fresh());
+  await store.outbox.saveRecord(draft({ author: BEN }));
+  store.vault.lock(BEN);
+  const refused = await store.outbox.saveRecord(draft({ author: BEN })).then(() => "", ({ reason }) => reason);
+  await store.outbox.saveRecord(draft({ author: ANN }));
+  return { refused, states: [await store.vault.stateOf(ANN), await store.vault.stateOf(BEN)], authors: (await store.outbox.list()).map(({ author }) => author === ANN) };
+}

@@ -1,13 +1,11 @@
-import { lookAtPickup } from "./pickup-look.js";
 import { classDock, classView } from "./pickup-class-view.js";
+import { stayLive } from "./pickup-live.js";
+import { lookAtPickup } from "./pickup-look.js";
 import { notAllowed, notFound } from "./pickup-parts.js";
 import { restsOn, sayOfPickup } from "./pickup-saying.js";
 import { may } from "./rights.js";
 
 /** @typedef {import("../store/types.js").Entity} Entity */
-
-/** while somebody looks at it, the class is as fresh as the network allows */
-const LIVE_MS = 10_000;
 
 /**
  * One class at the end of the day: who is still here, who left with whom, whose word is waited for; as it happens.
@@ -28,10 +26,6 @@ export async function open(app, { params: [classId] }) {
     state = find() ?? state;
     app.redraw();
   }
-
-  const ask = () => document.visibilityState === "visible" && void app.engine.wake("asked");
-  const timer = setInterval(ask, LIVE_MS);
-  ask();
 
   /** @param {Entity} departure @param {boolean} isConfirmed */
   async function confirm(departure, isConfirmed) {
@@ -59,6 +53,6 @@ export async function open(app, { params: [classId] }) {
     refresh,
     main: () => classView(app, { seen, state }, on),
     dock: () => classDock(app, state),
-    close: () => clearInterval(timer),
+    close: stayLive(app),
   };
 }

@@ -53,21 +53,34 @@ function wordView(app, { seen, child }, { noCard }) {
       name, label: t(`pickup.${name}Ask`), value, onChoose: (chosen) => form.set({ [name]: chosen }), errorId: error && `${name}-error`, options: values.map((one) => ({ value: one, label: t(`pickup.${name}.${one}`) })),
     }))}</section>`;
   };
+  const seconds = secondsOf(app, seen, child);
   return html`<p class="now-who">${icon("user")}<strong>${who}</strong></p>
     ${group("why", WHYS, why)}${group("checked", CHECKS, checked)}
     <section class="item"><p class="field-label">${t("pickup.wordAsk")}</p><p class="soft">${t("pickup.wordHint")}</p>
-      ${teachersOf(app, seen, child).map((teacher) => teacherView(app, teacher, noCard))}
-      ${teachersOf(app, seen, child).length === 0 ? html`<p class="notice">${icon("info")}<span>${t("pickup.noTeacher")}</span></p>` : nothing}</section>`;
+      ${seconds.map((second) => secondView(app, second, noCard))}
+      ${seconds.length === 0 ? html`<p class="notice">${icon("info")}<span>${t("pickup.noTeacher")}</span></p>` : nothing}
+      <div class="teacher"><button type="button" class="button wide" aria-disabled=${state.isSaving} @click=${() => noCard.confirm(null, "later")}>${t("pickup.word.later")}</button></div></section>`;
 }
 
-/** Teachers of the class, without who is signed in: a second word is another person's. @param {App} app @param {import("./pickup-look.js").Seen} seen @param {import("../store/types.js").Entity} child @returns {{id: string, name: string}[]} */
-function teachersOf(app, seen, child) {
-  const ids = classOf(seen, child.class_id)?.teacher_ids ?? [];
-  return ids.filter((/** @type {string} */ id) => id !== app.signIn?.person.id).map((/** @type {string} */ id) => ({ id, name: seen.people.get(id) ?? app.t("pickup.someTeacher") }));
+/**
+ * Whose word may be the second one: the class's teachers, of who is on this phone the office, and for a teacher who lets a child go the
+ * gate. Never who is signed in.
+ * @param {App} app
+ * @param {import("./pickup-look.js").Seen} seen
+ * @param {import("../store/types.js").Entity} child
+ * @returns {{id: string, name: string}[]}
+ */
+function secondsOf(app, seen, child) {
+  const me = app.signIn?.person.id;
+  /** @type {string[]} */
+  const teachers = classOf(seen, child.class_id)?.teacher_ids ?? [];
+  const others = app.people.filter(({ signIn: { permissions = [] } }) => permissions.includes("pickup.manage") || (teachers.includes(me ?? "") && permissions.includes("pickup.gate")));
+  const found = [...teachers.map((id) => ({ id, name: seen.people.get(id) ?? app.t("pickup.someTeacher") })), ...others.map(({ signIn }) => signIn.person)];
+  return found.filter(({ id }, at) => id !== me && found.findIndex((one) => one.id === id) === at);
 }
 
 /** @param {App} app @param {{id: string, name: string}} teacher @param {import("./pickup-no-card.js").NoCard} noCard */
-function teacherView({ t, people }, teacher, { confirm, state }) {
+function secondView({ t, people }, teacher, { confirm, state }) {
   const isHere = people.some(({ signIn, state: lock }) => signIn.person.id === teacher.id && lock !== "destroyed");
   const button = (/** @type {import("./pickup-no-card.js").WordWay} */ way, /** @type {string} */ name, /** @type {string} */ text) => html`<button type="button" class="button big" aria-disabled=${state.isSaving} @click=${() => confirm(teacher, way)}>${icon(name)}<span>${text}</span></button>`;
   return html`<div class="teacher" role="group" aria-label=${teacher.name}><p class="field-label">${teacher.name}</p><div class="reasons">

@@ -6,7 +6,7 @@ import { sayOfPickup } from "./pickup-saying.js";
  * @typedef {import("./context.js").App} App
  * @typedef {import("../store/types.js").Entity} Entity
  * @typedef {import("./pickup-saying.js").Collector} Collector
- * @typedef {"here" | "phone" | "own_phone"} WordWay
+ * @typedef {"here" | "phone" | "own_phone" | "later"} WordWay  later: nobody can be asked now; it is marked until somebody agrees
  *
  * @typedef {object} NoCardValues
  * @property {string} childId
@@ -60,7 +60,7 @@ export async function createNoCard(app, { childId, isWanted, saved }) {
     return scrollTo(0, 0);
   }
 
-  /** @param {{id: string, name: string}} teacher @param {WordWay} way */
+  /** @param {{id: string, name: string} | null} teacher @param {WordWay} way */
   async function confirm(teacher, way) {
     const { why, checked, collector } = form.values;
     if (!why || !checked || !collector) {
@@ -69,7 +69,7 @@ export async function createNoCard(app, { childId, isWanted, saved }) {
     }
     if (state.isSaving) return undefined;
     state.isSaving = true;
-    const signed = way === "here" ? await askPin(app, teacher) : null;
+    const signed = way === "here" && teacher ? await askPin(app, teacher) : null;
     try {
       if (way !== "here" || signed) await keep({ collector, why, checked, teacher, way });
     } finally {
@@ -78,14 +78,14 @@ export async function createNoCard(app, { childId, isWanted, saved }) {
     return set({ isSaving: false });
   }
 
-  /** @param {{collector: Collector, why: string, checked: string, teacher: {id: string}, way: WordWay}} said */
+  /** @param {{collector: Collector, why: string, checked: string, teacher: {id: string} | null, way: WordWay}} said */
   async function keep({ collector, why, checked, teacher, way }) {
     const { id } = form;
     await form.settled();
-    const data = { child_ids: [childId], collector, way: "no_card", no_card: { why, checked, confirmed: { by_id: teacher.id, way } } };
+    const data = { child_ids: [childId], collector, way: "no_card", no_card: { why, checked, confirmed: teacher && { by_id: teacher.id, way } } };
     if (!(await sayOfPickup(app, { id, type: "departure.record", data }))) return;
     // with the PIN the teacher's own key says so, too: the guard's word for it would be one person's
-    if (way === "here") await sayOfPickup(app, { type: "departure.confirm", depends: [id], data: { departure_id: id, is_confirmed: true } }, teacher.id);
+    if (way === "here" && teacher) await sayOfPickup(app, { type: "departure.confirm", depends: [id], data: { departure_id: id, is_confirmed: true } }, teacher.id);
     await restart();
     await saved({ why });
   }

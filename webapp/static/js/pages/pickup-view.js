@@ -29,10 +29,20 @@ export function pickupView(app, state, on) {
 /** @param {App} app @param {Picking} state @param {any} on */
 function aboveView(app, { seen, refusal, unfinished }, on) {
   const { t } = app;
-  return html`${refusedBanner(app, seen)}
+  return html`${deniedView(app, seen)}${refusedBanner(app, seen)}
     ${refusal ? refusalView(refusal.text, html`${refusal.code ? html`<p class="code">${shownCode(refusal.code)}</p>` : nothing}<p>${t("pickup.unknownHint")}</p>`) : nothing}
     ${unfinished.length === 0 ? nothing : html`<section class="card" data-tone="wait"><h2>${icon("triangle-alert")}${t("pickup.unfinished")}<span class="count">${unfinished.length}</span></h2>
       <ul class="rows">${unfinished.map((child) => html`<li><button type="button" class="row" @click=${() => on.resume(child)}>${icon("user")}<span class="row-text"><strong>${child.name}</strong><span>${whichClass(app, seen, child)}</span></span>${icon("chevron-right")}</button></li>`)}</ul></section>`}`;
+}
+
+/** A teacher says that they never agreed: somebody must find out where the child is. @param {App} app @param {import("./pickup-look.js").Seen} seen */
+function deniedView(app, seen) {
+  const { t, formats } = app;
+  const denied = seen.classes.flatMap(({ gone }) => gone).filter(({ departure }) => departure.is_denied);
+  if (denied.length === 0) return nothing;
+  return html`<section class="card" data-tone="danger" role="alert"><h2>${icon("triangle-alert")}${t("pickup.denied")}<span class="count">${denied.length}</span></h2>
+    <ul class="rows">${denied.map(({ child, departure }) => html`<li><a class="row" href=${childPath(child.id)}>${icon("user")}<span class="row-text"><strong>${child.name}</strong><span>${collectorOf(app, departure)}</span></span>
+      <span class="row-end">${formats.clock(departure.left_at)}</span></a></li>`)}</ul></section>`;
 }
 
 /** @param {App} app @param {Picking} state @param {any} on */

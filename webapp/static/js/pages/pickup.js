@@ -2,6 +2,7 @@ import { parseScan } from "../domain/codes.js";
 import { cardByCode, cardGap, collectorsOf, goneOn, siblingsOf } from "../domain/pickup.js";
 import { createReading } from "./label-reading.js";
 import { createFaceViews } from "./pickup-faces.js";
+import { stayLive } from "./pickup-live.js";
 import { childOf, dismissalPath, lookAtPickup } from "./pickup-look.js";
 import { notAllowed } from "./pickup-parts.js";
 import { createReleasing } from "./pickup-release.js";
@@ -116,6 +117,7 @@ export async function open(app, { params }) {
       if (card) void showCard(card);
     },
   };
+  const rest = stayLive(app); // a card that was lost this afternoon, a teacher who says no
   return {
     title: t("pickup.title"),
     async refresh() {
@@ -127,6 +129,7 @@ export async function open(app, { params }) {
     scanned: reading.scanned,
     opened: reading.opened,
     close() {
+      rest();
       faces.close();
       reading.close();
     },

@@ -34,6 +34,7 @@ export default {
   "pickup.undo": "Undo",
   "pickup.undone": "Taken back: the child is still at school",
   "pickup.mistake": "Tapped by mistake, taken back at once",
+  "pickup.denied": "A teacher did not agree: find out at once where the child is",
   "pickup.unfinished": "Card scanned, nobody tapped yet",
   "pickup.goneAlready": "Fetched already at {time} by {who}.",
   "pickup.cameBackHint": "Came back? Take that one back first",
@@ -71,7 +72,8 @@ export default {
   "pickup.word.here": "Teacher types the PIN here",
   "pickup.word.phone": "Called: the teacher agrees",
   "pickup.word.own_phone": "Teacher confirms on their own phone",
-  "pickup.noTeacher": "This class has no teacher on file: ask the office",
+  "pickup.word.later": "Note it now, a teacher agrees later",
+  "pickup.noTeacher": "There is no other teacher of this class to ask: the office must agree",
   "pickup.someTeacher": "Teacher",
   "pickup.pinOf": "{name}, please type your PIN",
 

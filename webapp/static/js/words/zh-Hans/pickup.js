@@ -34,6 +34,7 @@ export default {
   "pickup.undo": "撤回",
   "pickup.undone": "已撤回，孩子还在学校",
   "pickup.mistake": "按错了，当场撤回",
+  "pickup.denied": "老师说没有同意，请马上查明孩子在哪里",
   "pickup.unfinished": "扫过卡，还没按谁来接",
   "pickup.goneAlready": "{time} 已经由 {who} 接走。",
   "pickup.cameBackHint": "孩子回来了？先撤回那一条",
@@ -71,7 +72,8 @@ export default {
   "pickup.word.here": "老师在这里输入 PIN",
   "pickup.word.phone": "打过电话，老师同意",
   "pickup.word.own_phone": "请老师在自己的手机确认",
-  "pickup.noTeacher": "这一班没有登记老师，请总务处办理",
+  "pickup.word.later": "先登记放行，请老师稍后同意",
+  "pickup.noTeacher": "这一班没有别的老师可以问，请总务处同意",
   "pickup.someTeacher": "老师",
   "pickup.pinOf": "{name}老师，请输入您的 PIN",
 

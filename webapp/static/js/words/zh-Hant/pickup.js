@@ -34,6 +34,7 @@ export default {
   "pickup.undo": "撤回",
   "pickup.undone": "已撤回，孩子還在學校",
   "pickup.mistake": "按錯了，當場撤回",
+  "pickup.denied": "老師說沒有同意，請馬上查明孩子在哪裡",
   "pickup.unfinished": "掃過卡，還沒按誰來接",
   "pickup.goneAlready": "{time} 已經由 {who} 接走。",
   "pickup.cameBackHint": "孩子回來了？先撤回那一筆",
@@ -71,7 +72,8 @@ export default {
   "pickup.word.here": "老師在這裡輸入 PIN",
   "pickup.word.phone": "打過電話，老師同意",
   "pickup.word.own_phone": "請老師在自己的手機確認",
-  "pickup.noTeacher": "這一班沒有登記老師，請總務處處理",
+  "pickup.word.later": "先登記放行，請老師稍後同意",
+  "pickup.noTeacher": "這一班沒有別的老師可以問，請總務處同意",
   "pickup.someTeacher": "老師",
   "pickup.pinOf": "{name}老師，請輸入您的 PIN",
 

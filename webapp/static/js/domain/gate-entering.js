@@ -74,7 +74,7 @@ function personOf(somebody) {
  */
 export function guestEntering({ invitation, guest, left }, hostName) {
   return freshEntering({
-    ...personOf(guest ?? {}), purpose: invitation.purpose, hostId: invitation.host_id, hostName, hostAnswer: "yes",
+    ...personOf(guest ?? { organisation: invitation.title }), purpose: invitation.purpose, hostId: invitation.host_id, hostName, hostAnswer: "yes",
     people: guest ? "1" : String(Math.max(1, left)), invitation: { id: invitation.id, ...(guest ? { guest_id: guest.id } : {}) },
   });
 }

@@ -65,10 +65,10 @@ export function invitationRecord(values, { id, hostId }) {
 /**
  * Where an invitation is found: as people open it, and as a symbol says it in fewer modules.
  *
- * @param {string} host  of the label's addresses, with its port where it has one
+ * @param {string} origin  of the addresses that people open
  * @param {string} token
  */
-export const invitationAddress = (host, token) => ({ link: `https://${host.toLowerCase()}/v/${token}`, symbol: `HTTPS://${host.toUpperCase()}/V/${token}` });
+export const invitationAddress = (origin, token) => ({ link: `${origin.toLowerCase()}/v/${token}`, symbol: `${origin.toUpperCase()}/V/${token}` });
 
 /** @param {string} text @param {number} most */
 const line = (text, most) => text.replace(/\s+/g, " ").trim().slice(0, most).trim();

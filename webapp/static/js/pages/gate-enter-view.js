@@ -73,9 +73,9 @@ function resultsView(app, entering) {
 function guestRow(app, entering, one) {
   const { t } = app;
   const values = entering.guest(one);
-  const isGroup = !one.guest && one.left > 1;
+  const isUnnamed = !values.name; // of a group whoever stands in front says their name
   return html`<li class="row gate-visit"><button type="button" class="row-link" @click=${() => entering.start(values)}>${expectedText(app, entering.state.seen, one)}</button>
-    <button type="button" class="button primary" aria-label=${t("gate.enterOne", { name: values.name || one.invitation.title || "" })} @click=${() => (isGroup || !values.name ? entering.start({ ...values, name: values.name || one.invitation.title || "" }) : entering.enterNow({ ...values, idKind: "none" }))}>${icon("log-in")}<span>${t("gate.enter")}</span></button></li>`;
+    <button type="button" class="button primary" aria-label=${t("gate.enterOne", { name: values.name || one.invitation.title || "" })} @click=${() => (isUnnamed ? entering.start(values) : entering.enterNow({ ...values, idKind: "none" }))}>${icon("log-in")}<span>${t("gate.enter")}</span></button></li>`;
 }
 
 /** Whoever was here before: what one tap will say stands on the button. @param {App} app @param {Entering} entering @param {Entity} visitor */

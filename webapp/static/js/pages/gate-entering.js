@@ -29,6 +29,7 @@ import { createSaving } from "./saving.js";
 
 /** what one tap may leave unsaid: it is marked in the register */
 const CAN_BE_MISSING = ["idKind", "host"];
+const NOTHING = { form: null, saving: null, text: "", textHash: null, invitationId: null, missing: [], refusal: "" };
 const PATH = "/app/gate/enter";
 
 /** @param {string} visitId */
@@ -41,9 +42,8 @@ export const amendsPath = (visitId) => `${PATH}?amends=${visitId}`;
  */
 export async function createEntering(app, first) {
   const { t } = app;
-  const personId = app.signIn?.person.id ?? null;
   /** @type {State} */
-  const state = { seen: first, text: "", textHash: null, invitationId: null, form: null, saving: null, missing: [], refusal: "", drafts: [] };
+  const state = { ...NOTHING, seen: first, drafts: [] };
   const number = createNumberField(app, state);
   const warning = createWarning(app, state);
   const asked = () => ({ isEpidemic: asksTemperature(state.seen) });
@@ -55,7 +55,7 @@ export async function createEntering(app, first) {
   }
 
   async function listDrafts() {
-    const all = await app.store.drafts.listDrafts(personId);
+    const all = await app.store.drafts.listDrafts(app.signIn?.person.id ?? null);
     state.drafts = all.filter(({ form, id }) => form === "visit" && id !== state.form?.id);
   }
 
@@ -77,7 +77,7 @@ export async function createEntering(app, first) {
 
   /** Back to the search, for whoever is next. */
   async function finish() {
-    Object.assign(state, { form: null, saving: null, text: "", textHash: null, invitationId: null, missing: [], refusal: "" });
+    Object.assign(state, NOTHING);
     warning.clear();
     history.replaceState(history.state, "", PATH);
     await refresh();
@@ -121,8 +121,8 @@ export async function createEntering(app, first) {
     await state.saving?.save(values.isRefusing ? refusalRecord(values, notice) : entryRecord(values, notice));
     if (!state.saving?.state.savedAt) return;
     await finish();
-    if (values.isRefusing) app.toasts.show(t("gate.refused", { name: values.name }));
-    else told(values.visitId ?? form.id, values);
+    if (values.isRefusing) return app.toasts.show(t("gate.refused", { name: values.name }));
+    told(values.visitId ?? form.id, values);
   }
 
   const { scanned, showInvitation, search } = createScanning(app, state, { number, start });

@@ -31,6 +31,8 @@ export async function open(app) {
   let seen = await lookAtGate(app);
   let state = await begin(app, seen);
   const taking = { differences: "", isDiffering: false };
+  let isAgain = false;
+  const isSigned = () => !isAgain && isWaitingForNext(app, seen);
 
   const refresh = async () => {
     seen = await lookAtGate(app);
@@ -43,6 +45,7 @@ export async function open(app) {
     if (!state.saving.state.savedAt) return;
     await app.store.notes.change(noteOf(app), /** @type {string | null} */ (null), () => null);
     state = await begin(app, seen);
+    isAgain = false;
     await refresh();
     scrollTo(0, 0);
   }
@@ -57,6 +60,11 @@ export async function open(app) {
     app.toasts.show(t("gate.shiftTaken"));
   }
 
+  function again() {
+    isAgain = true;
+    app.redraw();
+  }
+
   const setTaking = (/** @type {Partial<typeof taking>} */ change) => {
     Object.assign(taking, change);
     app.redraw();
@@ -68,9 +76,9 @@ export async function open(app) {
     main() {
       const waiting = waitingShift(app, seen);
       if (waiting) return takingView(app, seen, { handOver: waiting, taking, set: setTaking, take });
-      return html`${gateBanners(app, seen)}${signedView(app, seen)}${handingView(app, state)}`;
+      return html`${gateBanners(app, seen)}${signedView(app, seen, { isSigned: isSigned(), again })}${isSigned() ? nothing : handingView(app, state)}`;
     },
-    dock: () => (waitingShift(app, seen) ? nothing : html`<button type="button" class="button primary big" ?disabled=${state.saving.state.isSaving} @click=${sign}>${icon("pen-line")}<span>${t("gate.signOver")}<small>${app.signIn?.person.name ?? ""}</small></span></button>`),
+    dock: () => (waitingShift(app, seen) || isSigned() ? nothing : html`<button type="button" class="button primary big" ?disabled=${state.saving.state.isSaving} @click=${sign}>${icon("pen-line")}<span>${t("gate.signOver")}<small>${app.signIn?.person.name ?? ""}</small></span></button>`),
   };
 }
 
@@ -123,13 +131,20 @@ function handingView(app, { seen, form, saving }) {
     <section class="item">${field({ id: "hand-note", label: t("gate.handNote"), mark: t("app.optional") }, textArea({ id: "hand-note", value: values.note, rows: 3, maxlength: 1000, onInput: (note) => form.set({ note }) }))}</section>`;
 }
 
-/** What was signed last, and who is to sign next. @param {App} app @param {Seen} seen */
-function signedView(app, seen) {
+/** Whether this person has handed over and nobody has taken it yet. @param {App} app @param {Seen} seen */
+function isWaitingForNext(app, { gate }) {
+  const [last] = gate.handOvers;
+  return Boolean(last) && !last.taken_by_id && last.by_id === app.signIn?.person.id;
+}
+
+/** What was signed last, and who is to sign next. @param {App} app @param {Seen} seen @param {{isSigned: boolean, again: () => void}} given */
+function signedView(app, seen, { isSigned, again }) {
   const { t, formats } = app;
   const [last] = seen.gate.handOvers;
   if (!last) return nothing;
   const by = seen.people.get(last.by_id) ?? "";
   if (last.taken_by_id) return html`<p class="calm">${icon("circle-check")}<span>${t("gate.lastShift", { by, to: seen.people.get(last.taken_by_id) ?? "", time: formats.when(last.taken_at) })}</span></p>`;
   return html`<section class="card" data-tone="wait"><h2>${icon("users")}${t("gate.waitsForNext")}</h2><p>${t("gate.signedBy", { by, time: formats.when(last.at) })}</p>
-    ${app.canLock() ? html`<button type="button" class="button primary big wide" @click=${() => app.lock()}>${icon("users")}<span>${t("gate.nextSigns")}</span></button>` : nothing}</section>`;
+    ${app.canLock() ? html`<button type="button" class="button primary big wide" @click=${() => app.lock()}>${icon("users")}<span>${t("gate.nextSigns")}</span></button>` : html`<p class="soft">${t("gate.signElsewhere")}</p>`}
+    ${isSigned ? html`<button type="button" class="button wide" @click=${again}>${icon("undo-2")}${t("gate.signAgain")}</button>` : nothing}</section>`;
 }

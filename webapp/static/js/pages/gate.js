@@ -82,6 +82,6 @@ export function expectedText({ t }, seen, { invitation, guest, left }) {
 /** @param {App} app @param {() => void} scan */
 function gateDock({ t }, scan) {
   return html`<a class="button primary big" href="/app/gate/enter">${icon("log-in")}<span>${t("gate.enter")}</span></a>
-    <div class="dock-pair"><button type="button" class="button big" @click=${scan}>${icon("scan-line")}<span>${t("gate.scan")}</span></button>
+    <div class="gate-pair"><button type="button" class="button big" @click=${scan}>${icon("scan-line")}<span>${t("gate.scan")}</span></button>
       <a class="button big" href="/app/gate/leave">${icon("log-out")}<span>${t("gate.leave")}</span></a></div>`;
 }

@@ -21,7 +21,7 @@ export function inviteForm(app, { form, missing }, on) {
   const { t } = app;
   const { values } = form;
   const errorOf = (/** @type {string} */ name) => (missing.includes(/** @type {any} */ (name)) ? t(`invite.missing.${name}`) : undefined);
-  return html`<section class="item">
+  return html`<section class="item invite-form">
       ${field({ id: "guest-0", label: t("invite.who"), error: errorOf("guests") }, textInput({ id: "guest-0", value: values.guests[0].name, maxlength: 120, error: errorOf("guests"), onInput: (name) => changeGuest(form, 0, { name }) }))}
       ${field({ id: "on", label: t("invite.on"), error: errorOf("on") }, textInput({ id: "on", type: "date", value: values.on, error: errorOf("on"), onInput: (day) => form.set({ on: day }) }))}
       ${field({ id: "invite-purpose", label: t("invite.purpose"), isGroup: true, error: errorOf("purpose") }, choiceGroup({ name: "invite-purpose", label: t("invite.purpose"), value: values.purpose, isCompact: true, onChoose: (purpose) => form.set({ purpose }), options: PURPOSES.map((value) => ({ value, label: t(`purpose.${value}`) })) }))}</section>
@@ -66,9 +66,9 @@ export function inviteList(app, { invitations, on: today }, on) {
 const titleOf = ({ title, guests }) => title || (guests ?? []).map((/** @type {any} */ guest) => guest.name).join("、");
 
 /** The address and the symbol of an invitation, to be sent. @param {App} app @param {Inviting} state @param {Entity} invitation @param {any} on */
-export function sharingView(app, { host }, invitation, on) {
+export function sharingView(app, { origin }, invitation, on) {
   const { t, formats } = app;
-  const { link, symbol } = invitationAddress(host, invitation.token);
+  const { link, symbol } = invitationAddress(origin, invitation.token);
   const words = t("invite.words", { date: formats.date(invitation.on), time: invitation.from_time ?? "", link });
 
   async function send() {

@@ -24,7 +24,7 @@ import { createSaving, notSavedView } from "./saving.js";
  * @property {ReturnType<typeof createSaving>} saving
  * @property {import("../domain/inviting.js").Missing[]} missing
  * @property {Entity | null} shared  whose address is shown
- * @property {string} host  of addresses that people open
+ * @property {string} origin  of addresses that people open
  */
 
 /**
@@ -110,5 +110,5 @@ async function lookAtOwn(app, me) {
   const [gate, [school]] = await Promise.all([readGate(app.replica, app.store.outbox, { zone: app.zone, at }), app.replica.all("school")]);
   const on = dayOf(at, app.zone);
   const own = gate.invitations.filter((one) => (one.host_id === me || one.author_id === me) && (one.until_on ?? one.on) >= on);
-  return { on, host: school?.label_host || location.host, invitations: own.sort((a, b) => (a.on + (a.from_time ?? "") < b.on + (b.from_time ?? "") ? -1 : 1)) };
+  return { on, origin: school?.label_host ? `https://${school.label_host}` : location.origin, invitations: own.sort((a, b) => (a.on + (a.from_time ?? "") < b.on + (b.from_time ?? "") ? -1 : 1)) };
 }

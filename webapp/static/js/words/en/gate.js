@@ -179,6 +179,8 @@ export default {
   "gate.lastShift": "Last shift: {by} → {to}, {time}",
   "gate.waitsForNext": "The next guard has to sign",
   "gate.signedBy": "Signed by {by}, {time}",
+  "gate.signElsewhere": "They may sign on their own phone, too",
+  "gate.signAgain": "Count again and sign anew",
   "gate.nextSigns": "The next guard signs",
   "gate.takeTitle": "Take over from {by}",
   "gate.youAre": "you are {name}",

@@ -179,6 +179,8 @@ export default {
   "gate.lastShift": "上次交班：{by} → {to}，{time}",
   "gate.waitsForNext": "等接班的人签名",
   "gate.signedBy": "{by} 已签名，{time}",
+  "gate.signElsewhere": "也可以用接班人自己的手机签名",
+  "gate.signAgain": "再清点一次，重新交班",
   "gate.nextSigns": "换接班的人签名",
   "gate.takeTitle": "接班：从 {by}",
   "gate.youAre": "您是 {name}",

@@ -179,6 +179,8 @@ export default {
   "gate.lastShift": "上次交班：{by} → {to}，{time}",
   "gate.waitsForNext": "等接班的人簽名",
   "gate.signedBy": "{by} 已簽名，{time}",
+  "gate.signElsewhere": "也可以用接班人自己的手機簽名",
+  "gate.signAgain": "再點一次，重新交班",
   "gate.nextSigns": "換接班的人簽名",
   "gate.takeTitle": "接班：從 {by}",
   "gate.youAre": "您是 {name}",

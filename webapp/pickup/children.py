@@ -128,6 +128,7 @@ def _refuse_fifth(session: Session, row: Guardian) -> None:
 
 
 def _require(fields: Mapping[str, Any], *names: str) -> None:
+    """Raise `Held` for something new without one of these; a name that was erased is an empty text."""
     for name in names:
-        if not fields.get(name):
+        if fields.get(name) is None:
             raise Held("invalid_data", f"new, and without {name}")

@@ -124,7 +124,8 @@ def _part(cell: str) -> tuple[str | None, str]:
     """Return what a heading is about (`name`, `relation`, `mobile`, None), and the relation that it says."""
     # the longest word that is in it: a grandfather is no father
     named = [(len(word), key) for word, key in _RELATION_OF.items() if word in cell]
-    said = max(named, default=(0, ""))[1].replace("other", "")
+    said = max(named, default=(0, ""))[1]
+    said = "" if said == "other" else said
     if any(fold(word) in cell for word in MOBILE):
         return "mobile", said
     if any(fold(word) in cell for word in RELATION):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.desk import canteen_words, gate_words
+from webapp.desk import canteen_words, gate_words, pickup_words
 from webapp.ledgers import State
 
 TYPES = {
@@ -34,6 +34,7 @@ TYPES = {
     "label_design.save": State(_l("設定標籤版面"), icon="tag"),
     "label_logo.save": State(_l("設定標誌"), icon="image"),
     **canteen_words.TYPES,
+    **pickup_words.TYPES,
     **gate_words.TYPES,
 }
 OUTCOMES = {
@@ -127,6 +128,7 @@ FIELDS = {
     "corrections": _l("校正"),
     "image": _l("圖片"),
     **canteen_words.FIELDS,
+    **pickup_words.FIELDS,
     **gate_words.FIELDS,
 }
 VALUES = {
@@ -163,11 +165,12 @@ VALUES = {
     "period": _l("保存期限到了"),
     "restore": _l("還原備份後再刪一次"),
     **canteen_words.VALUES,
+    **pickup_words.VALUES,
     **gate_words.VALUES,
 }
 # more than the reason, by the first word of a held record's detail
-CAUSES = {**canteen_words.CAUSES, **gate_words.CAUSES}
-CAUSES_WAYS_ON = {**canteen_words.WAYS_ON, **gate_words.WAYS_ON}
+CAUSES = {**canteen_words.CAUSES, **pickup_words.CAUSES, **gate_words.CAUSES}
+CAUSES_WAYS_ON = {**canteen_words.WAYS_ON, **pickup_words.WAYS_ON, **gate_words.WAYS_ON}
 
 
 def reason_of(reason: str | None, detail: str | None) -> State | None:

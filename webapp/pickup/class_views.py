@@ -31,9 +31,7 @@ def classes() -> str:
         select(SchoolClass).order_by(SchoolClass.is_active.desc(), SchoolClass.sort, SchoolClass.name)
     )
     counted = db.session.execute(select(Child.class_id, func.count()).where(Child.is_active).group_by(Child.class_id))
-    return render_template(
-        "pickup/classes.html", classes=rows.all(), sizes=dict(counted.all()), people=_people()
-    )
+    return render_template("pickup/classes.html", classes=rows.all(), sizes=dict(counted.all()), people=_people())
 
 
 @bp.get("/classes/new")

@@ -39,6 +39,16 @@ HINTS = {
     "canteen_day.report": _l("食堂每日檢查的結果和改善措施。"),
     "health_certificate.save": _l("健康證明的號碼、發證單位、照片。還有效的會保留。"),
     "supplier.save": _l("供應商的名稱、聯絡人、證照。還在往來的會保留。"),
+    "child.save": _l("孩子的姓名、座號、備註。在校的會保留；離校後才開始算。"),
+    "guardian.save": _l("接送人的姓名、手機、照片。孩子在校、還能接的會保留；之後才開始算。"),
+    "delegate.allow": _l("代接人的姓名、手機、照片。從代接那一天起算。"),
+    "delegate.cancel": _l("為什麼取消代接。建議和代接一樣久。"),
+    "pickup_card.void": _l("作廢接送卡時寫的備註。建議和離校一樣久。"),
+    "departure.record": _l("誰接走了孩子。之後只留班級、時間、方式做統計。"),
+    "departure.confirm": _l("第二人確認時寫的備註。建議和離校一樣久。"),
+    "departure.void": _l("為什麼取消離校。建議和離校一樣久。"),
+    "dismissal.lead_out": _l("班級帶到哪裡。建議和離校一樣久。"),
+    "dismissal.room_empty": _l("查教室時寫的備註。建議和離校一樣久。"),
     "held.decide": _l("總務處為什麼採用或不採用一筆記錄。"),
 }
 # days below which a rule of law may be broken

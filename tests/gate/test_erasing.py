@@ -49,12 +49,15 @@ def told(booth: Booth, guard: Phone, relief: Phone) -> dict[str, list[str]]:
     wrong, muster = booth.enter(guard), booth.muster(guard, 20, title=CANARY)
     item = ("other", new_id())
     handed = guard.seal("shift.hand_over", {"note": CANARY, "keys": []}, captured_at=ago(20))
+    mistaken = booth.leave(guard, entry, 40, data={"reason": CANARY, "goods_out": CANARY})
     named = {"visit_ids": [record_id(entry)], "reason": CANARY}
     sealed = [
         booth.invite(relief, id=invited, title=CANARY, note=CANARY, guests=[guest]),
         relief.seal("watch.save", {"id": watched, "fields": WATCHED}, captured_at=ago(600)),
         *(entry, wrong, muster, handed),
         guard.seal("visit.refuse", refused, captured_at=ago(50)),
+        mistaken,
+        guard.seal("visit.return", {"leave_id": record_id(mistaken)}, captured_at=ago(35)),
         booth.leave(guard, entry, data={"way": "settled", "reason": CANARY, "goods_out": CANARY}),
         guard.seal("visit.void", {"visit_id": record_id(wrong), "reason": CANARY}, captured_at=ago(3)),
         relief.seal("visit.hold", named, captured_at=ago(9)),

@@ -69,7 +69,6 @@ def test_people_are_accounted_for_by_a_word_or_by_signing_out(booth: Booth, guar
     relief.outcomes(booth.tick(relief, muster, items[1], "safe", 4), booth.tick(relief, muster, room, "unset", 3))
     assert set(board_of(muster).count.open_items) == {room, items[3]}
     assert len(words_of(now_in(), record_id(muster))) == 6
-    assert booth.wrong_rows() == []
 
 
 def test_of_two_phones_the_latest_word_stands_and_a_difference_shows(booth: Booth, guard: Phone, relief: Phone) -> None:
@@ -121,7 +120,6 @@ def test_phones_keep_what_is_open_or_was_closed_since_the_last_opening(booth: Bo
 
     assert (row(Muster, record_id(first)).is_recent, shown(guard)) == (False, {record_id(second)})
     assert row(MusterMark, mark_id(record_id(first), *item)).is_recent is False
-    assert booth.wrong_rows() == []
 
 
 def shown(phone: Phone) -> set[str]:

@@ -58,6 +58,7 @@ def visits_of_a_day(booth: Booth, guard: Phone, relief: Phone) -> list[dict[str,
     def after(sealed: dict[str, str]) -> dict[str, Any]:
         return {"depends": [record_id(sealed)]}
 
+    mistaken = booth.leave(relief, minutes=245, badge=2)
     guests = {"invitation": {"id": invited, "guest_id": guest["id"]}}
     return [
         first,
@@ -80,6 +81,8 @@ def visits_of_a_day(booth: Booth, guard: Phone, relief: Phone) -> list[dict[str,
         booth.leave(guard, parts, 130, data={"people": 1}, **after(parts)),
         booth.leave(relief, parts, 120, data={"people": 1}, **after(parts)),
         booth.void(guard, void, 170, **after(void)),
+        mistaken,
+        relief.seal("visit.return", {"leave_id": record_id(mistaken)}, captured_at=ago(239), **after(mistaken)),
         booth.invite(relief, 400, id=invited, people=6, guests=[guest]),
         booth.invite(relief, 400, id=wrong_one, token="0" * 16),
         relief.seal(
@@ -173,7 +176,7 @@ def arrive(booth: Booth, records: list[dict[str, str]], batch: int) -> tuple[fro
 def test_the_order_of_arrival_changes_nothing_but_what_was_refused(booth: Booth, part: str) -> None:
     records = PARTS[part](booth, booth.school.phone("guard"), booth.school.phone("director"))
     seen: dict[frozenset[str], Any] = {}
-    orders = 25
+    orders = 16
 
     # an order of thirty records is not shrunk: that takes minutes and tells no more
     @settings(max_examples=orders, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -188,12 +191,11 @@ def test_the_order_of_arrival_changes_nothing_but_what_was_refused(booth: Booth,
 
 
 @SQLITE
-@pytest.mark.parametrize("is_backwards", [False, True])
-def test_a_rebuild_gives_the_same_rows(booth: Booth, is_backwards: bool) -> None:
+def test_a_rebuild_gives_the_same_rows(booth: Booth) -> None:
     guard, relief = booth.school.phone("guard"), booth.school.phone("director")
     records = [*visits_of_a_day(booth, guard, relief), *musters_of_a_day(booth, guard, relief)]
     by_phone = {phone.device: phone for phone in (guard, relief)}
-    for sealed in reversed(records) if is_backwards else records:
+    for sealed in reversed(records):
         by_phone[json.loads(sealed["body"])["device"]].outcomes(sealed)
 
     assert booth.wrong_rows() == []

@@ -91,10 +91,12 @@ def return_visit(work: UnitOfWork, statement: Statement) -> None:
     row = find_locked(work.session, Visit, said.visit_id) if said.visit_id else None
     key = row.pass_key if row else said.pass_key
     said.return_record_id = statement.record_id
+    # whose visit a pass alone had ended is a guess of that hour: it is no part of the history
+    about = [row.id] if row and said.is_named else []
     said.visit_id = said.pass_key = None
     said.is_named = True
     restate_pass(work, key, said.left_at, *([row] if row else []))
-    note_about(work, statement, *([row.id] if row else []))
+    note_about(work, statement, *about)
 
 
 def hold_visits(work: UnitOfWork, statement: Statement) -> None:

@@ -42,7 +42,7 @@ class Guest:
 
 def read_pasted(text: str) -> list[Guest]:
     """Return the guests of a pasted list: cells cut by tabs, commas or bars; a line of names alone, by spaces."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line.strip(" ") for line in text.splitlines() if line.strip()]
     rows = [[cell.strip() for cell in CELLS.split(line)] for line in lines]
     if all(len(row) == 1 for row in rows):
         rows = [cells for line in lines for cells in _loose(line)]
@@ -78,15 +78,12 @@ def _loose(line: str) -> list[list[str]]:
 
 
 def _guess(row: Sequence[str]) -> Guest:
-    """Take cells for what they look like: numbers and plates by their shape, the rest name and organisation."""
-    facts = {}
-    for cell in filter(None, row):
+    """Take the first cell for the name, the others for what they look like: number, plate, organisation."""
+    facts = {"name": row[0]}
+    for cell in filter(None, row[1:]):
         shape = "mobile" if MOBILE.fullmatch(cell) else "plate" if PLATE.fullmatch(cell.upper()) else ""
-        if "name" in facts and shape and shape not in facts:
-            facts[shape] = cell
-        else:
-            facts.setdefault("organisation" if "name" in facts else "name", cell)
-    return Guest(**{"name": "", **facts})
+        facts.setdefault(shape if shape and shape not in facts else "organisation", cell)
+    return Guest(**facts)
 
 
 def _judge(guest: Guest) -> Guest:

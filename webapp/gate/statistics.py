@@ -49,8 +49,8 @@ BY: Mapping[str, tuple[Any, Callable[[Any], Any]]] = {
 
 
 def tallies(session: Session, by: str, first: date, last: date) -> dict[Any, Tally]:
-    """Count the visits of [`first`, `last`] by a key of `BY`, or by `hour` of the school's day, in the keys' order; what
-    has none comes last. Void ones never were.
+    """Count the visits of [`first`, `last`] by a key of `BY`, or by `hour` of the school's day, in the keys' order;
+    what has none comes last. Void ones never were.
     """
     found: dict[Any, Tally] = {}
     for key, tally in _hours(session, first, last) if by == "hour" else _grouped(session, by, first, last):

@@ -69,6 +69,18 @@ def leave_visit(visit_id: UUID) -> Any:
     return redirect(url_for("gate.visit", visit_id=visit_id))
 
 
+@bp.post(f"{ONE_VISIT}/return")
+@needs("gate.register")
+def take_back_leaving(visit_id: UUID) -> Any:
+    """Take back that somebody left: they are inside still."""
+    found, leave_id = find_visit(visit_id), request.form.get("leave_id", "")
+    word = db.session.get(VisitLeaving, leave_id) if "\x00" not in leave_id else None
+    if word is None or word.visit_id != found.id:
+        raise not_found()
+    tell(say(current_user, "visit.return", {"leave_id": word.id}), _("已改回在校內。"))
+    return redirect(url_for("gate.visit", visit_id=visit_id))
+
+
 @bp.post(f"{ONE_VISIT}/void")
 @needs("gate.register")
 def void_visit(visit_id: UUID) -> Any:

@@ -144,7 +144,6 @@ RECORD_TYPES = {
     "visit.refuse": State(_l("未放行")),
     "visit.leave": State(_l("登記離校")),
     "visit.return": State(_l("仍在校內")),
-    "visit.void": State(_l("登錯作廢")),
     "visit.hold": State(_l("延長保存")),
     "visit.release": State(_l("不再延長保存")),
     "gate.look": State(_l("看完整資料")),

@@ -8,9 +8,10 @@ it was judged. All other kinds lose the words that people wrote.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.gate import invitations, leavings, looks, musters, rules, scrubbing, shifts, visits, watching
@@ -22,6 +23,7 @@ from webapp.journal.interface import Erased, Erasure, Statement, UnitOfWork
 from webapp.remains import blank, pack, remains_of, said_again, unpack
 
 Apply = Callable[[UnitOfWork, Statement], None]
+InUse = Select[Any] | Callable[[datetime], Select[Any]]
 Scrub = Callable[[UnitOfWork, Erased], bool]
 
 IDENTITY = ("visitor", "visitor_id", "temperature")
@@ -75,9 +77,7 @@ def _data_of(erased: Erased) -> dict[str, Any]:
     return data
 
 
-def _erasure(
-    words: tuple[str, ...], apply: Apply, scrub: Scrub, in_use: Select[Any] | None = None, **more: Any
-) -> Erasure:
+def _erasure(words: tuple[str, ...], apply: Apply, scrub: Scrub, in_use: InUse | None = None, **more: Any) -> Erasure:
     """How a kind is erased. `scrub` takes the words out of the rows that the record made; False if there are none."""
 
     def reduce(_session: Session, statement: Statement) -> dict[str, Any]:
@@ -113,12 +113,18 @@ def _of_leavings(*conditions: Any) -> Select[Any]:
     return select(VisitLeaving.id).join(Visit, Visit.id == VisitLeaving.visit_id).where(*conditions)
 
 
-_IN_FORCE = (
-    select(GateRecord.record_id)
-    .join(Watch, Watch.id == GateRecord.about_id)
-    .where(Watch.is_active, or_(Watch.until_on.is_(None), Watch.until_on >= func.current_date()))
-)
-_EXPECTED = select(Invitation.record_id).where(Invitation.state == "open", Invitation.is_recent)
+def watched_since(since: datetime) -> Select[Any]:
+    """Select the records of entries of the watch list that are in force, or were at that instant."""
+    is_over = or_(Watch.until_on < since.date(), Watch.ended_at < since)
+    named = select(GateRecord.record_id).join(Watch, Watch.id == GateRecord.about_id)
+    return named.where(func.coalesce(is_over, false()).is_(False))
+
+
+def expected_since(since: datetime) -> Select[Any]:
+    """Select the invitations whose last day had not passed by then."""
+    return select(Invitation.record_id).where(Invitation.state == "open", Invitation.until_on >= since.date())
+
+
 _HELD = Visit.is_held.is_(True)
 
 VISIT = Erasure(
@@ -132,20 +138,23 @@ LEAVING = _erasure(
     scrubbing.LEAVING,
     leavings.leave_visit,
     scrubbing.scrub_leaving,
-    select(VisitLeaving.id).where(VisitLeaving.visit_id.is_(None), VisitLeaving.return_record_id.is_(None)),
     on_hold=_of_leavings(_HELD),
 )
 RETURNING = _erasure((), leavings.return_visit, scrubbing.scrub_returning)
 VOIDING = _erasure(
-    scrubbing.REASON, visits.void_visit, scrubbing.scrub_voiding, on_hold=select(Visit.void_record_id).where(_HELD)
+    scrubbing.REASON,
+    visits.void_visit,
+    scrubbing.scrub_voiding,
+    # with a NULL in it, "not in" would be true of no record
+    on_hold=select(Visit.void_record_id).where(_HELD, Visit.void_record_id.is_not(None)),
 )
 HOLDING = _erasure(
     scrubbing.REASON, leavings.hold_visits, scrubbing.scrub_holding, select(Visit.hold_record_id).where(_HELD)
 )
 LOOK = _erasure(scrubbing.LOOK, looks.look, scrubbing.scrub_look)
-INVITING = _erasure(scrubbing.INVITING, invitations.announce_invitation, scrubbing.scrub_inviting, _EXPECTED)
+INVITING = _erasure(scrubbing.INVITING, invitations.announce_invitation, scrubbing.scrub_inviting, expected_since)
 CANCELLING = _erasure(scrubbing.REASON, invitations.cancel_invitation, scrubbing.scrub_cancelling)
-WATCH = Erasure(_reduce_watch, at_the_gate(_recall_watch), _IN_FORCE)
+WATCH = Erasure(_reduce_watch, at_the_gate(_recall_watch), watched_since)
 HANDING = _erasure(scrubbing.NOTE, shifts.hand_over, scrubbing.scrub_handing)
 TAKING = _erasure(scrubbing.DIFFERENCES, shifts.take_over, scrubbing.scrub_taking)
 OPENING = _erasure(scrubbing.TITLE, musters.open_muster, scrubbing.scrub_opening)

@@ -4,7 +4,7 @@ const HOUR_MS = 3_600_000;
 
 /** Kinds of records that name visitors, children or who may fetch them: a phone lets go of them sooner (sync-protocol 5.5). */
 export const PERSONAL_TYPES = new Set([
-  "visit.enter", "visit.refuse", "visit.leave", "visit.void", "visit.hold", "visit.release", "gate.look",
+  "visit.enter", "visit.refuse", "visit.leave", "visit.void", "visit.return", "visit.hold", "visit.release", "gate.look",
   "invitation.announce", "invitation.cancel", "watch.save", "shift.hand_over", "shift.take_over", "muster.open", "muster.tick", "muster.close",
   "child.save", "guardian.save", "pickup_card.issue", "pickup_card.void", "delegate.allow", "delegate.cancel",
   "departure.record", "departure.confirm", "departure.void", "dismissal.lead_out", "dismissal.room_empty", "roll.call",

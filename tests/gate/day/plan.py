@@ -320,8 +320,11 @@ class _Day:
         return next(one for one in reversed(list(self.inside.values())) if one.phone == phone and one.people == 1)
 
     def _amend(self) -> None:
+        """The name was misspelt; whoever comes back is known by the right one."""
         visit = self._newest()
-        self.add("amend", key=visit.key, name=f"{visit.who.name}（更正）")
+        name = f"{visit.who.name}（更正）"
+        self.add("amend", key=visit.key, name=name)
+        self.met = [replace(who, name=name) if who is visit.who else who for who in self.met]
 
     def _void(self) -> None:
         """The guard has put down somebody who never came in."""

@@ -115,7 +115,7 @@ async function fillIn(facts) {
   const gate = await look();
   const at = await corrected();
   const candidates = knownVisitors(searchText(somebody), gate.visitors, Infinity);
-  const isThem = (one) => one.name.startsWith(somebody.name) && (one.plate ?? null) === somebody.plate && (one.mobile ?? null) === somebody.mobile && (one.id_last_four ?? null) === somebody.id_last_four;
+  const isThem = (one) => one.name === somebody.name && (one.plate ?? null) === somebody.plate && (one.mobile ?? null) === somebody.mobile && (one.id_last_four ?? null) === somebody.id_last_four;
   const known = facts.is_known ? candidates.find(isThem) : undefined;
   const person = {
     name: somebody.name, organisation: somebody.organisation, mobile: somebody.mobile ?? "", plate: somebody.plate ?? "", lastFour: somebody.id_last_four ?? "",

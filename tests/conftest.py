@@ -18,9 +18,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from jinja2.bccache import Bucket, BytecodeCache
+from playwright.sync_api import Browser, expect
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from tests import patience
 from tests.cast import open_school
 from tests.databases import PostgresTemplate, SqliteTemplate, bundled_postgres
 from webapp import create_app
@@ -30,6 +32,8 @@ from webapp.migrations import upgrade
 # how long an example takes says something of the machine, and nothing of the claim
 settings.register_profile("rounds", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("rounds")
+# Playwright's own patience is five seconds
+expect.set_options(timeout=patience.MS)
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -55,6 +59,13 @@ def now() -> datetime:
 def base_url() -> str | None:
     """No server unless a folder's conftest names one; pytest-base-url's own fixture warns under pytest 9."""
     return None
+
+
+@pytest.fixture(scope="session")
+def browser(browser: Browser) -> Browser:
+    """The browser of all tests; whatever is done in a window of it has the time that a busy machine takes."""
+    browser.on("context", lambda window: window.set_default_timeout(patience.MS))
+    return browser
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser import network
 from tests.browser.phone_school import PASSWORD, thing_id
 
 # every value and key of every database, every cached answer and localStorage, as text
@@ -73,6 +74,12 @@ class GatePhone:
         for digit in pin:
             self.page.locator(".pin-key", has_text=digit).click()
         self.page.locator(".pin-key[type=submit]").click()
+
+    def go_offline(self) -> None:
+        network.go_offline(self.page)
+
+    def go_online(self) -> None:
+        network.go_online(self.page)
 
     def lock(self) -> None:
         self.page.locator(".bar-lock").click()

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser import network
 from tests.browser.phone_school import PASSWORD
 
 SETTLED = ".card, .message, .item, #code, #search, #username"
@@ -34,6 +35,12 @@ class PhonePage:
         page.locator(".dock .primary").click()
         expect(page.locator(".card .count").first).to_be_visible()
         return page
+
+    def go_offline(self) -> None:
+        network.go_offline(self.page)
+
+    def go_online(self) -> None:
+        network.go_online(self.page)
 
     def form_path(self, form: str, query: str) -> str:
         return f"/app/{form}/{uuid4()}?{query}"

@@ -22,7 +22,7 @@ def press(page: Page, target: Locator, key: str = "Enter") -> None:
 def picture_of(page: Page) -> str:
     """The address of the picture of the first preview, once it is that of the last change."""
     # the first one of a server reads the fonts
-    expect(page.locator('[data-sample="thing"][data-state="shown"] img')).to_be_visible(timeout=20_000)
+    expect(page.locator('[data-sample="thing"][data-state="shown"] img')).to_be_visible()
     return page.locator('[data-sample="thing"] img').get_attribute("src") or ""
 
 

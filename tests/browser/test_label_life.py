@@ -66,8 +66,7 @@ def test_a_worn_label_is_replaced_on_the_spot_without_a_network_and_by_the_offic
     page.get_by_role("button", name="標籤磨損").click()
     expect_card(page, "這張標籤已磨損")
 
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    filming.context.set_offline(True)
+    filming.go_offline()
     camera.show(label(SPARE))
     page.get_by_role("link", name="貼上備用標籤").first.click()
     page.get_by_role("button", name="已貼好，換上 0000-072").click()
@@ -78,7 +77,7 @@ def test_a_worn_label_is_replaced_on_the_spot_without_a_network_and_by_the_offic
     type_code(page, WORN)
     expect_card(page, "這是舊標籤")
 
-    filming.context.set_offline(False)
+    filming.go_online()
     expect_sent(page)
     assert office(phone_server) == {WORN: "retired", SPARE: "bound"}
     reissue = Say("tag.reissue", {"pairs": [{"code": REISSUED, "replaces": SPARE}]})

@@ -28,7 +28,8 @@ from tests.browser.canteen_school import (
     desk,
     today,
 )
-from tests.browser.keeping import GO, MEAL, expect_sent, expect_worker, go, keep, press, rows, scan, weigh
+from tests.browser.keeping import GO, MEAL, expect_sent, go, keep, press, rows, scan, weigh
+from tests.browser.network import expect_all_here
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import EXTINGUISHER_CODE, PASSWORD, thing_id
 from tests.browser.server import LiveServer
@@ -64,12 +65,10 @@ def test_ten_dishes_are_kept_by_camera_without_a_network_in_under_two_minutes(
     browser, context = open_chromium(camera=camera.path).connect(playwright)
     phone = PhonePage(context, context.new_page(), canteen.url)
     phone.page.set_viewport_size(SCREEN)
-    phone.page.set_default_timeout(60_000)
     page = phone.sign_in(KEEPER)
-    expect_worker(page)
     labels = [label(FRIDGE_CODES[FRIDGE]), *(label(box_code(n)) for n in range(len(DISHES)))]
     camera.clip(labels, seconds_each=2.4)
-    context.set_offline(True)
+    phone.go_offline()
 
     page.evaluate(COUNT_TAPS)
     started = time.monotonic()
@@ -77,7 +76,7 @@ def test_ten_dishes_are_kept_by_camera_without_a_network_in_under_two_minutes(
     page.get_by_role("link", name="留樣：午餐").click()
     for n, dish in enumerate(DISHES):
         chip = page.get_by_role("button", name="150 公克", exact=True)
-        chip.click(timeout=60_000)
+        chip.click()
         if n == 0:
             page.get_by_role("button", name="都消毒了").click()
         expect(page.locator(".dock-words")).to_contain_text(f"已存：{dish} 150 公克")
@@ -89,7 +88,7 @@ def test_ten_dishes_are_kept_by_camera_without_a_network_in_under_two_minutes(
     expect(page.get_by_text("10 / 10")).to_be_visible()
     assert taps == 2 + len(DISHES) + TAPS_ONCE_A_MEAL
     assert seconds < SECONDS
-    context.set_offline(False)
+    phone.go_online()
     expect_sent(page)
     kept = rows(
         canteen,
@@ -148,7 +147,7 @@ def test_under_the_least_weight_a_reason_is_asked_and_a_mistake_is_corrected(
     page.get_by_role("button", name="改正剛才這一筆").click()
     weigh(page, 200)
     expect(page.locator(".dock-words")).to_contain_text("已改正：白飯 200 公克")
-    keeper.context.set_offline(False)
+    keeper.go_online()
     expect_sent(page)
 
     kept = rows(canteen, select(Sample.weight_g, Sample.fridge_id, Sample.gaps).where(Sample.on == TODAY))
@@ -164,7 +163,7 @@ def test_a_phone_that_dies_between_two_keys_has_lost_nothing(
     browser, context = chromium.connect(playwright)
     phone = PhonePage(context, context.new_page(), canteen.url)
     page = phone.sign_in(KEEPER)
-    expect_worker(page)
+    expect_all_here(page)
     expect_sent(page)
     canteen.kill()
     go(page, MEAL, "午餐")
@@ -207,7 +206,7 @@ def test_boxes_are_emptied_when_their_time_is_over_and_not_before(keeper: PhoneP
     expect(page.get_by_text("這支手機不知道盒子裡有什麼")).to_be_visible()
     page.get_by_role("button", name="內容不明，倒空並記下").click()
     expect(page.get_by_text("留樣盒 05：內容不明，已倒空")).to_be_visible()
-    keeper.context.set_offline(False)
+    keeper.go_online()
     expect_sent(page)
 
     states = rows(canteen, select(Sample.box_id, Sample.state))
@@ -220,13 +219,12 @@ def test_boxes_are_emptied_when_their_time_is_over_and_not_before(keeper: PhoneP
 
 def test_what_is_frozen_stays_as_soon_as_the_phone_has_heard_of_it(keeper: PhonePage, canteen: LiveServer) -> None:
     page = keeper.page
-    keeper.context.set_offline(False)
+    keeper.go_online()
     with desk(canteen.instance) as say:
         say(Say("freeze.place", {"hours": 72, "reason": "有人不適"}))
-    page.evaluate("() => dispatchEvent(new Event('online'))")
     go(page, "/app/canteen", "食堂")
     expect(page.get_by_text("封存中：2 份留樣不能銷毀")).to_be_visible()
-    keeper.context.set_offline(True)
+    keeper.go_offline()
 
     go(page, "/app/canteen/discard", "銷毀")
     scan(page, box_code(OLD_BOX))

@@ -254,12 +254,12 @@ def test_a_form_put_away_is_gone_from_home_and_comes_back_by_undo(phone: PhonePa
 
 def test_a_phone_whose_browser_threw_its_data_away_says_so(phone: PhonePage) -> None:
     page = phone.open(phone.form_path("inspect", EXTINGUISHER_CHECK))
-    phone.context.set_offline(True)
+    phone.go_offline()
     page.locator(".all-in-order").click()
     save(page)
     expect(page.get_by_role("heading", name=SAVED)).to_be_visible()
     expect(page.get_by_text("1 筆尚未上傳")).to_be_visible()
-    phone.context.set_offline(False)
+    phone.go_online()
     page.goto(f"{phone.url}/static/icons/icon.svg")
     page.evaluate("() => new Promise((done) => { indexedDB.deleteDatabase('rounds').onsuccess = done; })")
     page.evaluate("() => caches.delete('second-copy-1')")

@@ -99,11 +99,9 @@ def rows(server: LiveServer, statement: str, *values: str) -> list[tuple[Any, ..
 def test_a_phone_whose_database_is_gone_sends_everything_it_had_saved(
     phone: PhonePage, phone_server: LiveServer, picture: Path
 ) -> None:
-    phone.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    phone.open("/app")
-    phone.context.set_offline(True)
+    phone.go_offline()
     ids = [check(phone), report(phone, picture)]
-    phone.context.set_offline(False)
+    phone.go_online()
     leave(phone).evaluate(DELETE)
 
     page = phone.open("/app")
@@ -111,7 +109,7 @@ def test_a_phone_whose_database_is_gone_sends_everything_it_had_saved(
     expect(page.get_by_text("2 筆未上傳的紀錄已從備份找回")).to_be_visible()
     expect(page.get_by_text("可能有")).to_have_count(0)
     phone.sign_in()
-    expect(page.locator(".safety")).to_contain_text(ALL_SAFE, timeout=30_000)
+    expect(page.locator(".safety")).to_contain_text(ALL_SAFE)
     found = rows(phone_server, "SELECT id, n, device_id FROM record WHERE id IN (?, ?) ORDER BY n", *ids)
     assert [row[0] for row in found] == ids
     assert len({row[2] for row in found}) == 1

@@ -58,7 +58,6 @@ def phone(browser: Browser, gate_server: LiveServer) -> Iterator[GatePhone]:
     context = browser.new_context(viewport=SCREEN, has_touch=True, is_mobile=True, **place)
     faults: list[str] = []
     page = context.new_page()
-    page.set_default_timeout(15_000)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(f"{gate_server.url}/app/sign-in")
     yield GatePhone(context, page, gate_server.url)
@@ -110,7 +109,7 @@ def test_three_people_in_turn_without_a_network_and_each_record_under_its_author
     expect(page.get_by_text(CANARY)).to_be_visible()
     page.get_by_role("link", name="首頁").click()
     phone.lock()
-    phone.context.set_offline(True)
+    phone.go_offline()
     written = {}
 
     for name, username in ((GUARD, "guard"), (PATROL, "patrol"), (DIRECTOR, "director")):
@@ -133,8 +132,7 @@ def test_three_people_in_turn_without_a_network_and_each_record_under_its_author
     guard = people_of(gate_server)["guard"]
     assert f"rounds-replica-{guard}" not in phone.databases()
     phone.switch_to(DIRECTOR, PINS["director"])
-    phone.context.set_offline(False)
-    page.evaluate("dispatchEvent(new Event('online'))")
+    phone.go_online()
     expect(page.locator(".safety[data-tone=ok]")).to_be_visible()
 
     arrived = rows(gate_server, "SELECT id, author_id, outcome, reason FROM record WHERE type = 'damage.report'")

@@ -18,6 +18,8 @@ from tests import patience
 
 QUIET = (
     "--disable-gpu",
+    # nobody looks: a process less to start and to talk to
+    "--in-process-gpu",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -16,6 +16,8 @@ VENDOR := webapp/static/vendor/.stamp
 # BENCH=labels measures one question
 BENCH ?= backup label_reading labels phone.run push
 JS_TESTS := $(wildcard tests/js/*.test.js tests/js/*/*.test.js)
+# what two processes of tests and a hundred `rounds` commands would compile anew each time, whatever the shell says
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run demo run-https test lint bench requirements clean
 

@@ -42,6 +42,11 @@ def expect_all_here(page: Page) -> None:
     """Wait until the app can do without a network: it would open, with all its pages and the school."""
     expect_worker(page)
     page.evaluate(CODE_IS_HERE)
+    expect_school(page)
+
+
+def expect_school(page: Page) -> None:
+    """Wait until the school has come for everybody who has signed in on this phone."""
     page.wait_for_function(SCHOOL_IS_HERE)
 
 

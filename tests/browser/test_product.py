@@ -64,6 +64,7 @@ def import_workbook(desk: Page, server: LiveServer, workbook: Path) -> None:
     desk.goto(f"{server.url}/desk/import")
     desk.locator("input[type=file]").set_input_files(workbook)
     desk.get_by_role("button", name="上傳並檢查").click()
+    desk.wait_for_url("**/desk/import/*-*")
     desk.get_by_role("button", name="檢查").click()
     desk.get_by_role("button", name="匯入", exact=False).filter(has_text="列").click()
     expect(desk.get_by_role("link", name="看財產登記簿")).to_be_visible(timeout=2 * patience.MS)

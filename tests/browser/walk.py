@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ class Patrol:
         self.camera.show(label)
         self.page.goto(f"{self.url}/app/scan")
         heading = self.page.get_by_role("heading", level=1)
-        expect(heading).not_to_have_text("掃描")
+        expect(heading).not_to_have_text(re.compile("^掃描"))
         expect(self.page.locator(".dock .primary").first).to_be_visible()
         return heading.inner_text()
 

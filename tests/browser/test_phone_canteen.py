@@ -205,9 +205,9 @@ def test_boxes_are_emptied_when_their_time_is_over_and_not_before(keeper: PhoneP
 
 def test_what_is_frozen_stays_as_soon_as_the_phone_has_heard_of_it(keeper: PhonePage, canteen: LiveServer) -> None:
     page = keeper.page
-    keeper.go_online()
     with desk(canteen.instance) as say:
         say(Say("freeze.place", {"hours": 72, "reason": "有人不適"}))
+    keeper.go_online()
     go(page, "/app/canteen", "食堂")
     expect(page.get_by_text("封存中：2 份留樣不能銷毀")).to_be_visible()
     keeper.go_offline()

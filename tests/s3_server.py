@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import patience
 from tests.browser.server import free_port
 
-START_SECONDS = 30
 BUCKET = "rounds"
 
 
@@ -36,10 +36,10 @@ def s3_server(log: Path) -> Iterator[str]:
 
 def make_bucket(endpoint: str, process: subprocess.Popen[bytes], log: Path) -> None:
     request = urllib.request.Request(f"{endpoint}/{BUCKET}", method="PUT")
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + patience.SECONDS
     while True:
         try:
-            return urllib.request.urlopen(request, timeout=START_SECONDS).close()
+            return urllib.request.urlopen(request, timeout=patience.SECONDS).close()
         except OSError:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise TimeoutError(log.read_text()[-2000:]) from None

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from tests import patience
 from tests.browser.server import free_port
 from tests.slow_app import SEATS
 from webapp.slow_bodies import SeatedBodies, SeatedBody, Seats
 
 PATH = "/api/sync/v1/push"
 ROOT = Path(__file__).parents[1]
-ENOUGH_SECONDS = 10
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +34,14 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
             wait_for(port, process, folder / "log")
             yield port
             process.terminate()
-            process.wait(timeout=ENOUGH_SECONDS)
+            process.wait(timeout=patience.SECONDS)
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + ENOUGH_SECONDS
+    deadline = time.monotonic() + patience.SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            return socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return socket.create_connection(("127.0.0.1", port), timeout=patience.SECONDS).close()
         except OSError:
             time.sleep(0.05)
     raise TimeoutError(log.read_text()[-2000:])
@@ -49,7 +49,7 @@ def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
 
 def begin(port: int, announced: int, body: bytes = b"{") -> http.client.HTTPConnection:
     """Send a request's head and the beginning of its body."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ENOUGH_SECONDS)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience.SECONDS)
     connection.putrequest("POST", PATH)
     connection.putheader("Content-Length", str(announced))
     connection.endheaders(body)
@@ -63,12 +63,11 @@ def status_of(connection: http.client.HTTPConnection) -> int:
     return reply.status
 
 
-def ask(port: int) -> tuple[int, float]:
-    """Ask for something and bring nothing; return the status and how long it took."""
-    started = time.monotonic()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ENOUGH_SECONDS)
+def ask(port: int) -> int:
+    """Ask for something and bring nothing; return the status."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience.SECONDS)
     connection.request("GET", "/api/sync/v1/ping")
-    return status_of(connection), time.monotonic() - started
+    return status_of(connection)
 
 
 def bring(port: int) -> int:
@@ -91,10 +90,8 @@ def slow(port: int) -> Iterator[list[http.client.HTTPConnection]]:
 def test_while_bodies_do_not_come_those_who_bring_nothing_are_answered(
     port: int, slow: list[http.client.HTTPConnection]
 ) -> None:
-    answers = [ask(port) for _ in range(5)]
-
-    assert [status for status, _seconds in answers] == [200] * 5
-    assert max(seconds for _status, seconds in answers) < 2
+    # whoever had to wait for one of them would wait for ever
+    assert [ask(port) for _ in range(5)] == [200] * 5
 
 
 def test_one_body_too_many_is_asked_to_come_back_and_is_taken_then(
@@ -107,7 +104,7 @@ def test_one_body_too_many_is_asked_to_come_back_and_is_taken_then(
     connection.close()
 
     slow.pop().close()
-    deadline = time.monotonic() + ENOUGH_SECONDS
+    deadline = time.monotonic() + patience.SECONDS
     while (status := bring(port)) == 503 and time.monotonic() < deadline:
         time.sleep(0.05)
 
@@ -128,7 +125,7 @@ def test_clients_that_announce_more_than_they_send_and_leave_harm_nobody(port: i
     for _ in range(20):
         begin(port, 1000).close()
 
-    deadline = time.monotonic() + ENOUGH_SECONDS
+    deadline = time.monotonic() + patience.SECONDS
     while (status := bring(port)) == 503 and time.monotonic() < deadline:
         time.sleep(0.05)
     assert status == 400
@@ -139,13 +136,13 @@ def test_a_peer_that_falls_silent_is_asked_whether_it_is_there(
     port: int, slow: list[http.client.HTTPConnection]
 ) -> None:
     mine = slow[0].sock.getsockname()[1]
-    deadline = time.monotonic() + ENOUGH_SECONDS
+    deadline = time.monotonic() + patience.SECONDS
     while (timer := timer_of(port, mine)) and not timer.startswith("02:") and time.monotonic() < deadline:
         time.sleep(0.05)
 
     kind, expires = timer.split(":")
     assert kind == "02"  # the kernel's keepalive timer
-    assert 0 < int(expires, 16) <= 30 * os.sysconf("SC_CLK_TCK")
+    assert int(expires, 16) <= 30 * os.sysconf("SC_CLK_TCK")
 
 
 def timer_of(local: int, remote: int) -> str:

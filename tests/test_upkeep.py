@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from tests import patience
 from tests.browser.server import LiveServer
 from webapp.nightly import Rhythm
 from webapp.upkeep import upkeep
 
-PATIENCE_SECONDS = 20
 AT_ONCE = Rhythm(first_after_seconds=0, every_seconds=3600)
 
 
 def wait_for(path: Path, text: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + patience.SECONDS
     while not (path.exists() and text in path.read_text()):
         assert time.monotonic() < deadline, path.read_text() if path.exists() else "nothing was run"
         time.sleep(0.02)
@@ -39,7 +39,7 @@ def test_the_upkeep_ends_with_the_server_and_takes_its_child_along(tmp_path: Pat
     with upkeep((sys.executable, "-c", lines), AT_ONCE):
         wait_for(said, "x")
 
-    assert time.monotonic() - began < PATIENCE_SECONDS
+    assert time.monotonic() - began < patience.SECONDS
 
 
 def test_a_program_that_is_not_there_is_no_end_of_the_server(caplog: pytest.LogCaptureFixture) -> None:

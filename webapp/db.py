@@ -25,6 +25,8 @@ NAMING = {
 }
 WRITES = {"writes": True}
 DML = ("INSERT", "UPDATE", "DELETE")
+# how long a writer waits for the others, on either database; docs/decisions.md says why so long
+LOCK_SECONDS = 30
 
 
 class UndeclaredWriteError(RuntimeError):
@@ -82,8 +84,8 @@ def _settle_connection(dbapi_connection: Any, _record: Any) -> None:
     if isinstance(dbapi_connection, sqlite3.Connection):
         dbapi_connection.isolation_level = None
         # what is deleted is overwritten with zeros: erased by right means gone from the file as well
-        pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON")
-        for pragma in pragmas:
+        settings = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+        for pragma in (*settings, f"busy_timeout={LOCK_SECONDS * 1000}"):
             dbapi_connection.execute(f"PRAGMA {pragma}")
 
 
@@ -94,7 +96,7 @@ def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
     elif writes:
-        connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
         connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '60s'")
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import patience
 from tests.browser.server import LiveServer
 from tests.phones import API, b64, new_id
 
@@ -57,7 +58,7 @@ def post(server: LiveServer, path: str, body: bytes, **headers: str) -> int:
     """Post and return the status; 0 where the server hung up on what it would not read. Busy without saying for how
     long is a fault.
     """
-    connection = http.client.HTTPConnection("localhost", server.port, timeout=60)
+    connection = http.client.HTTPConnection("localhost", server.port, timeout=patience.SECONDS)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     origin = {"Origin": server.url, "X-Requested-With": "rounds", "Content-Type": "application/json"}
     try:
@@ -143,7 +144,7 @@ LINES = (
 
 def raw(server: LiveServer, line: bytes, head: bytes) -> int:
     """Send bytes as they are; return the status, 0 for a closed door."""
-    with socket.create_connection(("localhost", server.port), timeout=30) as connection:
+    with socket.create_connection(("localhost", server.port), timeout=patience.SECONDS) as connection:
         try:
             name = b"Host: localhost:%d\r\nConnection: close\r\n" % server.port
             connection.sendall(line + b"\r\n" + name + head + b"\r\n" + b"fffffffffffffffff\r\n{}")
@@ -166,7 +167,7 @@ def test_no_head_of_a_request_is_a_fault_of_the_server(server: LiveServer) -> No
 
 
 def test_afterwards_the_school_is_served_and_the_log_is_clean(server: LiveServer) -> None:
-    connection = http.client.HTTPConnection("localhost", server.port, timeout=30)
+    connection = http.client.HTTPConnection("localhost", server.port, timeout=patience.SECONDS)
     connection.request("GET", "/healthz")
     assert json.loads(connection.getresponse().read())["ok"] is True
     connection.close()

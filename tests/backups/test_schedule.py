@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
+from tests import patience
 from tests.backups.keeping import KeepingPhone
 from tests.browser.server import LiveServer
 from tests.cast import School
@@ -168,8 +169,8 @@ def find_verified() -> Backup | None:
     return db.session.scalar(select(Backup).where(Backup.verified_at.is_not(None)))
 
 
-def wait_for(find: Callable[[], Backup | None], seconds: float = 90) -> Backup:
-    deadline = time.monotonic() + seconds
+def wait_for(find: Callable[[], Backup | None]) -> Backup:
+    deadline = time.monotonic() + 2 * patience.SECONDS
     while (found := find()) is None:
         assert time.monotonic() < deadline, "it never came"
         time.sleep(0.1)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.canteen_school import KEEPER, found_canteen
-from tests.browser.keeping import expect_sent, expect_worker
+from tests.browser.keeping import expect_sent
 from tests.browser.phone_page import PhonePage
 from tests.browser.server import LiveServer
 
@@ -51,7 +51,6 @@ def lonely_keeper(new_phone: PhonePage, resting_canteen: LiveServer) -> PhonePag
 def signed_in(phone: PhonePage, server: LiveServer) -> PhonePage:
     phone.url = server.url
     phone.sign_in(KEEPER)
-    expect_worker(phone.page)
     expect_sent(phone.page)
-    phone.context.set_offline(True)
+    phone.go_offline()
     return phone

@@ -20,7 +20,9 @@ from webapp.cli import add_person
 from webapp.db import db, rfc3339
 from webapp.journal.desk import Say, say_many
 
-ZONE = ZoneInfo("Asia/Taipei")
+# where it is ten in the morning as the tests begin: none of them sees the end of the day that its menu is of
+AHEAD_HOURS = (10 - datetime.now(UTC).hour + 11) % 24 - 11
+ZONE = ZoneInfo(f"Etc/GMT{-AHEAD_HOURS:+d}")
 KEEPER, COOK = "keeper", "cook"
 NAMES = {KEEPER: "陳阿姨", COOK: "李師傅"}
 DISHES = (
@@ -73,7 +75,14 @@ def found_canteen(instance: Path, **rules: Any) -> None:
             for username, name in NAMES.items()
         }
     with desk(instance) as say:
-        say(*_things(), own_rules(1, **rules), _menu(), *_certificates(ids), *_samples())
+        say(
+            Say("school.save", {"fields": {"zone": ZONE.key}}),
+            *_things(),
+            own_rules(1, **rules),
+            _menu(),
+            *_certificates(ids),
+            *_samples(),
+        )
 
 
 @contextmanager

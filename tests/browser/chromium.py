@@ -14,9 +14,12 @@ from typing import Self
 
 from playwright.sync_api import Browser, BrowserContext, Playwright
 
-START_SECONDS = 30
+from tests import patience
+
 QUIET = (
     "--disable-gpu",
+    # nobody looks: a process less to start and to talk to
+    "--in-process-gpu",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -58,7 +61,7 @@ class Chromium:
         with (self._profile.parent / f"{self._profile.name}.log").open("ab") as log:
             # a group of its own, so that kill() takes the renderers with it
             self._process = subprocess.Popen(self._command, stdout=log, stderr=log, start_new_session=True)
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + patience.SECONDS
         while self._debugging_port() is None:
             if time.monotonic() > deadline or self._process.poll() is not None:
                 raise TimeoutError(f"Chromium did not start; see {self._profile}.log")
@@ -67,8 +70,11 @@ class Chromium:
 
     def connect(self, playwright: Playwright) -> tuple[Browser, BrowserContext]:
         """Attach Playwright; the context is the profile's own, with its storage and service workers."""
-        browser = playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{self._debugging_port()}")
-        return browser, browser.contexts[0]
+        address = f"http://127.0.0.1:{self._debugging_port()}"
+        browser = playwright.chromium.connect_over_cdp(address, timeout=patience.MS)
+        (context,) = browser.contexts
+        context.set_default_timeout(patience.MS)
+        return browser, context
 
     def kill(self) -> None:
         """End all its processes at once, as a flat battery or the system's memory killer does."""
@@ -86,7 +92,7 @@ class Chromium:
             os.killpg(process.pid, how)
         else:
             process.send_signal(how)
-        process.wait(timeout=START_SECONDS)
+        process.wait(timeout=patience.SECONDS)
 
     def _debugging_port(self) -> int | None:
         try:

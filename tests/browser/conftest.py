@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Playwright
 
 from tests.browser.camera import FakeCamera
 from tests.browser.chromium import FAKE_CAMERA, QUIET, Chromium
@@ -23,9 +23,6 @@ from tests.databases import SqliteTemplate
 from tools.browser import find_browser
 from webapp import create_app
 from webapp.db import db
-
-# a picture is encoded in the browser's idle time and a PIN's key takes its second, of which a busy machine has few
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
+from tests import patience
+
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "upgrade", "te", "trailer"}
-UPSTREAM_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _ask_server(self, body: bytes) -> tuple[http.client.HTTPResponse, bytes]:
         port = self.server.proxy.upstream_port
-        upstream = http.client.HTTPConnection("127.0.0.1", port, timeout=UPSTREAM_SECONDS)
+        upstream = http.client.HTTPConnection("127.0.0.1", port, timeout=patience.SECONDS)
         headers = {name: value for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP}
         try:
             upstream.request(self.command, self.path, body or None, {**headers, "Connection": "close"})

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser import network
+from tests.browser.phone_page import TOASTS_STAY
 from tests.browser.phone_school import PASSWORD, thing_id
 
 # every value and key of every database, every cached answer and localStorage, as text
@@ -48,6 +50,9 @@ class GatePhone:
     url: str
     pins: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.context.add_init_script(TOASTS_STAY)
+
     def sign_in(self, username: str, pin: str, *, is_shared_chosen: bool = True) -> None:
         """Sign in by password on a shared phone, and choose a PIN."""
         page = self.page
@@ -65,6 +70,7 @@ class GatePhone:
         self.type_pin(pin)
         self.pins[username] = pin
         self.expect_home()
+        network.expect_school(self.page)
 
     def expect_home(self) -> None:
         expect(self.page.locator(".card .count").first).to_be_visible()
@@ -73,6 +79,12 @@ class GatePhone:
         for digit in pin:
             self.page.locator(".pin-key", has_text=digit).click()
         self.page.locator(".pin-key[type=submit]").click()
+
+    def go_offline(self) -> None:
+        network.go_offline(self.page)
+
+    def go_online(self) -> None:
+        network.go_online(self.page)
 
     def lock(self) -> None:
         self.page.locator(".bar-lock").click()
@@ -107,3 +119,7 @@ class GatePhone:
 
     def databases(self) -> set[str]:
         return set(self.page.evaluate("async () => (await indexedDB.databases()).map(({name}) => name)"))
+
+    def expect_gone(self, database: str) -> None:
+        look = "async (gone) => (await indexedDB.databases()).every(({name}) => name !== gone)"
+        self.page.wait_for_function(look, arg=database)

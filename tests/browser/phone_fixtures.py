@@ -33,7 +33,6 @@ def new_phone(browser: Browser, phone_server: LiveServer) -> Iterator[PhonePage]
     place = {"locale": "zh-TW", "timezone_id": "Asia/Taipei"}
     context = browser.new_context(viewport=SCREEN, has_touch=True, is_mobile=True, permissions=["camera"], **place)
     phone = PhonePage(context, context.new_page(), phone_server.url)
-    phone.page.set_default_timeout(15_000)
     phone.page.on("pageerror", lambda error: phone.faults.append(str(error)))
     phone.page.on("console", lambda message: _keep_violations(phone, message.text))
     yield phone
@@ -68,7 +67,6 @@ def filming(
     """A signed-in phone whose camera sees what the test shows it."""
     browser, context = open_chromium(camera=camera.path).connect(playwright)
     phone = PhonePage(context, context.new_page(), phone_server.url)
-    phone.page.set_default_timeout(30_000)
     phone.sign_in()
     yield phone
     browser.close()

@@ -13,7 +13,8 @@ import urllib.request
 from pathlib import Path
 from typing import Self
 
-START_SECONDS = 30
+from tests import patience
+
 ROUNDS = Path(sys.executable).with_name("rounds")
 # what a developer's shell may hold and a test must not inherit
 FOREIGN_SETTINGS = (
@@ -52,7 +53,7 @@ class LiveServer:
             self._process = subprocess.Popen(
                 command, env=self._environment, stdout=log, stderr=log, start_new_session=True
             )
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + patience.SECONDS
         while not self._answers():
             if time.monotonic() > deadline or self._process.poll() is not None:
                 raise TimeoutError(f"no server on {self.url}:\n{self._log.read_text()[-2000:]}")
@@ -86,11 +87,11 @@ class LiveServer:
             os.killpg(process.pid, how)
         else:
             process.send_signal(how)
-        process.wait(timeout=START_SECONDS)
+        process.wait(timeout=patience.SECONDS)
 
     def _answers(self) -> bool:
         try:
-            urllib.request.urlopen(f"{self.url}/healthz", timeout=START_SECONDS).close()
+            urllib.request.urlopen(f"{self.url}/healthz", timeout=patience.SECONDS).close()
         except urllib.error.HTTPError as error:
             error.close()
             return True

@@ -57,7 +57,7 @@ def test_the_second_person_signs_on_the_same_phone_and_never_the_one_who_did_it(
     page.get_by_role("link", name="其他人登入").click()
     phone.sign_in(KEEPER, PINS[KEEPER])
     expect_sent(page)
-    context.set_offline(True)
+    phone.go_offline()
 
     go(page, "/app/canteen/discard", "銷毀")
     for n in (OLD_BOX, OVERDUE_BOX):
@@ -73,7 +73,7 @@ def test_the_second_person_signs_on_the_same_phone_and_never_the_one_who_did_it(
     expect(page.get_by_text(f"簽名的人：{NAMES[COOK]}")).to_be_visible()
     page.get_by_role("button", name="全部簽名（2 份）").click()
     expect(page.get_by_text("沒有等著簽名的")).to_be_visible()
-    context.set_offline(False)
+    phone.go_online()
     expect_sent(page)
     context.close()
 

@@ -115,6 +115,7 @@ def test_forms_come_out_on_a4_and_no_page_of_the_canteens_bars_anybody(
         page.goto("/desk/canteen/labels")
         page.get_by_role("button", name="預覽並列印").click()
         expect(page.locator("#label-count")).to_contain_text(f"{SAMPLES} 張標籤")
+        page.wait_for_load_state()
         # another paper is shown at once, and printed
         page.get_by_label("標籤紙").select_option("a4-24-70x37")
         expect(page.locator("#label-count")).to_contain_text(f"{SAMPLES} 張標籤，2 頁")

@@ -22,7 +22,7 @@ def press(page: Page, target: Locator, key: str = "Enter") -> None:
 def picture_of(page: Page) -> str:
     """The address of the picture of the first preview, once it is that of the last change."""
     # the first one of a server reads the fonts
-    expect(page.locator('[data-sample="thing"][data-state="shown"] img')).to_be_visible(timeout=20_000)
+    expect(page.locator('[data-sample="thing"][data-state="shown"] img')).to_be_visible()
     return page.locator('[data-sample="thing"] img').get_attribute("src") or ""
 
 
@@ -60,11 +60,11 @@ def test_a_design_is_made_by_keyboard_and_is_then_to_be_printed_with(browser: Br
         assert facts.input_value() != untouched
 
         # leaving now would lose it: the browser asks
-        asked: list[str] = []
-        page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-        page.get_by_role("link", name="取消").click(no_wait_after=True)
-        page.wait_for_function("() => document.querySelector('#name') !== null")
-        assert asked == ["beforeunload"]
+        page.once("dialog", lambda dialog: dialog.dismiss())
+        with page.expect_event("dialog") as asked:
+            page.get_by_role("link", name="取消").click(no_wait_after=True)
+        assert asked.value.type == "beforeunload"
+        expect(page.locator("#name")).to_be_visible()
 
         page.get_by_label("版面名稱").fill("本校序號標籤")
         page.keyboard.press("Enter")

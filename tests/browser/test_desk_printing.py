@@ -41,6 +41,7 @@ def test_a_sheet_is_tapped_printed_and_gone_on_with_after_a_jam_and_no_page_bars
         page.get_by_role("link", name="列印這些的標籤").click()
         expect(page.locator("#label-count")).to_contain_text("40 張標籤，2 頁")
         page.get_by_text("紙用過一部分").click()
+        page.locator(".sheet-picture.is-live").wait_for()
         page.locator('[data-position="23"]').click()
         expect(page.locator("#label-count")).to_contain_text("40 張標籤，3 頁")
         page.get_by_label("點一格：這格已用掉").check()

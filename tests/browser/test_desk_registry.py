@@ -123,7 +123,7 @@ def test_a_phone_shows_the_servers_photo_while_there_is_a_network(
     expect(photo).to_be_visible()
     card.wait_for_function(f"() => ({LOADED})(document.querySelector('img.card-photo'))")
 
-    new_phone.context.set_offline(True)
+    new_phone.go_offline()
     new_phone.open(f"/app/thing/asset/{thing_id('dispenser')}")
     expect(card.get_by_role("heading", name="三溫飲水機")).to_be_visible()
     expect(photo).to_be_hidden()

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tests import patience
 from tests.browser.fault_proxy import FaultProxy, Faults
 from tests.browser.server import free_port
 
@@ -42,7 +43,7 @@ def upstream():
 
 def post(port: int, body: str, path: str = "/api") -> tuple[int, str] | None:
     """Return status and body, or None when the network lost one of the two directions."""
-    connection = http.client.HTTPConnection("localhost", port, timeout=10)
+    connection = http.client.HTTPConnection("localhost", port, timeout=patience.SECONDS)
     try:
         connection.request("POST", path, body.encode())
         reply = connection.getresponse()
@@ -107,7 +108,7 @@ def test_the_network_can_get_better(upstream):
 def test_the_server_sees_the_host_that_the_browser_named(upstream):
     port, _ = upstream
     with FaultProxy(port, seed=1) as proxy:
-        connection = http.client.HTTPConnection("localhost", proxy.port, timeout=10)
+        connection = http.client.HTTPConnection("localhost", proxy.port, timeout=patience.SECONDS)
         connection.request("POST", "/", b"x")
         host = connection.getresponse().headers["X-Host"]
         connection.close()

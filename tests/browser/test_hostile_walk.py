@@ -122,7 +122,7 @@ def import_hostile_file(desk: Walker) -> None:
     page.wait_for_url("**/desk/import/*-*")
     desk.look("columns of an import")
     page.get_by_role("button", name="檢查").click()
-    expect(page.get_by_role("button", name="匯入", exact=False).filter(has_text="列")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="匯入", exact=False).filter(has_text="列")).to_be_visible()
     desk.look("problems of an import")
 
 
@@ -160,7 +160,7 @@ def sign_in(phone: Walker) -> None:
     page.locator("#username").fill("patrol")
     page.locator("#password").fill(PASSWORD)
     page.locator(".dock .primary").click()
-    expect(page.locator(".card .count").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".card .count").first).to_be_visible()
     phone.look("home")
 
 

@@ -66,19 +66,20 @@ def test_a_worn_label_is_replaced_on_the_spot_without_a_network_and_by_the_offic
     page.get_by_role("button", name="標籤磨損").click()
     expect_card(page, "這張標籤已磨損")
 
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    filming.context.set_offline(True)
+    filming.go_offline()
     camera.show(label(SPARE))
     page.get_by_role("link", name="貼上備用標籤").first.click()
     page.get_by_role("button", name="已貼好，換上 0000-072").click()
     expect_card(page, f"請把舊標籤 {WORN[:4]}-{WORN[4:]} 撕下")
     page.get_by_role("link", name="掃描", exact=True).click()
+    page.wait_for_url(lambda address: SPARE in address)
     expect(page.get_by_role("heading", level=1)).to_have_text(CANTEEN)
     expect(page.get_by_text("尚未上傳").first).to_be_visible()
+    camera.show(None)  # or it would read what it sees while the code is being typed
     type_code(page, WORN)
     expect_card(page, "這是舊標籤")
 
-    filming.context.set_offline(False)
+    filming.go_online()
     expect_sent(page)
     assert office(phone_server) == {WORN: "retired", SPARE: "bound"}
     reissue = Say("tag.reissue", {"pairs": [{"code": REISSUED, "replaces": SPARE}]})

@@ -8,10 +8,12 @@ import urllib.request
 
 import pytest
 
+from tests import patience
+
 
 def position(server) -> int:
     """The journal's newest position, which only a stored record moves."""
-    with urllib.request.urlopen(f"{server.url}/healthz", timeout=10) as reply:
+    with urllib.request.urlopen(f"{server.url}/healthz", timeout=patience.SECONDS) as reply:
         return json.load(reply)["seq"]
 
 

@@ -16,7 +16,7 @@ def test_a_label_before_the_camera_opens_its_card(filming: PhonePage, camera: Fa
 
     page = filming.open("/app/scan")
 
-    expect(page.get_by_role("heading", level=1)).not_to_have_text("掃描標籤", timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("掃描標籤")
     expect(page.locator(".what")).to_contain_text("3140101-03-00042")
 
 
@@ -26,5 +26,5 @@ def test_continuous_scanning_lists_what_it_saw_and_tells_repeats(filming: PhoneP
     page = filming.open("/app/scan")
     page.get_by_role("switch", name="連續掃描").check()
 
-    expect(page.locator(".sightings .row")).to_have_count(2, timeout=90_000)
-    expect(page.locator(".sightings .tag").first).to_contain_text("第 2 次", timeout=90_000)
+    expect(page.locator(".sightings .row")).to_have_count(2)
+    expect(page.locator(".sightings .tag").first).to_contain_text("第 2 次")

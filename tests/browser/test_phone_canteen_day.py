@@ -40,7 +40,7 @@ def test_a_fridge_out_of_range_asks_what_was_done_and_its_samples_move(keeper: P
     page.get_by_role("button", name="把這 3 份移到別台冰箱").click()
     scan(page, FRIDGE_CODES[FRIDGE_2])
     expect(page.get_by_text("已把 3 份留樣移過去")).to_be_visible()
-    keeper.context.set_offline(False)
+    keeper.go_online()
     expect_sent(page)
 
     assert rows(canteen, select(FridgeCase.fridge_id, FridgeCase.state)) == [
@@ -73,7 +73,7 @@ def test_a_mistyped_reading_is_corrected_and_the_case_it_opened_is_gone(keeper: 
     go(page, f"/app/canteen/fridge/{thing_id(FRIDGE)}", "留樣冰箱 1")
     expect(page.locator("#temperature")).to_have_value("")
     expect(page.get_by_role("listitem").filter(has_text="5.5 °C")).to_contain_text("改正過")
-    keeper.context.set_offline(False)
+    keeper.go_online()
     expect_sent(page)
     assert rows(canteen, select(FridgeCase.id)) == []
     assert rows(canteen, select(FridgeCheck.first_c, FridgeCheck.temperature_c)) == [

@@ -16,17 +16,6 @@ EXTINGUISHER_CHECK = f"checklist=extinguisher_monthly&code={EXTINGUISHER_CODE}&v
 LOCK_UP = f"checklist=evening_lockup&code={ROOM_CODE}&via=scan"
 FRIDGE = f"checklist=fridge_temp&code={EXTINGUISHER_CODE}&via=scan"
 SAVED = "已存在這支手機"
-# a draft is written as it is typed and nothing waits for the disk: what a person takes a moment for, a test must ask
-PHOTO_IS_KEPT = """async () => {
-  const { openStore } = await import("/static/js/store/open.js");
-  const store = await openStore({ indexedDB, crypto, now: Date.now, zone: "Asia/Taipei", app: "test" });
-  const { person } = await store.device.signIn();
-  for (let look = 0; look < 400; look += 1) {
-    if ((await store.drafts.listDrafts(person.id)).some(({ photos }) => photos.length)) return;
-    await new Promise((again) => setTimeout(again, 50));
-  }
-  throw new Error("the photo never came to the draft");
-}"""
 NO_ROOM = """() => {
   const transaction = IDBDatabase.prototype.transaction;
   IDBDatabase.prototype.transaction = function (stores, mode, options) {
@@ -107,7 +96,7 @@ def test_a_half_filled_check_survives_a_reload_with_its_photo(phone: PhonePage, 
     page.get_by_label("哪裡有問題").press_sequentially("指針在紅")
     item(page, "gauge").locator("input[type=file]").first.set_input_files(picture)
     expect(page.locator(".photo img")).to_be_visible()
-    page.evaluate(PHOTO_IS_KEPT)
+    phone.expect_drafted(photos=1)
 
     page.reload()
 
@@ -119,6 +108,7 @@ def test_a_half_filled_check_survives_a_reload_with_its_photo(phone: PhonePage, 
 def test_a_form_left_behind_is_offered_at_home(phone: PhonePage) -> None:
     page = phone.open(phone.form_path("damage", f"code={ROOM_CODE}&via=scan"))
     page.get_by_label("壞在哪裡").fill("前門把手鬆脫")
+    phone.expect_drafted(description="前門把手鬆脫")
 
     page.get_by_role("link", name="首頁").click()
     page.get_by_role("link", name="302 教室 報修").click()
@@ -206,6 +196,7 @@ def test_a_damage_carries_its_words_number_and_marked_photo(phone: PhonePage, pi
     page.locator("#photos-photo").set_input_files(picture)
     before = page.locator(".photo img").get_attribute("src")
     page.get_by_role("button", name="圈出問題 · 照片 1").click()
+    page.locator("dialog canvas").hover()  # as soon as it stands still
     surface = page.locator("dialog canvas").bounding_box()
     assert surface
     page.mouse.move(surface["x"] + 80, surface["y"] + surface["height"] / 2 - 40)
@@ -254,13 +245,12 @@ def test_a_form_put_away_is_gone_from_home_and_comes_back_by_undo(phone: PhonePa
 
 def test_a_phone_whose_browser_threw_its_data_away_says_so(phone: PhonePage) -> None:
     page = phone.open(phone.form_path("inspect", EXTINGUISHER_CHECK))
-    phone.context.set_offline(True)
+    phone.go_offline()
     page.locator(".all-in-order").click()
     save(page)
     expect(page.get_by_role("heading", name=SAVED)).to_be_visible()
     expect(page.get_by_text("1 筆尚未上傳")).to_be_visible()
-    phone.context.set_offline(False)
-    page.goto(f"{phone.url}/static/icons/icon.svg")
+    phone.leave()
     page.evaluate("() => new Promise((done) => { indexedDB.deleteDatabase('rounds').onsuccess = done; })")
     page.evaluate("() => caches.delete('second-copy-1')")
 

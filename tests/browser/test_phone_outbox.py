@@ -61,7 +61,7 @@ def decide(browser: Browser, server: LiveServer, record_id: str, reason: str) ->
 
 
 def test_nobody_reads_what_another_person_recorded_on_this_phone(phone: PhonePage) -> None:
-    phone.context.set_offline(True)
+    phone.go_offline()
     phone.page.evaluate(SAVE_OTHERS, OTHERS_WORDS)
 
     phone.page.locator("a.safety").click()
@@ -70,7 +70,6 @@ def test_nobody_reads_what_another_person_recorded_on_this_phone(phone: PhonePag
     expect(page.get_by_text("陳督學")).to_be_visible()
     expect(page.get_by_text("1 筆紀錄 · 1 筆尚未上傳")).to_be_visible()
     assert OTHERS_WORDS not in page.locator("#app").inner_text()
-    phone.context.set_offline(False)
 
 
 @pytest.mark.parametrize("is_kept", [True, False])

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.barriers import CONTRAST, told, violations
 from tests.browser.canteen_school import FRIDGE, YOUNG_BOX, box_code, box_id, today
 from tests.browser.keeping import go, scan
+from tests.browser.network import take_away
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import BLANK_CODE, EXTINGUISHER_CODE, ROOM_CODE, thing_id
 
@@ -184,7 +185,7 @@ def test_signing_in_says_what_is_wrong(new_phone: PhonePage) -> None:
 
 def test_a_first_sign_in_without_a_network_says_so(new_phone: PhonePage) -> None:
     page = new_phone.open("/app/sign-in")
-    new_phone.context.set_offline(True)
+    take_away(page.context)
     page.locator("#username").fill("patrol")
     page.locator("#password").fill("anything-at-all")
 
@@ -195,9 +196,7 @@ def test_a_first_sign_in_without_a_network_says_so(new_phone: PhonePage) -> None
 
 
 def test_the_app_opens_without_a_network_and_says_so(phone: PhonePage) -> None:
-    phone.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
-    phone.open("/app")
-    phone.context.set_offline(True)
+    phone.go_offline()
 
     page = phone.open(f"/{EXTINGUISHER_CODE}")
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests import patience
 from tests.browser.gate_phone import GatePhone
 from tests.browser.phone_fixtures import SCREEN
 from tests.browser.phone_page import PhonePage
@@ -19,7 +20,6 @@ from tests.browser.phone_school import PASSWORD, ROOM_CODE
 from tests.browser.server import LiveServer
 
 PLACE: dict[str, Any] = {"locale": "zh-TW", "timezone_id": "Asia/Taipei"}
-PATIENCE_MS = 60_000
 ALL_SAFE = "全部已在伺服器"
 # id → what the server last said of it when asked; a record that has left is not there any more
 KEPT = """
@@ -41,7 +41,6 @@ UNTIL = f"""async ([wanted, patienceMs]) => {{ {KEPT}
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport=SCREEN, has_touch=True, is_mobile=True, **PLACE)
     page = context.new_page()
-    page.set_default_timeout(30_000)
     yield page
     context.close()
 
@@ -59,7 +58,7 @@ def report(phone: PhonePage, words: str) -> str:
 def kept_at_last(phone: PhonePage, wanted: dict[str, str | None]) -> dict[str, str | None]:
     """What the phone keeps, as soon as it is what is wanted, or else when patience has run out."""
     phone.open("/app")
-    return dict(phone.page.evaluate(UNTIL, [wanted, PATIENCE_MS]))
+    return dict(phone.page.evaluate(UNTIL, [wanted, patience.MS]))
 
 
 def test_a_record_leaves_the_phone_once_a_verified_backup_has_it_and_three_days_have_gone(
@@ -99,10 +98,8 @@ def test_a_phone_taken_out_of_use_says_so_and_keeps_what_it_has_not_sent(
 ) -> None:
     phone = PhonePage(page.context, page, live_server.url)
     phone.sign_in()
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    phone.open("/app")
     device = page.evaluate(f"async () => {{ {KEPT} return (await store.device.get()).id; }}")
-    phone.context.set_offline(True)
+    phone.go_offline()
     unsent = report(phone, "還沒送出")
     desk = desk_of(browser, live_server)
     desk.goto(f"/desk/phones/{device}")
@@ -110,8 +107,7 @@ def test_a_phone_taken_out_of_use_says_so_and_keeps_what_it_has_not_sent(
     expect(desk.get_by_text("停用時間")).to_be_visible()
     desk.context.close()
 
-    phone.context.set_offline(False)
-    page.evaluate("dispatchEvent(new Event('online'))")
+    phone.go_online()
 
     expect(page.get_by_text("這支手機已被辦公室停用")).to_be_visible()
     expect(page.locator("#username")).to_be_visible()
@@ -155,5 +151,5 @@ def test_locking_one_tab_locks_the_other_and_a_person_taken_off_leaves_only_reco
 
     expect(page.get_by_text("已移除 王大明。")).to_be_visible()
     expect(page.locator("li.person", has_text="王大明")).to_have_count(0)
-    assert replica not in phone.databases()
+    phone.expect_gone(replica)
     assert draft in page.evaluate(f"async () => {{ {KEPT} return Object.keys(await kept()); }}")

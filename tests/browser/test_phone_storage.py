@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import EXTINGUISHER_CODE, ROOM_CODE
@@ -45,6 +45,16 @@ FILL = """async () => {
   db.close();
 }"""
 MAKE_ROOM = "() => new Promise((done) => { indexedDB.deleteDatabase('filler').onsuccess = done; })"
+# the browser counts a moment later
+HAS_ROOM = """async () => {
+  const { quota, usage } = await navigator.storage.estimate();
+  return quota - usage > 20 * 1024 * 1024;
+}"""
+# a save waits a second at most for its second copy
+IS_COPIED = """async (ids) => {
+  const kept = await (await caches.open("second-copy-1")).keys();
+  return ids.every((id) => kept.some(({ url }) => url.endsWith(`/record/${id}`)));
+}"""
 READ_ALL = """(store) => new Promise((done) => {
   indexedDB.open("rounds").onsuccess = ({ target: { result } }) => {
     result.transaction(store).objectStore(store).getAll().onsuccess = ({ target }) => done(target.result);
@@ -79,12 +89,6 @@ def report(phone: PhonePage, picture: Path) -> str:
     return path.split("/")[3].split("?")[0]
 
 
-def leave(phone: PhonePage) -> Page:
-    """Go where no script of the app runs."""
-    phone.page.goto(f"{phone.url}/static/icons/icon.svg")
-    return phone.page
-
-
 def limit_quota(phone: PhonePage, quota_bytes: int) -> None:
     """Give the origin this much room; before its first use, because the browser remembers for a while what is free."""
     cdp = phone.context.new_cdp_session(phone.page)
@@ -99,19 +103,17 @@ def rows(server: LiveServer, statement: str, *values: str) -> list[tuple[Any, ..
 def test_a_phone_whose_database_is_gone_sends_everything_it_had_saved(
     phone: PhonePage, phone_server: LiveServer, picture: Path
 ) -> None:
-    phone.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    phone.open("/app")
-    phone.context.set_offline(True)
+    phone.go_offline()
     ids = [check(phone), report(phone, picture)]
-    phone.context.set_offline(False)
-    leave(phone).evaluate(DELETE)
+    phone.page.wait_for_function(IS_COPIED, arg=ids)
+    phone.leave().evaluate(DELETE)
 
     page = phone.open("/app")
 
     expect(page.get_by_text("2 筆未上傳的紀錄已從備份找回")).to_be_visible()
     expect(page.get_by_text("可能有")).to_have_count(0)
     phone.sign_in()
-    expect(page.locator(".safety")).to_contain_text(ALL_SAFE, timeout=30_000)
+    expect(page.locator(".safety")).to_contain_text(ALL_SAFE)
     found = rows(phone_server, "SELECT id, n, device_id FROM record WHERE id IN (?, ?) ORDER BY n", *ids)
     assert [row[0] for row in found] == ids
     assert len({row[2] for row in found}) == 1
@@ -132,6 +134,7 @@ def test_a_phone_without_room_says_so_before_the_camera_opens_and_keeps_the_form
     page.get_by_label("壞在哪裡").fill("窗戶玻璃破裂")
     page.locator("#photos-photo").set_input_files(picture)
     expect(page.locator(".photo img")).to_be_visible()
+    new_phone.expect_drafted(photos=1)
     page.evaluate(FILL)
 
     page.reload()
@@ -147,6 +150,7 @@ def test_a_phone_without_room_says_so_before_the_camera_opens_and_keeps_the_form
     assert exported["photos"][0]["photo"].startswith("data:image/jpeg;base64,")
 
     page.evaluate(MAKE_ROOM)
+    page.wait_for_function(HAS_ROOM)
     page.get_by_role("button", name="再檢查一次空間").click()
     expect(page.locator("input[type=file]").first).to_be_attached()
     page.locator(".dock .primary").click()
@@ -176,17 +180,17 @@ def test_the_browser_is_asked_to_keep_the_data_when_there_is_some(phone: PhonePa
 
     check(phone)
 
-    assert page.evaluate("() => window.asked") == 1
+    page.wait_for_function("() => window.asked === 1")
 
 
 def test_an_older_build_says_that_a_newer_one_was_here_and_touches_nothing(phone: PhonePage) -> None:
     check(phone)
-    leave(phone).evaluate(MAKE_NEWER)
+    phone.leave().evaluate(MAKE_NEWER)
 
     phone.page.goto(f"{phone.url}/app")
 
     expect(phone.page.get_by_text("請不要清除")).to_be_visible()
-    kept = leave(phone).evaluate(READ_ALL, "records")
+    kept = phone.leave().evaluate(READ_ALL, "records")
     assert len(kept) == 1
 
 
@@ -196,6 +200,7 @@ def test_a_form_of_an_old_tab_is_kept_and_closed_to_typing_when_a_new_build_chan
     path = phone.form_path("damage", DAMAGE)
     page = phone.open(path)
     page.get_by_label("壞在哪裡").press_sequentially("前門把手鬆脫")
+    phone.expect_drafted(description="前門把手鬆脫")
     other = phone.context.new_page()
     other.goto(f"{phone.url}/static/icons/icon.svg")
 

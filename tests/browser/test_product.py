@@ -18,9 +18,11 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 from sqlalchemy import create_engine, text
 
+from tests import patience
 from tests.browser.camera import FakeCamera
 from tests.browser.chromium import Chromium
 from tests.browser.fault_proxy import FaultProxy, Faults
+from tests.browser.network import take_away
 from tests.browser.printout import labels_on, page_of
 from tests.browser.server import LiveServer
 from tests.browser.walk import ALL_SAFE, Patrol
@@ -62,9 +64,10 @@ def import_workbook(desk: Page, server: LiveServer, workbook: Path) -> None:
     desk.goto(f"{server.url}/desk/import")
     desk.locator("input[type=file]").set_input_files(workbook)
     desk.get_by_role("button", name="上傳並檢查").click()
+    desk.wait_for_url("**/desk/import/*-*")
     desk.get_by_role("button", name="檢查").click()
-    desk.get_by_role("button", name="匯入", exact=False).filter(has_text="列").click(timeout=60_000)
-    expect(desk.get_by_role("link", name="看財產登記簿")).to_be_visible(timeout=120_000)
+    desk.get_by_role("button", name="匯入", exact=False).filter(has_text="列").click()
+    expect(desk.get_by_role("link", name="看財產登記簿")).to_be_visible(timeout=2 * patience.MS)
 
 
 def print_labels(desk: Page, server: LiveServer, pdf: Path) -> None:
@@ -72,7 +75,7 @@ def print_labels(desk: Page, server: LiveServer, pdf: Path) -> None:
     desk.get_by_role("button", name="列印", exact=True).click()
     desk.wait_for_url("**/jobs/*")
     with desk.expect_download() as download:
-        desk.get_by_role("link", name="下載 PDF").click(timeout=60_000)
+        desk.get_by_role("link", name="下載 PDF").click()
     download.value.save_as(pdf)
 
 
@@ -142,12 +145,13 @@ def test_a_round_walked_without_a_network_arrives_once(
         phone.close()
         server.stop()
 
-        context = reopened(phone, playwright, is_offline=True)
+        context = reopened(phone, playwright)
+        take_away(context)
         patrol = Patrol(context, network.url, camera)
         walk_the_round(patrol, labels, tmp_path)
         phone.kill()
 
-        context = reopened(phone, playwright, is_offline=False)
+        context = reopened(phone, playwright)
         patrol = Patrol(context, network.url, camera)
         server.start()
         network.faults = Faults(drop=0.3, swallow_every=3, path_prefix="/api/")
@@ -167,10 +171,9 @@ def test_a_round_walked_without_a_network_arrives_once(
     check_desk(desk, server)
 
 
-def reopened(phone: Chromium, playwright: Playwright, *, is_offline: bool) -> BrowserContext:
+def reopened(phone: Chromium, playwright: Playwright) -> BrowserContext:
     """Start the browser again on what it left behind."""
     _browser, context = phone.start().connect(playwright)
-    context.set_offline(is_offline)
     return context
 
 

@@ -14,13 +14,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from tests import patience
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import EXTINGUISHER_CODE, PASSWORD, ROOM_CODE, found_school
 from tests.browser.server import LiveServer
 
 SAVED = "已存在這支手機"
 ALL_SAFE = "全部已在伺服器"
-WAIT_SECONDS = 90
 
 
 @pytest.fixture
@@ -40,7 +40,6 @@ def phones(browser: Browser, server: LiveServer) -> Iterator[list[PhonePage]]:
     contexts = [browser.new_context(has_touch=True, is_mobile=True, **place) for _ in range(2)]
     phones = [PhonePage(context, context.new_page(), server.url) for context in contexts]
     for phone, username in zip(phones, ("patrol", "administrator"), strict=True):
-        phone.page.set_default_timeout(30_000)
         phone.sign_in(username)
     yield phones
     for context in contexts:
@@ -77,7 +76,7 @@ def save(page: Page) -> None:
 
 def held(server: LiveServer) -> tuple[int, int, int]:
     """How many of the phones' records the server holds, how many photos, and how many photos it still waits for."""
-    with closing(sqlite3.connect(server.instance / "rounds.sqlite3", timeout=30)) as database:
+    with closing(sqlite3.connect(server.instance / "rounds.sqlite3", timeout=patience.SECONDS)) as database:
         return database.execute(
             """SELECT (SELECT count(*) FROM record WHERE type IN ('damage.report', 'inspection.record')),
             (SELECT count(*) FROM blob),
@@ -86,14 +85,14 @@ def held(server: LiveServer) -> tuple[int, int, int]:
 
 
 def wait_until(found: Callable[[], object], expected: object) -> None:
-    deadline = time.monotonic() + WAIT_SECONDS
+    deadline = time.monotonic() + patience.SECONDS
     while (seen := found()) != expected:
         assert time.monotonic() < deadline, (seen, expected)
         time.sleep(0.2)
 
 
 def bodies(server: LiveServer) -> list[tuple[str, str]]:
-    with closing(sqlite3.connect(server.instance / "rounds.sqlite3", timeout=30)) as database:
+    with closing(sqlite3.connect(server.instance / "rounds.sqlite3", timeout=patience.SECONDS)) as database:
         return database.execute("SELECT id, hash FROM record WHERE via != 'desk' ORDER BY id").fetchall()
 
 
@@ -114,7 +113,7 @@ def test_a_server_put_back_to_its_backup_gets_everything_back_from_its_phones(
     wait_until(lambda: held(server), (8, 4, 0))
     everything = bodies(server)
     for phone in phones:
-        expect(phone.open("/app").get_by_text(ALL_SAFE)).to_be_visible(timeout=60_000)
+        expect(phone.open("/app").get_by_text(ALL_SAFE)).to_be_visible()
 
     with pytest.raises(CalledProcessError) as refused:
         server.rounds("restore", "latest", "--force")
@@ -129,7 +128,7 @@ def test_a_server_put_back_to_its_backup_gets_everything_back_from_its_phones(
     wait_until(lambda: held(server), (8, 4, 0))
     assert bodies(server) == everything
     for phone in phones:
-        expect(phone.open("/app").get_by_text(ALL_SAFE)).to_be_visible(timeout=60_000)
+        expect(phone.open("/app").get_by_text(ALL_SAFE)).to_be_visible()
     assert "all as the journal says" in server.rounds("verify")
     assert_the_desk_says_so(browser, server, came_back=4)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.camera import FakeCamera
+from tests.browser.network import expect_all_here
 
 SAVED = "已存在這支手機"
 ALL_SAFE = "全部已在伺服器"
@@ -22,25 +24,24 @@ class Patrol:
         self.page: Page = context.pages[0] if context.pages else context.new_page()
         self.url = url
         self.camera = camera
-        self.page.set_default_timeout(30_000)
 
     def sign_in(self, username: str, password: str) -> None:
         self.page.goto(f"{self.url}/app")
         self.page.locator("#username").fill(username)
         self.page.locator("#password").fill(password)
         self.page.locator(".dock .primary").click()
-        expect(self.page.get_by_text(ALL_SAFE)).to_be_visible(timeout=60_000)
+        expect(self.page.get_by_text(ALL_SAFE)).to_be_visible()
 
     def install(self) -> None:
-        """Wait until the service worker holds everything that a cold start without a network needs."""
-        self.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        """Wait until the phone holds everything that a cold start without a network needs."""
+        expect_all_here(self.page)
 
     def scan(self, label: Image.Image) -> str:
         """Hold the phone over a label; return the name on the card that opens."""
         self.camera.show(label)
         self.page.goto(f"{self.url}/app/scan")
         heading = self.page.get_by_role("heading", level=1)
-        expect(heading).not_to_have_text("掃描", timeout=30_000)
+        expect(heading).not_to_have_text(re.compile("^掃描"))
         expect(self.page.locator(".dock .primary").first).to_be_visible()
         return heading.inner_text()
 

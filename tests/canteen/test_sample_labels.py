@@ -49,7 +49,7 @@ def keeper(coded: Kitchen) -> Desk:
 def took(kitchen: Kitchen, phone: Phone, box: int, hours: float = 2, **data: object) -> str:
     """Take a sample of today so many hours ago; return its id."""
     with kitchen.school.app.app_context():
-        on = NOW.astimezone(school_zone()).date().isoformat()
+        on = kitchen.school.app.extensions["clock"]().astimezone(school_zone()).date().isoformat()
     sealed = kitchen.take(phone, box=box, hours=hours, data={"on": on, **data})
     assert [one["outcome"] for one in phone.outcomes(sealed)] == ["stored"]
     return record_id(sealed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -90,7 +91,7 @@ def test_a_report_opens_a_case_with_a_number_and_photos(school: School, patrol: 
     assert patrol.outcomes(sealed)[0]["outcome"] == "stored"
 
     row = stored(record_id(sealed))
-    assert row.number == f"{row.received_at.astimezone().year}-0001"
+    assert row.number == f"{row.received_at.astimezone(ZoneInfo('Asia/Taipei')).year}-0001"
     assert (row.state, row.category, row.quantity, row.cause, row.is_urgent) == (
         "open",
         "door_window",

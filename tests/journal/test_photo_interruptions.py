@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests import patience
 from tests.cast import School
 from tests.journal.photo_parts import KIB, SHA, bring, has_row, journal_of, large_jpeg, offset, partial_files, patch
 from tests.journal.test_photos import named, report
@@ -224,10 +225,10 @@ def test_a_part_that_waited_while_its_file_was_dropped_is_not_written_into_nothi
     with path.open("rb") as held, ThreadPoolExecutor(1) as pool:
         lock(held, fcntl.LOCK_EX)
         waiting = pool.submit(uploads.add, "phone", Part(SHA, 3, 10, b"more"), now)
-        assert is_open.wait(20)
+        assert is_open.wait(patience.SECONDS)
         uploads.drop("phone", SHA)
         lock(held, fcntl.LOCK_UN)
 
         with pytest.raises(WrongOffsetError) as told:
-            waiting.result(20)
+            waiting.result(patience.SECONDS)
     assert told.value.offset == 0

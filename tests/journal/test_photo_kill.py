@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import patience
 from tests.browser.server import LiveServer
 from tests.cast import PASSWORD, open_school
 from tests.conftest import opened_app
@@ -29,7 +30,7 @@ def ask(server: LiveServer, phone: Phone, method: str, content: bytes, start: in
     headers = phone.photo_headers(method, path, part)
     if method == "PATCH":
         headers |= {"Upload-Offset": str(start), "Upload-Length": str(len(content))}
-    connection = http.client.HTTPConnection("localhost", server.port, timeout=20)
+    connection = http.client.HTTPConnection("localhost", server.port, timeout=patience.SECONDS)
     try:
         connection.request(method, path, part or None, headers)
         reply = connection.getresponse()

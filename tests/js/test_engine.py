@@ -93,6 +93,10 @@ def test_retry_after_is_honoured_even_when_woken(run: Run) -> None:
     assert done["afterWake"] == 1
 
 
+def test_a_network_that_comes_back_while_a_round_fails_is_tried_at_once(run: Run) -> None:
+    assert run("engine.js", "wokenWhileFailing") == {"queued": 0, "error": None, "waitedMs": 0}
+
+
 def test_an_expired_session_asks_to_sign_in_and_records_still_go(run: Run) -> None:
     done = run("engine.js", "signingOut")
 

@@ -8,7 +8,6 @@ run has such kills, some of them tear that log here.
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -32,11 +31,10 @@ def open_tab(chromium: Chromium, playwright: Playwright, server: StaticServer) -
     return tab
 
 
-def said_to_be_saved(tab: Any, seconds: float) -> list[str]:
+def said_to_be_saved(tab: Any, least: int) -> list[str]:
     """Watch the page until the moment comes; the last answer is what the person saw before the screen went black."""
-    end = time.monotonic() + seconds
     saved: list[str] = []
-    while time.monotonic() < end or not saved:
+    while len(saved) < least:
         saved = tab.evaluate("() => window.saved")
     return saved
 
@@ -65,7 +63,7 @@ def test_no_record_that_was_said_to_be_saved_is_missing_after_the_browser_is_kil
     for kill in range(1, KILLS + 1):
         tab = open_tab(chromium, playwright, static_server)
         run_in(tab, "writer.js", "writeOn")
-        saved |= set(said_to_be_saved(tab, moments.uniform(0.2, 1.2)))
+        saved |= set(said_to_be_saved(tab, moments.randint(7, 30)))
         chromium.kill()
         if kill in TORN:
             tear(tmp_path / "phone")
@@ -78,5 +76,5 @@ def test_no_record_that_was_said_to_be_saved_is_missing_after_the_browser_is_kil
         devices.add(found["device"])
 
     assert len(devices) == 1
-    assert len(saved) > 50
+    assert len(saved) >= 7 * KILLS
     assert times_thrown_away(tmp_path / "phone.log") >= len(TORN)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from tests import patience
 from tests.cast import School
 from tests.phones import new_id
 from tests.printing.reading import codes_in, codes_on, pages_of
@@ -88,7 +89,7 @@ def test_a_large_job_is_done_in_the_background(school: School, office: Desk, mon
     ids = save_assets(school, 30)
 
     url = print_labels(office)
-    school.app.extensions["prints"].join(60)
+    school.app.extensions["prints"].join(patience.SECONDS)
 
     assert (job_of(url).state, job_of(url).done) == ("done", 31)
     assert all([tag.prints for tag in tags_of(id_)] == [1] for id_ in ids)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import patience
 from tests.browser.server import LiveServer
 from tests.cast import PASSWORD, School
 from tests.conftest import SeparateClient
@@ -85,7 +86,7 @@ def test_a_killed_job_goes_on_after_its_lease(school: School, tmp_path: Path) ->
     form = {"username": "administrator", "password": PASSWORD}
     client.post("/sign-in", base_url=BASE, data=form, headers={"Origin": BASE})
     assert client.get("/desk/labels/jobs", base_url=BASE).status_code == 200
-    app.extensions["prints"].join(60)
+    app.extensions["prints"].join(patience.SECONDS)
 
     assert one(address, "SELECT state FROM print_job") == "done"
     assert one(address, LABELS) == "1000 1000"
@@ -104,7 +105,7 @@ def files_of(instance: Path, pattern: str) -> list[Path]:
 
 
 def one(address: str, query: str) -> object:
-    connection = sqlite3.connect(address, timeout=10)
+    connection = sqlite3.connect(address, timeout=patience.SECONDS)
     try:
         return connection.execute(query).fetchone()[0]
     finally:
@@ -112,7 +113,7 @@ def one(address: str, query: str) -> object:
 
 
 def wait_for(address: str, query: str) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + patience.SECONDS
     while not one(address, query):
         assert time.monotonic() < deadline, query
         time.sleep(0.01)

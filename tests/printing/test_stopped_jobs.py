@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
+from tests import patience
 from tests.cast import School
 from tests.printing.reading import codes_in
 from tests.printing.things import (
@@ -49,7 +50,7 @@ def test_a_job_stopped_between_its_statements_says_each_once(
     release(job_id)
     monkeypatch.undo()
     school.app.extensions["prints"].wake()
-    school.app.extensions["prints"].join(60)
+    school.app.extensions["prints"].join(patience.SECONDS)
 
     assert job_of(url).state == "done"
     assert files_in(school) == written

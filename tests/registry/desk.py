@@ -9,10 +9,10 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests import patience
 from tests.cast import PASSWORD, School
 
 BASE = "http://localhost"
-PATIENCE_SECONDS = 60
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Desk:
         self.wait()
 
     def wait(self) -> None:
-        self.school.app.extensions["imports"].join(PATIENCE_SECONDS)
+        self.school.app.extensions["imports"].join(patience.SECONDS)
 
 
 def chosen_columns(page: str) -> dict[str, str]:

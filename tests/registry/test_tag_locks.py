@@ -8,6 +8,7 @@ import time
 import pytest
 from sqlalchemy import select, text
 
+from tests import patience
 from tests.cast import School
 from tests.registry.labelled import bound, code_of, office_says, state_of
 from webapp.db import db
@@ -35,13 +36,13 @@ def test_a_reissue_that_waits_for_a_label_holds_none_that_comes_after_it(school:
         wait_until_somebody_waits()
         # an error here is the lock that the other holds: each would wait for the other
         work.session.scalars(select(Tag).where(Tag.id == HIGH).with_for_update(nowait=True)).one()
-    office.join(60)
+    office.join(patience.SECONDS)
 
     assert [state_of(pair["code"]) for pair in PAIRS] == ["bound", "bound"]
 
 
 def wait_until_somebody_waits() -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + patience.SECONDS
     with db.engine.connect() as connection:
         while not connection.execute(text(WAITING)).scalar():
             assert time.monotonic() < deadline

@@ -12,6 +12,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
+from tests import patience
 from webapp.tls.authority import create_authority
 from webapp.tls.install_page import PAGES, InstallPage, preferred_language, start_install_server
 from webapp.tls.symbols import terminal_symbol
@@ -36,7 +37,7 @@ def address(authority):
 
 
 def get(address: str, **headers: str):
-    return urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=5)
+    return urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=patience.SECONDS)
 
 
 @pytest.mark.parametrize("path", ["/ca.key", "/../ca.key", "/server.key", "/pages/words.json", "//ca.key"])

@@ -19,7 +19,9 @@ from webapp.journal.photos import BadPhotoError, PhotoFacts, PhotosBusyError
 
 PROGRAM = Path(__file__).with_name("photo_worker.py")
 WORKERS = 2
-WALL_SECONDS = 15.0
+# the limit of processor time is what ends a hostile file; this one ends a process that stands still, and a machine may
+# stand still itself. Both together are less than a phone's patience
+WALL_SECONDS = 25.0
 TURN_SECONDS = 30.0
 # where some systems keep the libraries that an interpreter is made of; nothing else of ours is a worker's business
 INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")

@@ -23,6 +23,8 @@ const YOUNG_MS = 60_000;
 const IN_APP = [/^\/$/, new RegExp(`^${SHELL}(/|$)`), /^\/[0-9A-Za-z-]{8,9}$/];
 /** eight or nine signs long, but the server's */
 const NOT_LABELS = new Set(["/sign-out", "/healthz"]);
+/** of pages that this worker has written down or looked up: a page asks for two hundred files, and never changes its build */
+const remembered = /** @type {Map<string, string>} */ (new Map());
 
 worker.addEventListener("install", (event) => {
   event.waitUntil(install().catch(async (error) => {
@@ -67,21 +69,27 @@ async function file({ clientId, resultingClientId, request }, path) {
 }
 
 /** @param {string} name @param {string} path */
-async function find(name, path) {
-  return (await caches.has(name)) ? (await caches.open(name)).match(path) : undefined;
+function find(name, path) {
+  return caches.match(path, { cacheName: name });
 }
 
 /** @param {string} clientId @param {string} build name of its cache */
 async function note(clientId, build) {
   if (!clientId) return;
+  remembered.set(clientId, build);
   const entry = new Response(JSON.stringify({ build, at: Date.now() }));
   await (await caches.open(PAGES)).put(`/${clientId}`, entry).catch(() => {}); // a full disk: the page is taken for one of this build
 }
 
 /** @param {string} clientId @returns {Promise<string | null>} */
 async function buildOf(clientId) {
-  const entry = clientId ? await (await caches.open(PAGES)).match(`/${clientId}`) : null;
-  return entry ? (await entry.json()).build : null;
+  const known = remembered.get(clientId);
+  if (known || !clientId) return known ?? null;
+  const entry = await caches.match(`/${clientId}`, { cacheName: PAGES });
+  if (!entry) return null;
+  const { build } = await entry.json();
+  remembered.set(clientId, build);
+  return build;
 }
 
 worker.addEventListener("sync", (/** @type {any} */ event) => {
@@ -155,8 +163,9 @@ async function tidy() {
   const [living, used] = [new Set(clients.map(({ id }) => id)), new Set([CACHE])];
   for (const request of await pages.keys()) {
     const { build, at } = (await (await pages.match(request))?.json()) ?? { build: CACHE, at: 0 };
-    if (living.has(new URL(request.url).pathname.slice(1)) || Date.now() - at < YOUNG_MS) used.add(build);
-    else await pages.delete(request);
+    const id = new URL(request.url).pathname.slice(1);
+    if (living.has(id) || Date.now() - at < YOUNG_MS) used.add(build);
+    else if (await pages.delete(request)) remembered.delete(id);
   }
   if (worker.registration.installing || worker.registration.waiting) return; // the next build's cache is none of ours to delete
   const idle = (await caches.keys()).filter((name) => name.startsWith(OURS) && !used.has(name));

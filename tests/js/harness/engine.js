@@ -116,6 +116,27 @@ export async function answered({ status, body, headers }) {
   return { ...before, wait, afterWake: engine.state.queued };
 }
 
+/** The network comes back while a round that began without it is still failing. */
+export async function wokenWhileFailing() {
+  const { clock, server } = scene();
+  const network = { fetch: server.handle.bind(server) };
+  const { store, engine } = await phone({ clock, server, network });
+  await started(engine);
+  await save(store);
+  await new Promise((asked) => {
+    network.fetch = () => new Promise((_, fail) => {
+      network.break = fail;
+      asked();
+    });
+    engine.wake("save");
+  });
+  network.fetch = server.handle.bind(server);
+  const woken = engine.wake("online");
+  network.break(new TypeError("Failed to fetch"));
+  await woken;
+  return { queued: engine.state.queued, error: engine.state.error, waitedMs: clock.ms - START };
+}
+
 export async function signingOut() {
   const { clock, server } = scene();
   server.changes.push({ kind: "place", id: "p1", version: 1, data: { name: "廚房" } });

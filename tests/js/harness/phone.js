@@ -6,12 +6,12 @@ import { openStore } from "/static/js/store/open.js";
 export const AUTHOR = "0190a000-0000-7000-8000-00000000000a";
 export const OTHER = "0190a000-0000-7000-8000-00000000000b";
 
-/** @param {{app?: string, now?: () => number}} [given] */
-export function open({ app = "build-1", now = () => Date.now() } = {}) {
+/** @param {{app?: string, now?: () => number, timers?: any}} [given] */
+export function open({ app = "build-1", now = () => Date.now(), timers = REAL } = {}) {
   return openStore({ indexedDB, caches, crypto, now, zone: "Asia/Taipei", app, timers });
 }
 
-const timers = { set: (fn, ms) => setTimeout(fn, ms), clear: (id) => clearTimeout(id) };
+const REAL = { set: (fn, ms) => setTimeout(fn, ms), clear: (id) => clearTimeout(id) };
 
 export const draft = (more = {}) => ({
   type: "damage.report", author: AUTHOR, target: { code: "7K3M9QXF", via: "scan" }, base: 3,

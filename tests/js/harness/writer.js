@@ -3,7 +3,7 @@
 import { draft, open, photo } from "./phone.js";
 
 export async function writeOn() {
-  const store = await open();
+  const store = await open({ timers: null }); // however slow the disk is: without its second copy nothing is said to be saved
   await store.settleMirror(); // as the app does when it opens
   window.saved = [];
   (async () => {

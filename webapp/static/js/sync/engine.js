@@ -75,7 +75,8 @@ export function createEngine(parts) {
         await count(false);
         if (pace.isTooEarly()) break;
         await oneRound();
-      } while (isAskedAgain && engine.state.error === null && engine.state.phase !== "stopped");
+        // who asked while a round was failing may know that the network is back: that round can't have met it
+      } while (isAskedAgain && engine.state.phase !== "stopped");
     } catch (error) { // the store itself fails: nothing is lost by trying again later
       pace.failed(null);
       show({ error: { kind: "device", detail: String(error) } });

@@ -1,0 +1,8 @@
+"""How long a test waits for what has to come.
+
+A wait ends as soon as its condition holds, so this costs nothing until something is broken; it only has to be longer
+than a machine with two busy cores may stall.
+"""
+
+SECONDS = 90
+MS = SECONDS * 1000

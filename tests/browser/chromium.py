@@ -32,6 +32,11 @@ FAKE_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-st
 PHONE = {"width": 360, "height": 740}
 
 
+def patient(context: BrowserContext) -> BrowserContext:
+    context.set_default_timeout(patience.MS)
+    return context
+
+
 class Chromium:
     """One browser process on one profile folder: start, connect, kill, start again on what is left."""
 
@@ -73,8 +78,7 @@ class Chromium:
         address = f"http://127.0.0.1:{self._debugging_port()}"
         browser = playwright.chromium.connect_over_cdp(address, timeout=patience.MS)
         (context,) = browser.contexts
-        context.set_default_timeout(patience.MS)
-        return browser, context
+        return browser, patient(context)
 
     def kill(self) -> None:
         """End all its processes at once, as a flat battery or the system's memory killer does."""

@@ -10,9 +10,10 @@ from __future__ import annotations
 from playwright.sync_api import BrowserContext, Page
 
 # what the app fetches by itself after it started; asked for again, a module that is on its way is waited for
-CODE_IS_HERE = """async () => {
+CODE_IS_HERE = r"""async () => {
   const { loadAll } = await import("/static/js/pages/routes.js");
-  await loadAll({ canteen: document.querySelector("link[href*='canteen.css']") !== null });
+  const styles = [...document.querySelectorAll("link[rel=stylesheet]")].map(({ href }) => href.split("/").at(-1));
+  await loadAll(styles.map((name) => name.replace(/\.css.*$/, "")));
 }"""
 # each person's copy of the school has come, whole: then it says up to where
 SCHOOL_IS_HERE = """async () => {

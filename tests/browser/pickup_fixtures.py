@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Playwright, expect
 
 from tests.browser.camera import FakeCamera
-from tests.browser.chromium import Chromium
+from tests.browser.chromium import Chromium, patient
 from tests.browser.gate_phone import GatePhone
-from tests.browser.keeping import expect_sent, expect_worker
+from tests.browser.keeping import expect_sent
+from tests.browser.network import expect_worker, go_online
 from tests.browser.pickup_gate import FACES_KEPT, PLACE, Gate
 from tests.browser.pickup_school import FACES, GUARD, PINS, TEACHER, found_pickup
 from tests.browser.server import LiveServer
@@ -34,9 +35,8 @@ def gate_at_work(
     chromium = Chromium(chromium_path, folder / "phone", camera.path).start()
     try:
         browser, _context = chromium.connect(playwright)
-        context = browser.new_context(**PLACE)
+        context = patient(browser.new_context(**PLACE))
         page = context.new_page()
-        page.set_default_timeout(30_000)
         _two_people(GatePhone(context, page, pickup_server.url))
         page.wait_for_function(FACES_KEPT, arg=FACES)
         yield Gate(pickup_server, context, page, camera)
@@ -62,4 +62,4 @@ def gate(gate_at_work: Gate) -> Iterator[Gate]:
     """The gate's phone at home, with its network and nothing unsent."""
     expect_sent(gate_at_work.page)
     yield gate_at_work
-    gate_at_work.context.set_offline(False)
+    go_online(gate_at_work.page)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tests.browser.camera import label
 from tests.browser.keeping import expect_sent, go, rows, scan
+from tests.browser.network import go_offline, go_online
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import thing_id
 from tests.browser.pickup_gate import PLACE, Gate
@@ -67,7 +68,7 @@ def ids(server: LiveServer) -> dict[str, str]:
 def test_a_card_before_the_camera_and_one_tap_let_brother_and_sister_go_without_a_network(gate: Gate) -> None:
     page = gate.page
     gate.camera.show(label(card_code(MING)))
-    gate.context.set_offline(True)
+    go_offline(gate.page)
     go(page, "/app", "校園巡檢")
     page.evaluate(COUNT_TAPS)
     began = time.monotonic()
@@ -103,7 +104,7 @@ def test_a_card_before_the_camera_and_one_tap_let_brother_and_sister_go_without_
     scan(page, card_code(MING))
     expect(page.get_by_role("alert")).to_contain_text(f"已經由 {MOTHER}（母親） 接走")
 
-    gate.context.set_offline(False)
+    go_online(gate.page)
     expect_sent(page)
     columns = (Departure.child_id, Departure.collector_id, Departure.state, Departure.gaps)
     both = [child_id(MING), child_id(HUA)]
@@ -123,7 +124,7 @@ def test_a_void_card_lets_nobody_go_and_the_server_marks_what_a_phone_could_not_
     go(page, f"/app/pickup/class/{thing_id(BEARS)}", "大熊班")
     go(page, f"/app/pickup/child/{child_id(MEI)}", "林小美")
     expect(page.get_by_text("遺失")).to_be_visible()
-    gate.context.set_offline(True)
+    go_offline(gate.page)
     with desk(gate.server.instance) as say:
         say(void(LUN))
 
@@ -138,7 +139,7 @@ def test_a_void_card_lets_nobody_go_and_the_server_marks_what_a_phone_could_not_
     scan(page, card_code(LUN))
     page.get_by_role("button", name="周文傑").click()
     expect(page.locator(".dock-words")).to_contain_text("已記：周子倫")
-    gate.context.set_offline(False)
+    go_online(gate.page)
     expect_sent(page)
 
     assert departures(gate.server, MEI) == {}
@@ -151,7 +152,7 @@ def test_a_void_card_lets_nobody_go_and_the_server_marks_what_a_phone_could_not_
 @pytest.mark.long
 def test_without_a_card_two_people_say_yes_each_by_a_pin_and_the_lost_card_is_void_at_once(gate: Gate) -> None:
     page = gate.page
-    gate.context.set_offline(True)
+    go_offline(gate.page)
     go(page, "/app/pickup", "接送")
     page.get_by_label("孩子的姓名、座號或班級").fill("大熊 大豪")
     page.get_by_role("link", name="陳大豪").click()
@@ -173,7 +174,7 @@ def test_without_a_card_two_people_say_yes_each_by_a_pin_and_the_lost_card_is_vo
     expect(page.get_by_text("遺失 ·")).to_be_visible()
     go(page, f"/{card_code(HAO)}", "接送")
     expect(page.locator(".stop")).to_be_visible()
-    gate.context.set_offline(False)
+    go_online(gate.page)
     expect_sent(page)
 
     people = ids(gate.server)
@@ -195,7 +196,7 @@ def type_pin(page: Page, pin: str) -> None:
 @pytest.mark.long
 def test_a_class_is_led_out_and_its_room_found_empty_by_two_scans_and_two_taps(gate: Gate) -> None:
     page = gate.page
-    gate.context.set_offline(True)
+    go_offline(gate.page)
     go(page, f"/{BOARD_CODE}", "大熊班班牌")
     page.evaluate(COUNT_TAPS)
 
@@ -208,7 +209,7 @@ def test_a_class_is_led_out_and_its_room_found_empty_by_two_scans_and_two_taps(g
     page.get_by_role("button", name="教室已清空").click()
     expect(page.locator(".card", has_text="大熊班").first).to_contain_text("教室已清空")
     assert page.evaluate("() => globalThis.taps") == 2
-    gate.context.set_offline(False)
+    go_online(gate.page)
     expect_sent(page)
 
     (row,) = rows(gate.server, select(Dismissal.class_id, Dismissal.count, Dismissal.is_empty, Dismissal.gaps))
@@ -243,7 +244,7 @@ def test_a_teacher_sees_the_own_class_only_and_a_departure_that_asks_for_a_word_
     with desk(pickup_server.instance) as say:
         say(Say("departure.record", data))
     asked = page.locator(".asked")
-    expect(asked).to_contain_text("許樂樂 · 許外婆", timeout=60_000)
+    expect(asked).to_contain_text("許樂樂 · 許外婆")
     asked.get_by_role("button", name="我同意", exact=True).click()
     expect(asked).to_have_count(0)
     expect(page.locator(".card", has_text="已離校")).to_contain_text("許外婆 · 沒帶卡")

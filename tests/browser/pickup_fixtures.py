@@ -59,7 +59,8 @@ def _two_people(phone: GatePhone) -> None:
 
 @pytest.fixture
 def gate(gate_at_work: Gate) -> Iterator[Gate]:
-    """The gate's phone at home, with its network and nothing unsent."""
+    """The gate's phone with its network, nothing unsent, and nothing before its camera from the next look on."""
+    gate_at_work.camera.show(None)
     expect_sent(gate_at_work.page)
     yield gate_at_work
     go_online(gate_at_work.page)

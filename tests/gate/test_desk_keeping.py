@@ -40,13 +40,13 @@ def fresh(model: Any, **named: Any) -> Any:
 
 
 def filled(page: str) -> dict[str, Any]:
-    """What a page's form would send as it stands."""
-    values = dict(re.findall(r'<input id="([\w-]+)" name="\1"[^>]*? value="([^"]*)"', page))
-    values |= {
-        name: unescape(text).replace("\n", "\r\n")
-        for name, text in re.findall(r'<textarea id="([\w-]+)".*?>(.*?)</textarea>', page, re.S)
+    """What a page's form would send as it stands: a browser ends lines by CR LF."""
+    texts = re.findall(r'<textarea id="([\w-]+)".*?>(.*?)</textarea>', page, re.S)
+    return {
+        **dict(re.findall(r'<input id="([\w-]+)" name="\1"[^>]*? value="([^"]*)"', page)),
+        **{name: unescape(text).replace("\n", "\r\n") for name, text in texts},
+        "asks": re.findall(r'name="asks" value="(\w+)" checked', page),
     }
-    return values | {"asks": re.findall(r'name="asks" value="(\w+)" checked', page)}
 
 
 def test_nobody_is_put_on_the_list_without_a_reason_and_who_decided(booth: Booth, office: Desk) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import xlsxwriter
 from flask import Flask
@@ -22,6 +22,7 @@ from webapp.demo.canteen import canteen_story
 from webapp.demo.gate import gate_story
 from webapp.demo.history import damages, inspections, publications
 from webapp.demo.labels import stationery, worn
+from webapp.demo.pickup import name_photo, pickup_story
 from webapp.demo.school import DemoSchool, found_school
 from webapp.journal.commit import writing
 from webapp.journal.desk import Outcome, Say, say_many
@@ -97,11 +98,19 @@ def load_school(app: Flask, password: str) -> Counter[str]:
     outcomes.update(_told(say_many(staff["patrol"], list(inspections(school, now)))))
     outcomes.update(_told(say_many(staff["custodian"], list(damages(school, now)))))
     outcomes.update(_told(say_many(staff["guard"], list(worn(school)))))
-    for told in (*canteen_story(school, now), *gate_story(school, now)):
+    faces = pickup_story(school, now, lambda content: _keep_photo(app, content))
+    for told in (*canteen_story(school, now), *gate_story(school, now), *faces):
         with clock_at(app, told.at):
             outcomes.update(_told(say_many(staff[told.by], list(told.sayings))))
     (Path(app.config["INSTANCE"]) / MARK).touch()
     return outcomes
+
+
+def _keep_photo(app: Flask, content: bytes) -> dict[str, Any]:
+    """Take in a drawn face, and name it as a record does."""
+    photo, journal = name_photo(content), app.extensions["journal"]
+    journal.keep_photo(photo["sha256"], content, journal.server_id, app.extensions["clock"]())
+    return photo
 
 
 @contextmanager

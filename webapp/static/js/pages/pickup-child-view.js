@@ -36,8 +36,9 @@ function goneView(app, { seen, gone }, on) {
 }
 
 /** @param {App} app @param {ChildSeen} state @param {any} on */
-function cardsView(app, { cards, isCardLost }, on) {
+function cardsView(app, { cards }, on) {
   const { t, formats } = app;
+  const isCardLost = on.isCardLost();
   return html`<section class="card" data-tone=${isCardLost ? "danger" : nothing}><h2>${icon("qr-code")}${t(isCardLost ? "pickup.voidNow" : "pickup.cards")}<span class="count">${cards.filter((card) => card.state !== "void").length}</span></h2>
     ${cards.length === 0 ? html`<p class="soft">${t("pickup.noCards")}</p>` : nothing}
     <ul class="rows">${cards.map((card) => html`<li class="row">${icon(card.state === "void" ? "ban" : "circle-check")}

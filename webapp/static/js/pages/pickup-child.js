@@ -19,7 +19,6 @@ import { may } from "./rights.js";
  * @property {{guardians: Entity[], delegates: Entity[]}} who
  * @property {Entity[]} cards
  * @property {Entity | null} gone  today's departure
- * @property {boolean} isCardLost  its card was just said to be lost: void it now
  */
 
 /**
@@ -29,23 +28,24 @@ import { may } from "./rights.js";
 export async function open(app, { params: [childId], query }) {
   const { t } = app;
   if (!may(app, "pickup.see")) return notAllowed(app);
-  const first = await look(app, childId, false);
+  const first = await look(app, childId);
   if (!first) return notFound(app, t("pickup.childGone"));
   /** @type {ChildSeen} */
   let state = first;
+  let isCardLost = false; // just said: its card is to be void now
   const faces = createFaceViews(app);
   await faces.load([...state.who.guardians, ...state.who.delegates]);
   const noCard = await createNoCard(app, { childId, saved, isWanted: query.has("no-card") });
 
   async function refresh() {
-    state = (await look(app, childId, state.isCardLost)) ?? state;
+    state = (await look(app, childId)) ?? state;
     await faces.load([...state.who.guardians, ...state.who.delegates]);
     app.redraw();
   }
 
   /** @param {{why: string}} how */
   async function saved({ why }) {
-    state = { ...state, isCardLost: why === "lost" && state.cards.some((card) => card.state !== "void") };
+    isCardLost = why === "lost" && state.cards.some((card) => card.state !== "void");
     await refresh();
     scrollTo(0, 0);
   }
@@ -55,7 +55,7 @@ export async function open(app, { params: [childId], query }) {
     const why = await askWhy(app, card);
     if (!why) return;
     if (!(await sayOfPickup(app, { type: "pickup_card.void", data: { card_id: card.id, why } }))) return;
-    state.isCardLost = false;
+    isCardLost = false;
     await refresh();
     app.toasts.show(t("pickup.voided", { n: card.number }));
   }
@@ -75,7 +75,7 @@ export async function open(app, { params: [childId], query }) {
     if (await sayOfPickup(app, { type: "delegate.cancel", data: { delegate_id: delegate.id } })) await refresh();
   }
 
-  const on = { faces, noCard, voidCard, takeBack, callOff };
+  const on = { faces, noCard, voidCard, takeBack, callOff, isCardLost: () => isCardLost };
   return {
     title: state.child.name,
     refresh,
@@ -86,14 +86,14 @@ export async function open(app, { params: [childId], query }) {
   };
 }
 
-/** @param {App} app @param {string} childId @param {boolean} isCardLost @returns {Promise<ChildSeen | null>} */
-async function look(app, childId, isCardLost) {
+/** @param {App} app @param {string} childId @returns {Promise<ChildSeen | null>} */
+async function look(app, childId) {
   const seen = await lookAtPickup(app);
   const child = childOf(seen, childId);
   if (!child) return null;
   const { pickup, on, at } = seen;
   return {
-    seen, child, isCardLost, who: collectorsOf(pickup, { childId, on, at }), gone: goneOn(pickup.departures, on).get(childId) ?? null,
+    seen, child, who: collectorsOf(pickup, { childId, on, at }), gone: goneOn(pickup.departures, on).get(childId) ?? null,
     cards: pickup.cards.filter((card) => card.child_id === childId).sort((a, b) => a.number - b.number),
   };
 }

@@ -13,9 +13,9 @@ import { guardianOf, restsOn, sayOfPickup } from "./pickup-saying.js";
  * Letting a child go on its card, and taking that back.
  * @param {App} app
  * @param {Picking} state
- * @param {{look: () => Promise<unknown>, set: (change: Partial<Picking>) => void, stop: (card: Entity, child: Entity | null) => void}} page
+ * @param {{look: () => Promise<unknown>, next: () => Promise<void>, stop: (card: Entity, child: Entity | null) => void}} page
  */
-export function createReleasing(app, state, { look, set, stop }) {
+export function createReleasing(app, state, { look, next, stop }) {
   const { t } = app;
 
   /** One tap: it is said who came. @param {"guardian" | "delegate"} kind @param {Entity} adult */
@@ -35,10 +35,10 @@ export function createReleasing(app, state, { look, set, stop }) {
     if (!id) return undefined;
     const names = childIds.map((one) => childOf(state.seen, one)?.name ?? "").join(t("pickup.and"));
     await look();
-    return set({
-      atHand: null, refusal: null, unfinished: state.unfinished.filter((one) => !childIds.includes(one.id)),
-      last: { id, childIds, code: card.code, at: app.now(), text: t("pickup.left", { child: names, who: adult.name, time: app.formats.clock(state.seen.at) }) },
-    });
+    const text = t("pickup.left", { child: names, who: adult.name, time: app.formats.clock(state.seen.at) });
+    state.last = { id, childIds, code: card.code, at: app.now(), text };
+    if (state.queue.length > 0) app.toasts.show(text, { label: t("pickup.undo"), run: () => void undo() }); // its place is taken by the next child
+    return next();
   }
 
   /** The last one, at once: a wrong button was tapped. */
@@ -48,7 +48,8 @@ export function createReleasing(app, state, { look, set, stop }) {
     const data = { departure_id: last.id, reason: t("pickup.mistake") };
     if (!(await sayOfPickup(app, { type: "departure.void", depends: restsOn(/** @type {any} */ ({ departure_id: last.id })), data }))) return;
     await look();
-    set({ last: null });
+    state.last = null;
+    app.redraw();
     app.toasts.show(t("pickup.undone"));
   }
 

@@ -4,7 +4,7 @@ import { repeat } from "/static/vendor/directives/repeat.js";
 import { findChildren } from "../domain/pickup.js";
 import { icon } from "../ui/icon.js";
 import { refusalView } from "./label-reading.js";
-import { childPath, classOf, classPath, collectorOf, whichClass } from "./pickup-look.js";
+import { childOf, childPath, classOf, classPath, collectorOf, whichClass } from "./pickup-look.js";
 import { adultsView, childHead, classLine, dismissalLine, refusedBanner } from "./pickup-parts.js";
 import { shownCode } from "./typed-code.js";
 
@@ -21,18 +21,16 @@ const FOUND_MAX = 20;
 export function pickupView(app, state, on) {
   const { stopped, atHand } = state;
   const isIdle = !stopped && !atHand;
-  return html`${stopped ? stopView(app, state.seen, stopped) : atHand ? atHandView(app, state, atHand, on) : aboveView(app, state, on)}
+  return html`${stopped ? stopView(app, state.seen, stopped) : atHand ? atHandView(app, state, atHand, on) : aboveView(app, state)}
     ${on.reading.view({ isAside: !isIdle })}
     ${isIdle ? belowView(app, state, on) : nothing}`;
 }
 
-/** @param {App} app @param {Picking} state @param {any} on */
-function aboveView(app, { seen, refusal, unfinished }, on) {
+/** @param {App} app @param {Picking} state */
+function aboveView(app, { seen, refusal }) {
   const { t } = app;
   return html`${deniedView(app, seen)}${refusedBanner(app, seen)}
-    ${refusal ? refusalView(refusal.text, html`${refusal.code ? html`<p class="code">${shownCode(refusal.code)}</p>` : nothing}<p>${t("pickup.unknownHint")}</p>`) : nothing}
-    ${unfinished.length === 0 ? nothing : html`<section class="card" data-tone="wait"><h2>${icon("triangle-alert")}${t("pickup.unfinished")}<span class="count">${unfinished.length}</span></h2>
-      <ul class="rows">${unfinished.map((child) => html`<li><button type="button" class="row" @click=${() => on.resume(child)}>${icon("user")}<span class="row-text"><strong>${child.name}</strong><span>${whichClass(app, seen, child)}</span></span>${icon("chevron-right")}</button></li>`)}</ul></section>`}`;
+    ${refusal ? refusalView(refusal.text, html`${refusal.code ? html`<p class="code">${shownCode(refusal.code)}</p>` : nothing}<p>${t("pickup.unknownHint")}</p>`) : nothing}`;
 }
 
 /** A teacher says that they never agreed: somebody must find out where the child is. @param {App} app @param {import("./pickup-look.js").Seen} seen */
@@ -71,14 +69,15 @@ function childRow(app, seen, child) {
 }
 
 /** @param {App} app @param {Picking} state @param {AtHand} atHand @param {any} on */
-function atHandView(app, { seen }, { child, who, siblings, along, gone, card }, on) {
+function atHandView(app, { seen, queue }, { child, who, siblings, along, gone, card }, on) {
   const { t, formats } = app;
   const already = gone ? html`<p class="notice" role="alert">${icon("triangle-alert")}<span><strong>${t("pickup.goneAlready", { time: formats.clock(gone.left_at), who: collectorOf(app, gone) })}</strong> <a href=${childPath(child.id)}>${t("pickup.cameBackHint")}</a></span></p>` : nothing;
   return html`${childHead(app, seen, child, already)}
     ${siblings.length === 0 ? nothing : html`<div class="along" role="group" aria-label=${t("pickup.along")}><span class="field-label">${t("pickup.along")}</span>
       ${siblings.map((one) => html`<button type="button" class="button" aria-pressed=${along.has(one.child.id)} @click=${() => on.takeAlong(one.child.id, !along.has(one.child.id))}>${icon(along.has(one.child.id) ? "circle-check" : "plus")}<span>${one.child.name}<small>${classOf(seen, one.child.class_id)?.name ?? ""}</small></span></button>`)}</div>`}
     <h2 class="who-title">${t("pickup.whoCame")}<small>${t("pickup.cardNumber", { n: card.number })}</small></h2>
-    ${adultsView(app, who, { faces: on.faces, choose: on.release, isBarred: on.isBarred })}`;
+    ${adultsView(app, who, { faces: on.faces, choose: on.release, isBarred: on.isBarred })}
+    ${queue.length ? html`<p class="notice" role="status">${icon("clock")}<span>${t("pickup.queue", { names: queue.map((one) => childOf(seen, one.child_id)?.name ?? "").join(t("pickup.and")) })}</span></p>` : nothing}`;
 }
 
 /** A card that lets nobody go: red, and what to do now. @param {App} app @param {import("./pickup-look.js").Seen} seen @param {{card: Entity, child: Entity | null}} stopped */
@@ -98,10 +97,10 @@ function stopView(app, seen, { card, child }) {
 /** @param {App} app @param {Picking} state @param {any} on */
 export function pickupDock({ t }, { atHand, stopped, last }, on) {
   if (stopped) {
-    return html`<button type="button" class="button primary big" @click=${on.close}>${icon("scan-line")}<span>${t("pickup.next")}</span></button>`;
+    return html`<button type="button" class="button primary big" @click=${on.next}>${icon("scan-line")}<span>${t("pickup.next")}</span></button>`;
   }
   if (atHand) {
-    return html`<div class="dock-pair"><button type="button" class="button" @click=${on.close}>${icon("x")}${t("app.cancel")}</button>
+    return html`<div class="dock-pair"><button type="button" class="button" @click=${on.next}>${icon("x")}${t("app.cancel")}</button>
       <a class="button" href=${`${childPath(atHand.child.id)}?no-card=1`}>${icon("users")}${t("pickup.noneOfThese")}</a></div>`;
   }
   return last ? html`<div class="dock-words" role="status"><strong>${icon("circle-check")} ${last.text}</strong><button type="button" class="button" @click=${on.undo}>${icon("undo-2")}${t("pickup.undo")}</button></div>`

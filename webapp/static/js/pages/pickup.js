@@ -28,7 +28,7 @@ import { may } from "./rights.js";
  * @property {{card: Entity, child: Entity | null} | null} stopped  a card that lets nobody go
  * @property {{text: string, code: string} | null} refusal
  * @property {{id: string, childIds: string[], text: string, code: string, at: number} | null} last  what was just saved
- * @property {Entity[]} unfinished  children whose card was shown, and another one before anybody was tapped
+ * @property {Entity[]} queue  cards that were shown meanwhile: a child at hand never changes under a finger
  * @property {string} search
  */
 
@@ -43,7 +43,7 @@ export async function open(app, { params }) {
   const { t } = app;
   if (!may(app, "pickup.release")) return notAllowed(app);
   /** @type {Picking} */
-  const state = { seen: await lookAtPickup(app), atHand: null, stopped: null, refusal: null, last: null, unfinished: [], search: "" };
+  const state = { seen: await lookAtPickup(app), atHand: null, stopped: null, refusal: null, last: null, queue: [], search: "" };
   const faces = createFaceViews(app);
   const reading = createReading(app, scanned);
   const set = (/** @type {Partial<Picking>} */ change) => {
@@ -57,39 +57,64 @@ export async function open(app, { params }) {
     return state.seen;
   }
 
+  /** One after another: two labels seen at once are two children. */
+  let turn = Promise.resolve();
   /** @param {string} text */
-  async function scanned(text) {
+  function scanned(text) {
+    turn = turn.then(() => take(text)).catch(app.redraw);
+    return turn;
+  }
+
+  /** @param {string} text @returns {Promise<void>} */
+  async function take(text) {
     const scan = parseScan(text);
     if (scan.kind !== "code") return refuse({ text: t("pickup.notACard"), code: "" });
     const card = cardByCode((await look()).pickup.cards, scan.code);
     if (card) return showCard(card);
     const thing = (await app.replica.byCode(scan.code))?.thing;
     const klass = thing && state.seen.pickup.classes.find(({ board_id: boardId, room_id: roomId }) => boardId === thing.id || roomId === thing.id);
-    if (klass) return app.go(dismissalPath(klass.id));
+    if (klass && !state.atHand) return app.go(dismissalPath(klass.id));
     return refuse({ text: thing ? t("pickup.otherThing", { name: thing.name }) : t("pickup.unknownCard"), code: scan.code });
   }
 
   /** @param {{text: string, code: string}} refusal */
   function refuse(refusal) {
     app.signals.wrong();
-    set({ refusal, stopped: null });
+    if (state.atHand || state.stopped) return app.toasts.show(refusal.text);
+    return set({ refusal });
   }
 
-  /** @param {Entity} card */
+  /** @param {Entity} card @returns {Promise<void>} */
   async function showCard(card) {
-    const { seen, atHand, last } = state;
+    const { seen, atHand, stopped, last } = state;
     const child = childOf(seen, card.child_id);
     if (last && last.code === card.code && app.now() - last.at < STILL_IN_SIGHT_MS) return undefined;
-    if (atHand?.card.id === card.id) return undefined;
-    if (!child || cardGap(/** @type {any} */ (card), [card.child_id], seen.at) !== null) return stop(card, child);
-    if (atHand?.siblings.some((one) => one.child.id === child.id)) return takeAlong(child.id, true);
+    if ([atHand?.card.id, stopped?.card.id, ...state.queue.map(({ id }) => id)].includes(card.id)) return undefined;
+    const canGo = child !== null && cardGap(/** @type {any} */ (card), [card.child_id], seen.at) === null;
+    if (canGo && atHand?.siblings.some((one) => one.child.id === child.id)) return takeAlong(child.id, true);
+    if (atHand || stopped) return wait(card, canGo);
+    if (!canGo) return stop(card, child);
     const around = aroundChild(seen, child);
     await faces.load([...around.who.guardians, ...around.who.delegates]);
     if (around.gone) app.signals.again();
     else app.signals.found();
-    const before = atHand && !state.unfinished.includes(atHand.child) ? [atHand.child] : [];
-    set({ atHand: { card, child, along: new Set(), ...around }, stopped: null, refusal: null, unfinished: [...before, ...state.unfinished].filter(({ id }) => id !== child.id) });
+    set({ atHand: { card, child, along: new Set(), ...around }, stopped: null, refusal: null });
     return scrollTo(0, 0);
+  }
+
+  /** Its turn comes when the child at hand is done. @param {Entity} card @param {boolean} canGo */
+  function wait(card, canGo) {
+    if (canGo) app.signals.again();
+    else app.signals.stop();
+    set({ queue: [...state.queue, card] });
+  }
+
+  /** What was shown meanwhile. */
+  async function next() {
+    const [card, ...queue] = state.queue;
+    set({ atHand: null, stopped: null, refusal: null, queue });
+    const now = card && cardByCode(state.seen.pickup.cards, card.code);
+    if (now) await showCard(now);
   }
 
   /** Nobody leaves on this card. @param {Entity} card @param {Entity | null} child */
@@ -110,12 +135,7 @@ export async function open(app, { params }) {
 
   if (params[0]) await scanned(params[0]);
   const on = {
-    reading, faces, takeAlong, set, ...createReleasing(app, state, { look, set, stop }),
-    close: () => set({ atHand: null, stopped: null, refusal: null }),
-    resume: (/** @type {Entity} */ child) => {
-      const card = state.seen.pickup.cards.find((one) => one.child_id === child.id && cardGap(/** @type {any} */ (one), [child.id], state.seen.at) === null);
-      if (card) void showCard(card);
-    },
+    reading, faces, takeAlong, set, next, ...createReleasing(app, state, { look, next, stop }),
   };
   const rest = stayLive(app); // a card that was lost this afternoon, a teacher who says no
   return {

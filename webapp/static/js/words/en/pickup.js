@@ -35,7 +35,7 @@ export default {
   "pickup.undone": "Taken back: the child is still at school",
   "pickup.mistake": "Tapped by mistake, taken back at once",
   "pickup.denied": "A teacher did not agree: find out at once where the child is",
-  "pickup.unfinished": "Card scanned, nobody tapped yet",
+  "pickup.queue": "Next: {names}",
   "pickup.goneAlready": "Fetched already at {time} by {who}.",
   "pickup.cameBackHint": "Came back? Take that one back first",
 

@@ -35,7 +35,7 @@ export default {
   "pickup.undone": "已撤回，孩子还在学校",
   "pickup.mistake": "按错了，当场撤回",
   "pickup.denied": "老师说没有同意，请马上查明孩子在哪里",
-  "pickup.unfinished": "扫过卡，还没按谁来接",
+  "pickup.queue": "接下来：{names}",
   "pickup.goneAlready": "{time} 已经由 {who} 接走。",
   "pickup.cameBackHint": "孩子回来了？先撤回那一条",
 

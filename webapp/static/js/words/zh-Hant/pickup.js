@@ -35,7 +35,7 @@ export default {
   "pickup.undone": "已撤回，孩子還在學校",
   "pickup.mistake": "按錯了，當場撤回",
   "pickup.denied": "老師說沒有同意，請馬上查明孩子在哪裡",
-  "pickup.unfinished": "掃過卡，還沒按誰來接",
+  "pickup.queue": "接下來：{names}",
   "pickup.goneAlready": "{time} 已經由 {who} 接走。",
   "pickup.cameBackHint": "孩子回來了？先撤回那一筆",
 

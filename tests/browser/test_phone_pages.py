@@ -9,12 +9,14 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.barriers import CONTRAST, told, violations
 from tests.browser.canteen_school import FRIDGE, YOUNG_BOX, box_code, box_id, today
+from tests.browser.gate_booth import Booth
+from tests.browser.gate_school import WATCHED
 from tests.browser.keeping import go, scan
 from tests.browser.network import take_away
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import BLANK_CODE, EXTINGUISHER_CODE, ROOM_CODE, thing_id
 
-pytest_plugins = ("tests.browser.phone_fixtures", "tests.browser.canteen_fixtures")
+pytest_plugins = ("tests.browser.phone_fixtures", "tests.browser.canteen_fixtures", "tests.browser.gate_fixtures")
 
 PAGES = {
     "home": "/app",
@@ -41,6 +43,16 @@ CANTEEN_PAGES = {
     "freeze": ("/app/canteen/freeze", "封存"),
     "sign": ("/app/canteen/sign", "第二人簽名"),
     "box": (f"/{box_code(YOUNG_BOX)}", f"留樣盒 {YOUNG_BOX}"),
+}
+GATE_PAGES = {
+    "home of a guard": ("/app", "校園巡檢"),
+    "gate": ("/app/gate", "門口"),
+    "enter": ("/app/gate/enter", "進校"),
+    "leave": ("/app/gate/leave", "離校"),
+    "hand over": ("/app/gate/hand-over", "交班"),
+    "muster": ("/app/gate/muster", "緊急點名"),
+    "inside": ("/app/inside", "校內訪客"),
+    "invite": ("/app/gate/invite", "邀請訪客"),
 }
 SERIOUS = {"serious", "critical"}
 TOO_WIDE = """() => [...document.querySelectorAll("#app *")]
@@ -118,6 +130,38 @@ def test_every_page_of_the_canteen_does_too_without_a_network(lonely_keeper: Pho
     page.locator(".dock .primary").click()
     expect(page.locator("#reason")).to_be_visible()
     found["reason"] = faults(page)
+
+    assert {(name, what): some for name, all_of in found.items() for what, some in all_of.items() if some} == {}
+
+
+@pytest.mark.long
+def test_every_page_of_the_gate_does_too_without_a_network(booth: Booth) -> None:
+    page = booth.page
+    found = {}
+    for name, (path, title) in GATE_PAGES.items():
+        go(page, path, title)
+        found[name] = faults(page)
+    go(page, "/app/gate", "門口")
+    page.get_by_role("link", name="蔡○庭").click()
+    found["visit"] = faults(page)
+    go(page, "/app/gate/enter", "進校")
+    page.locator("#who").fill("5678")
+    found["known"] = faults(page)
+    page.locator("#who").fill(WATCHED)
+    page.locator(".dock .primary").click()
+    page.get_by_role("radio", name="熟人").check()
+    page.get_by_role("radio", name="家長").check()
+    page.locator("#host").fill("林")
+    found["form"] = faults(page)
+    page.locator(".dock .primary").click()
+    found["warning"] = faults(page)
+    page.get_by_role("button", name="不讓進").click()
+    go(page, "/app/gate/muster", "緊急點名")
+    page.get_by_role("radio", name="演練點名").check()
+    page.get_by_role("switch", name="教學樓").check()
+    page.locator(".dock .primary").click()
+    page.get_by_role("button", name="找不到：蔡○庭").click()
+    found["ticks"] = faults(page)
 
     assert {(name, what): some for name, all_of in found.items() for what, some in all_of.items() if some} == {}
 

@@ -2,6 +2,7 @@ import { html, nothing } from "/static/vendor/lit-html.js";
 
 import { headCount } from "../domain/gate.js";
 import { icon } from "../ui/icon.js";
+import { prepareHashes } from "./gate-key.js";
 import { lookAtGate } from "./gate-look.js";
 import { waitingShift } from "./gate-parts.js";
 import { may } from "./rights.js";
@@ -15,6 +16,7 @@ export async function gateCard(app) {
   const seen = await lookAtGate(app);
   const muster = seen.gate.musters.find((one) => !one.closed_at);
   const isGuard = may(app, "gate.register");
+  if (isGuard) void prepareHashes(app); // before the network is lost
   if (!isGuard && !muster) return nothing; // marshals find it in the menu of their day when it counts
   /** @type {{text: string, tone?: string}[]} */
   const lines = [

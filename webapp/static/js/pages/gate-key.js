@@ -3,9 +3,16 @@ import { learnGateKey } from "../sync/gate-key.js";
 
 /** @typedef {import("./context.js").App} App */
 
+/** for whom it was fetched since this page of the browser was loaded @type {Set<string>} */
+const learnt = new Set();
+
 /** Learns the search key while there is a network; the gate works without, by last four signs and names. @param {App} app */
 export async function prepareHashes(app) {
-  await learnGateKey({ fetch: (...args) => fetch(...args) }, app.replica).catch(() => null);
+  const personId = app.signIn?.person.id ?? "";
+  if (learnt.has(personId)) return;
+  learnt.add(personId);
+  const isTold = await learnGateKey({ fetch: (...args) => fetch(...args) }, app.replica).catch(() => false);
+  if (!isTold) learnt.delete(personId);
 }
 
 /**

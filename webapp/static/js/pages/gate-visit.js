@@ -67,7 +67,8 @@ export async function open(app, { params: [id] }) {
     if (!shown.reason.trim() || !leftAt) return app.signals.wrong();
     const at = Math.min(Date.parse(leftAt), app.now());
     const within = new Date(Math.max(at, Date.parse(visit.entered_at))).toISOString();
-    if (await leaving.signOut(visit, { way: "settled", leftAt: within, reason: shown.reason.trim() })) await app.go("/app/gate", { replace: true });
+    const settling = createLeaving(app, () => app.go("/app/gate", { replace: true }));
+    await settling.signOut(visit, { way: "settled", leftAt: within, reason: shown.reason.trim() });
   }
 
   /** @param {string} reason */

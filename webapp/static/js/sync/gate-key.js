@@ -3,13 +3,12 @@
  *
  * @param {Pick<import("./types.js").EngineParts, "fetch">} parts
  * @param {import("../store/types.js").Replica} replica
- * @returns {Promise<string | null>} null: not known here, and the server is out of reach
+ * @returns {Promise<boolean>} false: the server is out of reach, or does not give it to this person
  */
 export async function learnGateKey({ fetch }, replica) {
-  const known = await replica.gateKey.find();
   const told = await ask(fetch);
-  if (told && told !== known) await replica.gateKey.keep(told);
-  return told ?? known;
+  if (told) await replica.gateKey.keep(told);
+  return told !== null;
 }
 
 /** @param {import("./types.js").EngineParts["fetch"]} fetch @returns {Promise<string | null>} */

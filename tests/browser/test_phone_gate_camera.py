@@ -1,4 +1,4 @@
-"""The gate before a real camera: a pass lets somebody in and out, an invitation is read off the visitor's own screen."""
+"""The gate before a camera: a pass lets somebody in and out, an invitation is read off the visitor's own screen."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def test_the_camera_reads_passes_and_invitations(
     browser, context = open_chromium(camera=camera.path).connect(playwright)
     page = context.new_page()
     page.goto(f"{gate.url}/app/sign-in")
+    page.get_by_role("radio", name="繁體中文").check()
     GatePhone(context, page, gate.url).sign_in(GUARD, PINS[GUARD])
 
     camera.show(label(pass_code(2)))

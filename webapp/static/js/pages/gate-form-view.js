@@ -94,7 +94,7 @@ function foldedView(app, entering, form, errorOf) {
   return html`<details class="more gate-folded" ?open=${isUsed}><summary>${icon("plus")}<span>${t("gate.moreFields")}</span></summary>
     <section class="item">
       ${text("organisation", 120)}${text("plate", 20)}
-      ${field({ id: "people", label: t("gate.peopleCount"), error: errorOf("people") }, stepper({ id: "people", value: values.people, min: 1, max: 2000, unit: t("gate.unitPeople"), words: { less: t("gate.less"), more: t("gate.more") }, onInput: (people) => form.set({ people }) }))}
+      ${field({ id: "people", label: t("gate.peopleCount"), error: errorOf("people") }, stepper({ id: "people", value: values.people, min: 1, max: 2000, words: { less: t("gate.less"), more: t("gate.more") }, onInput: (people) => form.set({ people }) }))}
       ${values.isRefusing ? nothing : passView(app, entering, form, () => text("passNumber", 64))}
       ${field({ id: "goods", label: t("gate.goods") }, textInput({ id: "goods", value: values.goods, maxlength: 500, onInput: (goods) => form.set({ goods }) }))}
       ${values.idKind && values.idKind !== "none" ? toggle({ label: t("gate.paperSeen"), isOn: values.isIdSeen, onChange: (isIdSeen) => form.set({ isIdSeen }) }) : nothing}

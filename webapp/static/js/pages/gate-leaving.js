@@ -62,7 +62,7 @@ function askHowMany(app, visit) {
     view: () => html`<h2>${t("gate.howMany", { name: nameOf(visit) })}</h2>
       <button type="button" class="button primary big wide" @click=${() => close(most)}>${icon("log-out")}<span>${t("gate.allLeave", { n: most })}</span></button>
       <p class="field-label">${t("gate.someLeave")}</p>
-      ${stepper({ id: "how-many", value: some, min: 1, max: most - 1, unit: t("gate.unitPeople"), words: { less: t("gate.less"), more: t("gate.more") }, onInput(value) {
+      ${stepper({ id: "how-many", value: some, min: 1, max: most - 1, words: { less: t("gate.less"), more: t("gate.more") }, onInput(value) {
         some = value;
         redraw();
       } })}

@@ -8,7 +8,6 @@ export default {
   "gate.nobody": "No visitors inside",
   "gate.people": { one: "{n} person", other: "{n} people" },
   "gate.peopleOf": "{n} of {all} still inside",
-  "gate.unitPeople": "people",
   "gate.less": "One fewer",
   "gate.more": "One more",
   "gate.to": "for {name}",

@@ -10,7 +10,6 @@ export default {
   "invite.group": "What the group is called",
   "invite.groupHint": "For example a parents' meeting: no need for every name",
   "invite.people": "How many",
-  "invite.unitPeople": "people",
   "invite.less": "One fewer",
   "invite.morePeople": "One more",
   "invite.untilOn": "Until (if several days)",

@@ -8,7 +8,6 @@ export default {
   "gate.nobody": "校内没有访客",
   "gate.people": "{n} 人",
   "gate.peopleOf": "还有 {n} 人（共 {all} 人）",
-  "gate.unitPeople": "人",
   "gate.less": "少一人",
   "gate.more": "多一人",
   "gate.to": "找 {name}",

@@ -10,7 +10,6 @@ export default {
   "invite.group": "一组人的名称",
   "invite.groupHint": "例如：家长会，不必一个一个写名字",
   "invite.people": "一共几人",
-  "invite.unitPeople": "人",
   "invite.less": "少一人",
   "invite.morePeople": "多一人",
   "invite.untilOn": "到哪一天（多天时）",

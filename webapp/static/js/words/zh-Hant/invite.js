@@ -10,7 +10,6 @@ export default {
   "invite.group": "一組人的名稱",
   "invite.groupHint": "例如：家長會，不必一個一個寫名字",
   "invite.people": "一共幾人",
-  "invite.unitPeople": "人",
   "invite.less": "少一人",
   "invite.morePeople": "多一人",
   "invite.untilOn": "到哪一天（多天時）",

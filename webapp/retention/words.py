@@ -18,9 +18,9 @@ GROUPS = {
     "matter": _l("事由和物品"),
 }
 GROUP_HINTS = {
-    "identity": _l("姓名、單位、證件種類和末四碼、手機。"),
+    "identity": _l("姓名、單位、證件種類和末四碼、手機、體溫。"),
     "vehicle": _l("車牌號碼。"),
-    "matter": _l("物品、備註、理由、通行證。日期、事由類別、受訪部門、人數、停留多久留著做統計。"),
+    "matter": _l("物品、備註、理由、被訪人。時間、事由類別、受訪部門、人數、停留多久、訪客證留著做統計。"),
 }
 # what is written where people report and inspect; what the law wants kept is longer than what is wanted gone
 HINTS = {
@@ -49,6 +49,20 @@ HINTS = {
     "departure.void": _l("為什麼取消離校。建議和離校一樣久。"),
     "dismissal.lead_out": _l("班級帶到哪裡。建議和離校一樣久。"),
     "dismissal.room_empty": _l("查教室時寫的備註。建議和離校一樣久。"),
+    "visit.leave": _l("離校補登的理由、攜出的物品。"),
+    "visit.return": _l("更正離校的時間，沒有個人資料。"),
+    "visit.void": _l("一筆來訪為什麼作廢。"),
+    "visit.hold": _l("為什麼延長保存。延長的期間不會刪。"),
+    "visit.release": _l("為什麼不再延長保存。"),
+    "gate.look": _l("誰、為什麼看了遮住的資料。"),
+    "invitation.announce": _l("客人的姓名、單位、手機、車牌。最後一天過後才開始算。"),
+    "invitation.cancel": _l("邀請為什麼取消。"),
+    "watch.save": _l("注意名單上的人和原因。失效後才開始算。"),
+    "shift.hand_over": _l("交班時寫的備註。"),
+    "shift.take_over": _l("接班時寫的不同意見。"),
+    "muster.open": _l("點名的名稱。"),
+    "muster.tick": _l("點名時寫的備註、在哪裡。"),
+    "muster.close": _l("結束點名時寫的備註。"),
     "held.decide": _l("總務處為什麼採用或不採用一筆記錄。"),
 }
 # days below which a rule of law may be broken

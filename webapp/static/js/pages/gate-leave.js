@@ -26,7 +26,7 @@ export async function open(app) {
     app.redraw();
   };
   const leaving = createLeaving(app, refresh);
-  const passing = createPassing(app, { look: () => seen, leaving });
+  const passing = createPassing(app, { look: () => seen, leaving, isWayOut: true });
   const reading = createReading(app, (read, via) => passing.take(read, via));
   const stop = keepFresh(app);
   const shown = () => (text.trim() ? seen.gate.visits.filter((visit) => isMeant(text, /** @type {any} */ (visit)) || foldName(visit.name_masked).includes(foldName(text)) || foldPass(visit.pass_number) === foldPass(text)) : seen.gate.visits);

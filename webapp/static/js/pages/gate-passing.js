@@ -1,5 +1,10 @@
+import { html } from "/static/vendor/lit-html.js";
+
 import { VISITOR_PASS, holderOf } from "../domain/gate.js";
 import { parseScan } from "../domain/codes.js";
+import { openDialog } from "../ui/dialog.js";
+import { icon } from "../ui/icon.js";
+import { sayAtGate } from "./gate-parts.js";
 
 /**
  * @typedef {import("./context.js").App} App
@@ -25,15 +30,28 @@ export async function passIn(app, text, via) {
 /**
  * What was scanned at the gate: a pass that somebody carries lets them out, one that lies here lets somebody in, an invitation too.
  * @param {App} app
- * @param {{look: () => Seen, leaving: ReturnType<typeof import("./gate-leaving.js").createLeaving>}} gate
+ * @param {{look: () => Seen, leaving: ReturnType<typeof import("./gate-leaving.js").createLeaving>, isWayOut?: boolean}} gate  isWayOut: a pass that nobody carries, as far
+ *   as this phone knows, was given out by another one
  */
-export function createPassing(app, { look, leaving }) {
+export function createPassing(app, { look, leaving, isWayOut = false }) {
   const { t } = app;
 
   /** @param {string} words */
   function refuse(words) {
     app.signals.wrong();
     app.toasts.show(words);
+  }
+
+  /** The visit is another phone's: the server finds it by its pass. @param {Pass} pass */
+  async function takeBack({ code, via, number }) {
+    const isWanted = await openDialog("confirm-dialog", ({ close }) => ({
+      view: () => html`<h2>${t("gate.strangePass", { number })}</h2><p>${t("gate.strangePassHint")}</p>
+        <button type="button" class="button primary big wide" @click=${() => close(true)}>${icon("log-out")}<span>${t("gate.passIsBack")}</span></button>
+        <button type="button" class="button wide" @click=${() => close(null)}>${icon("x")}${t("app.cancel")}</button>`,
+    }));
+    if (!isWanted) return;
+    const data = { pass: { code, via }, pass_number: number, way: "scan", is_pass_back: true };
+    if (await sayAtGate(app, { type: "visit.leave", target: null, data })) app.toasts.show(t("gate.passTaken", { number }));
   }
 
   return {
@@ -45,6 +63,7 @@ export function createPassing(app, { look, leaving }) {
       const pass = await passIn(app, text, via);
       if (!pass) return refuse(t("gate.notAPass"));
       const holder = holderOf(/** @type {any} */ (look().gate.visits), { pass_id: pass.assetId, pass_number: pass.number });
+      if (!holder && isWayOut) return takeBack(pass);
       if (!holder) return app.go(`/app/gate/enter?pass=${encodeURIComponent(pass.code)}&via=${via}`);
       await leaving.signOut(/** @type {any} */ (holder), { way: "scan", pass: { code: pass.code, via }, isPassBack: true });
       return undefined;

@@ -90,7 +90,19 @@ def test_every_kind_with_words_in_it_is_told_of(booth: Booth, guard: Phone, reli
 
 
 def what_stays() -> list[tuple[Any, ...]]:
-    names = ("id", "on", "purpose", "people", "minutes", "state", "refusal", "guard_id", "gaps", "pass_id")
+    names = (
+        "id",
+        "on",
+        "purpose",
+        "people",
+        "minutes",
+        "state",
+        "refusal",
+        "guard_id",
+        "gaps",
+        "pass_id",
+        "host_department",
+    )
     return [tuple(getattr(one, name) for name in names) for one in visits()]
 
 
@@ -99,6 +111,7 @@ def what_stays() -> list[tuple[Any, ...]]:
 def test_the_words_go_and_that_somebody_came_stays(
     booth: Booth, guard: Phone, relief: Phone, is_backwards: bool
 ) -> None:
+    booth.said("person.save", {"id": booth.host_id, "fields": {"department": "教務處"}}, "administrator")
     ids = told(booth, guard, relief)
     before, counted = what_stays(), tallies(now_in(), "purpose", *ALWAYS)
     gone = [id_ for some in ids.values() for id_ in some]

@@ -11,6 +11,7 @@ from tests.browser.canteen_school import desk
 from tests.browser.gate_phone import GatePhone
 from tests.browser.gate_school import GUARD, NIGHT, RELIEF
 from tests.browser.keeping import expect_sent
+from tests.browser.network import go_offline, go_online
 from tests.browser.server import LiveServer
 from webapp.db import db
 
@@ -36,9 +37,9 @@ class Booth:
 
     def rows(self, *statements: Any) -> list[list[Any]]:
         """What the server has of each of these, once everything is there."""
-        self.context.set_offline(False)
+        go_online(self.page)
         expect_sent(self.page)
         with desk(self.server.instance):
             found = [[row._mapping for row in db.session.execute(one).all()] for one in statements]
-        self.context.set_offline(True)
+        go_offline(self.page)
         return found

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, BrowserContext
 from tests.browser.gate_booth import PINS, PLACE, SCREEN, Booth
 from tests.browser.gate_phone import GatePhone
 from tests.browser.gate_school import GUARD, found_gate
-from tests.browser.keeping import expect_sent, expect_worker
+from tests.browser.keeping import expect_sent
+from tests.browser.network import expect_all_here, go_offline
 from tests.browser.server import LiveServer
 
 
@@ -46,7 +47,7 @@ def open_booth(browser: Browser, gate: LiveServer) -> Iterator[Callable[..., Boo
         page.goto(f"{gate.url}/app/sign-in")
         phone = GatePhone(context, page, gate.url)
         phone.sign_in(username, PINS[username])
-        expect_worker(page)
+        expect_all_here(page)
         expect_sent(page)
         return Booth(phone, gate)
 
@@ -60,5 +61,5 @@ def open_booth(browser: Browser, gate: LiveServer) -> Iterator[Callable[..., Boo
 def booth(open_booth: Callable[..., Booth]) -> Booth:
     """One phone for all tests of a file, that finds no network but where a test asks what the server has."""
     opened = open_booth()
-    opened.context.set_offline(True)
+    go_offline(opened.page)
     return opened

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tests.browser.gate_booth import PINS, Booth
 from tests.browser.gate_school import GUARD, KEYS, KNOWN, NAMES, RELIEF
 from tests.browser.keeping import expect_sent, go
+from tests.browser.network import go_offline, go_online
 from webapp.accounts.models import Person
 from webapp.gate.muster_models import HandOver, Muster, MusterMark
 
@@ -25,7 +26,7 @@ def test_a_shift_is_handed_over_by_two_guards_on_one_phone_without_a_network(ope
     page.get_by_role("link", name="其他人登入").click()
     phone.sign_in(GUARD, PINS[GUARD])
     expect_sent(page)
-    booth.context.set_offline(True)
+    go_offline(page)
 
     go(page, "/app/gate/hand-over", "交班")
     page.get_by_role("button", name="A03").click()
@@ -70,15 +71,15 @@ def test_a_muster_is_ticked_on_two_phones_and_shows_where_they_differ(open_booth
     expect_sent(page)
     open_muster(second.page)
 
-    first.context.set_offline(True)
-    second.context.set_offline(True)
+    for booth in (first, second):
+        go_offline(booth.page)
     page.get_by_role("button", name="平安：陳○華").click()
     page.locator("#other").fill("送水的人")
     page.get_by_role("button", name="加上，平安").click()
     second.page.get_by_role("button", name="找不到：陳○華").click()
     second.page.get_by_role("button", name="已清空：302 教室").click()
     for booth in (first, second):
-        booth.context.set_offline(False)
+        go_online(booth.page)
         expect_sent(booth.page)
 
     for looked_at in (page, second.page):

@@ -4,7 +4,7 @@ import { repeat } from "/static/vendor/directives/repeat.js";
 import { watchMatches } from "../domain/gate-watch.js";
 import { expectedGuests, knownVisitors } from "../domain/gate-search.js";
 import { icon } from "../ui/icon.js";
-import { expectedText } from "./gate.js";
+import { expectedText, nameOfExpected } from "./gate.js";
 import { formDock, formView } from "./gate-form-view.js";
 import { hostName } from "./gate-look.js";
 import { refusalView } from "./label-reading.js";
@@ -72,10 +72,8 @@ function resultsView(app, entering) {
 /** @param {App} app @param {Entering} entering @param {import("../domain/gate.js").Expected} one */
 function guestRow(app, entering, one) {
   const { t } = app;
-  const values = entering.guest(one);
-  const isUnnamed = !values.name; // of a group whoever stands in front says their name
-  return html`<li class="row gate-visit"><button type="button" class="row-link" @click=${() => entering.start(values)}>${expectedText(app, entering.state.seen, one)}</button>
-    <button type="button" class="button primary" aria-label=${t("gate.enterOne", { name: values.name || one.invitation.title || "" })} @click=${() => (isUnnamed ? entering.start(values) : entering.enterNow({ ...values, idKind: "none" }))}>${icon("log-in")}<span>${t("gate.enter")}</span></button></li>`;
+  return html`<li class="row gate-visit"><button type="button" class="row-link" @click=${() => entering.start(entering.guest(one))}>${expectedText(app, entering.state.seen, one)}</button>
+    <button type="button" class="button primary" aria-label=${t("gate.enterOne", { name: nameOfExpected(one) })} @click=${() => entering.enterNow(entering.expected(one))}>${icon("log-in")}<span>${t("gate.enter")}</span></button></li>`;
 }
 
 /** Whoever was here before: what one tap will say stands on the button. @param {App} app @param {Entering} entering @param {Entity} visitor */

@@ -1,4 +1,5 @@
-import { amendsPath, createEntering } from "./gate-entering.js";
+import { createEntering } from "./gate-entering.js";
+import { expectedBy } from "./gate-entering-start.js";
 import { enterView, enterDock } from "./gate-enter-view.js";
 import { prepareHashes } from "./gate-key.js";
 import { keepFresh, lookAtGate } from "./gate-look.js";
@@ -23,12 +24,14 @@ export async function open(app, { query }) {
     scanned: (text) => void entering.scanned(text),
     main: () => enterView(app, entering),
     dock: () => enterDock(app, entering),
-    opened: (root) => /** @type {HTMLElement | null} */ (root.querySelector("#who"))?.focus(),
+    opened(root) {
+      const expected = query.has("now") ? expectedBy(entering.state.seen, query) : null;
+      if (expected) void entering.enterNow(entering.expected(expected));
+      /** @type {HTMLElement | null} */ (root.querySelector("#who"))?.focus();
+    },
     close() {
       stop();
       entering.close();
     },
   };
 }
-
-export { amendsPath };

@@ -82,7 +82,7 @@ export function createScanning(app, state, { number, start }) {
  * @param {{query: URLSearchParams, start: Start, showInvitation: (token: string) => Promise<void>}} on
  */
 export async function beginWith(app, state, { query, start, showInvitation }) {
-  const [token, code, amends, invitation] = ["token", "pass", "amends", "invitation"].map((name) => query.get(name));
+  const [token, code, amends] = ["token", "pass", "amends"].map((name) => query.get(name));
   if (token) return showInvitation(token);
   if (code) {
     const pass = await passIn(app, code, query.get("via") === "typed" ? "typed" : "scan");
@@ -92,8 +92,13 @@ export async function beginWith(app, state, { query, start, showInvitation }) {
     const visit = [...state.seen.gate.visits, ...state.seen.gate.left].find(({ id }) => id === amends);
     if (visit) return start(correctingEntering(withHash(state, visit), hostName(state.seen, visit)));
   }
-  const one = invitation && state.seen.expected.find((expected) => expected.invitation.id === invitation && (expected.guest?.id ?? null) === query.get("guest"));
+  const one = query.has("now") ? null : expectedBy(state.seen, query);
   return one ? start(guestEntering(one, hostName(state.seen, one.invitation))) : undefined;
+}
+
+/** Who is expected and named in the address; null: has come already. @param {import("./gate-look.js").Seen} seen @param {URLSearchParams} query */
+export function expectedBy({ expected }, query) {
+  return expected.find(({ invitation, guest }) => invitation.id === query.get("invitation") && (guest?.id ?? null) === query.get("guest")) ?? null;
 }
 
 /** A visit on the phone has no hash of its own; its visitor has. @param {State} state @param {import("../store/types.js").Entity} visit */

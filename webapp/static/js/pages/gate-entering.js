@@ -86,6 +86,7 @@ export async function createEntering(app, first) {
 
   /** Known or expected: one tap. What is still missing, or a warning, asks for the form. @param {EnteringValues} values @returns {Promise<void>} */
   async function enterNow(values) {
+    if (!values.name) return start({ ...values, idKind: null }); // of a group whoever stands in front says their name
     const isIncomplete = missingIn(values, asked()).some((name) => !CAN_BE_MISSING.includes(name));
     if (isIncomplete || matchesOf(state.seen, values).length > 0) {
       await start(values);
@@ -154,11 +155,20 @@ export async function createEntering(app, first) {
       await form?.remove();
       await refresh();
     },
+    ...valuesOf(state),
+    close: warning.leave,
+  };
+}
+
+/** What is said of somebody whom the gate knows of. @param {State} state */
+function valuesOf(state) {
+  return {
     /** @param {import("../store/types.js").Entity} visitor */
     known: (visitor) => knownEntering(visitor, hostName(state.seen, { host_id: visitor.last_host_id })),
     /** @param {import("../domain/gate.js").Expected} one */
     guest: (one) => guestEntering(one, hostName(state.seen, one.invitation)),
-    close: warning.leave,
+    /** The same as one tap says it: nobody looked at a paper. @param {import("../domain/gate.js").Expected} one */
+    expected: (one) => ({ ...guestEntering(one, hostName(state.seen, one.invitation)), idKind: "none" }),
   };
 }
 

@@ -66,11 +66,15 @@ function expectedView(app, seen) {
   const { t } = app;
   if (seen.expected.length === 0) return nothing;
   return html`<section class="card" aria-labelledby="expected-title"><h2 id="expected-title">${icon("calendar")}${t("gate.expectedTitle")}<span class="count">${seen.expected.length}</span></h2>
-    <ul class="rows">${repeat(seen.expected, ({ invitation, guest }) => `${invitation.id}/${guest?.id ?? ""}`, (one) => html`<li><a class="row" href=${expectedPath(one)}>${icon("user")}${expectedText(app, seen, one)}${icon("log-in")}</a></li>`)}</ul></section>`;
+    <ul class="rows">${repeat(seen.expected, ({ invitation, guest }) => `${invitation.id}/${guest?.id ?? ""}`, (one) => html`<li class="row gate-visit"><a class="row-link" href=${expectedPath(one)}>${expectedText(app, seen, one)}</a>
+      <a class="button primary" href=${`${expectedPath(one)}&now`} aria-label=${t("gate.enterOne", { name: nameOfExpected(one) })}>${icon("log-in")}<span>${t("gate.enter")}</span></a></li>`)}</ul></section>`;
 }
 
 /** @param {import("../domain/gate.js").Expected} one */
 export const expectedPath = ({ invitation, guest }) => `/app/gate/enter?invitation=${invitation.id}${guest ? `&guest=${guest.id}` : ""}`;
+
+/** @param {import("../domain/gate.js").Expected} one @returns {string} */
+export const nameOfExpected = ({ invitation, guest }) => guest?.name ?? invitation.title ?? "";
 
 /** Who is expected, by whom, for what and when. @param {App} app @param {Seen} seen @param {import("../domain/gate.js").Expected} one */
 export function expectedText({ t }, seen, { invitation, guest, left }) {

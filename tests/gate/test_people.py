@@ -183,6 +183,32 @@ def test_erasing_takes_what_was_said_first_and_what_corrected_it(booth: Booth, g
     assert booth.wrong_rows() == []
 
 
+def test_what_a_correction_replaced_and_what_never_took_effect_is_found_by_itself(
+    booth: Booth, guard: Phone, office: Any
+) -> None:
+    visit = lin(booth, guard)
+    other = {"name": "周大同", "mobile": "0955555555", "id_last_four": "7777"}
+    again = booth.enter(guard, 30, amends=visit, data={"visitor": other, "plate": None})
+    held = booth.enter(guard, 20, data={"visitor": {**LIN, "id_kind": 5}})
+    assert [o["outcome"] for o in guard.outcomes(again, held)] == ["stored", "held"]
+    page = listed(post(office, PAGE, mobile=LIN["mobile"]))
+    assert f"record:{visit}" in page
+    assert "更正前寫的" in page
+    assert f"record:{record_id(held)}" in page
+    assert "沒有生效的記錄" in page
+    assert f"visit:{visit}" not in page, "the row is another person's by now"
+
+    keys = [f"record:{visit}", f"record:{record_id(held)}"]
+    told = post(office, f"{PAGE}/export", key=keys, why="本人來函", format="json").text
+    assert LIN["mobile"] in told
+    assert "周大同" not in told
+    administrator = signed_in(booth.school, "administrator")
+    assert post(administrator, f"{PAGE}/erase", key=keys, reason="申請", is_confirmed="yes").status_code == 302
+    assert tables_with(LIN["mobile"]) == []
+    assert row(Visit, visit).name == "周大同"
+    assert booth.wrong_rows() == []
+
+
 def test_what_is_inside_or_held_stays_and_that_is_said(booth: Booth, guard: Phone, office: Any) -> None:
     held, free = lin(booth, guard, minutes=90), lin(booth, guard)
     inside = booth.enter(guard, 20, data={"visitor": LIN})

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.gate import words
 from webapp.gate.masking import mask_last_four, mask_mobile, mask_name, mask_plate
 from webapp.gate.models import GateRecord, Invitation, InvitationGuest, Visit
+from webapp.gate.personal_records import KIND, find_in_records, get_in_records
 from webapp.gate.rules import IN
 from webapp.gate.watch_models import Watch
 from webapp.personal_data import UNASKED, Finding, Match, PersonalData, Who, facts_of
@@ -24,6 +25,8 @@ ON_HOLD = _l("因法律事由延長保存，先解除才能刪除")
 def find_people(session: Session, who: Who) -> list[Finding]:
     """Return every row that somebody asked about may be in, the latest first."""
     found = [*_visits(session, who), *_guests(session, who), *_watched(session, who)]
+    known = {id_ for finding in found for id_ in finding.record_ids}
+    found += find_in_records(session, who, known)
     return sorted(found, key=lambda finding: (finding.at, finding.id), reverse=True)
 
 
@@ -37,10 +40,11 @@ def get_people(session: Session, keys: Collection[str]) -> list[Finding]:
         *(_of_visit(session, row) for row in visits),
         *(_of_guest(guest, invitation) for guest, invitation in guests),
         *(_of_watch(session, row) for row in watched),
+        *get_in_records(session, ids[KIND]),
     ]
 
 
-_KINDS = ("visit", "guest", "watch")
+_KINDS = ("visit", "guest", "watch", KIND)
 
 
 def _visits(session: Session, who: Who) -> Iterable[Finding]:

@@ -23,11 +23,13 @@ from webapp.accounts.authority import AccountsAuthority
 from webapp.accounts.models import Person
 from webapp.accounts.sessions import ServerSessions
 from webapp.db import db
+from webapp.garbage import look_seldom
 from webapp.journal.commit import FairLock
 from webapp.journal.journal import Journal
 
 ROOMS = ("accounts", "registry", "printing", "patrol", "damage", "canteen", "backups", "retention", "desk")
 LOGIN = LoginManager()
+look_seldom()
 
 
 class LabelConverter(BaseConverter):

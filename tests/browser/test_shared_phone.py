@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import create_engine, text
 
 from tests.browser.gate_phone import GatePhone
-from tests.browser.phone_fixtures import SCREEN
+from tests.browser.kept_phones import SCREEN
 from tests.browser.phone_school import PASSWORD, found_school, thing_id
 from tests.browser.server import LiveServer
 from webapp import create_app

@@ -24,6 +24,7 @@ from webapp.accounts.models import Person
 from webapp.accounts.sessions import ServerSessions
 from webapp.code_holders import hand_over
 from webapp.db import db
+from webapp.garbage import look_seldom
 from webapp.journal.commit import FairLock
 from webapp.journal.journal import Journal
 
@@ -41,6 +42,7 @@ ROOMS = (
     "desk",
 )
 LOGIN = LoginManager()
+look_seldom()
 
 
 class LabelConverter(BaseConverter):

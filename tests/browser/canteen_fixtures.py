@@ -10,8 +10,9 @@ import pytest
 
 from tests.browser.canteen_school import KEEPER, found_canteen
 from tests.browser.keeping import expect_sent
+from tests.browser.kept_phones import KeptPhones
 from tests.browser.phone_page import PhonePage
-from tests.browser.server import LiveServer
+from tests.browser.server import LiveServer, free_port
 
 
 @pytest.fixture(scope="session")
@@ -22,10 +23,16 @@ def canteen_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def canteen_port() -> int:
+    """One address for all canteens of this process, so that a phone's browser has the app already."""
+    return free_port()
+
+
 @pytest.fixture
-def canteen(canteen_instance: Path, tmp_path: Path) -> Iterator[LiveServer]:
+def canteen(canteen_instance: Path, canteen_port: int, tmp_path: Path) -> Iterator[LiveServer]:
     """A server of a canteen that nobody else's test has touched."""
-    with LiveServer(Path(shutil.copytree(canteen_instance, tmp_path / "instance"))) as server:
+    with LiveServer(Path(shutil.copytree(canteen_instance, tmp_path / "instance")), canteen_port) as server:
         yield server
 
 
@@ -37,19 +44,20 @@ def resting_canteen(canteen_instance: Path, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture
-def keeper(new_phone: PhonePage, canteen: LiveServer) -> PhonePage:
+def keeper(kept_phones: KeptPhones, canteen: LiveServer) -> Iterator[PhonePage]:
     """A phone on which the keeper has signed in, that has lost its network since."""
-    return signed_in(new_phone, canteen)
+    with kept_phones.at(canteen.url) as phone:
+        yield signed_in(phone)
 
 
 @pytest.fixture
-def lonely_keeper(new_phone: PhonePage, resting_canteen: LiveServer) -> PhonePage:
+def lonely_keeper(kept_phones: KeptPhones, resting_canteen: LiveServer) -> Iterator[PhonePage]:
     """A keeper whose phone finds no network any more until the test is over."""
-    return signed_in(new_phone, resting_canteen)
+    with kept_phones.at(resting_canteen.url) as phone:
+        yield signed_in(phone)
 
 
-def signed_in(phone: PhonePage, server: LiveServer) -> PhonePage:
-    phone.url = server.url
+def signed_in(phone: PhonePage) -> PhonePage:
     phone.sign_in(KEEPER)
     expect_sent(phone.page)
     phone.go_offline()

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright
 
+from tests import patience
 from tests.browser.camera import FakeCamera
 from tests.browser.chromium import FAKE_CAMERA, QUIET, Chromium
 from tests.browser.desk import serving
@@ -33,7 +34,8 @@ def chromium_path(playwright: Playwright) -> str:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium_path: str) -> dict[str, Any]:
-    return {**browser_type_launch_args, "executable_path": chromium_path, "args": [*QUIET, *FAKE_CAMERA]}
+    path = {"executable_path": chromium_path, "timeout": patience.MS}
+    return {**browser_type_launch_args, **path, "args": [*QUIET, *FAKE_CAMERA]}
 
 
 @pytest.fixture(scope="session")

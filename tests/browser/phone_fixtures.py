@@ -11,11 +11,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Playwright
 
 from tests.browser.camera import FakeCamera
+from tests.browser.kept_phones import KeptPhones, new_context, phone_in
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import found_school
 from tests.browser.server import LiveServer
-
-SCREEN = {"width": 360, "height": 740}
 
 
 @pytest.fixture(scope="session")
@@ -27,29 +26,28 @@ def phone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServe
         yield server
 
 
+@pytest.fixture(scope="session")
+def kept_phones(browser: Browser) -> Iterator[KeptPhones]:
+    kept = KeptPhones(browser)
+    yield kept
+    kept.close()
+
+
 @pytest.fixture
 def new_phone(browser: Browser, phone_server: LiveServer) -> Iterator[PhonePage]:
     """A phone that has never been here."""
-    place = {"locale": "zh-TW", "timezone_id": "Asia/Taipei"}
-    context = browser.new_context(viewport=SCREEN, has_touch=True, is_mobile=True, permissions=["camera"], **place)
-    phone = PhonePage(context, context.new_page(), phone_server.url)
-    phone.page.on("pageerror", lambda error: phone.faults.append(str(error)))
-    phone.page.on("console", lambda message: _keep_violations(phone, message.text))
-    yield phone
+    context = new_context(browser)
+    with phone_in(context, phone_server.url) as phone:
+        yield phone
     context.close()
-    assert phone.faults == []
-
-
-def _keep_violations(phone: PhonePage, text: str) -> None:
-    if "Content Security Policy" in text or "TrustedScript" in text or "TrustedHTML" in text:
-        phone.faults.append(text)
 
 
 @pytest.fixture
-def phone(new_phone: PhonePage) -> PhonePage:
-    """A phone on which the patrol has signed in, at home."""
-    new_phone.sign_in()
-    return new_phone
+def phone(kept_phones: KeptPhones, phone_server: LiveServer) -> Iterator[PhonePage]:
+    """A phone on which the patrol has signed in, at home; its browser has the app, and nothing of anybody else."""
+    with kept_phones.at(phone_server.url) as phone:
+        phone.sign_in()
+        yield phone
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def test_typing_filters_without_a_jump_and_the_address_follows(browser: Browser,
         expect(page.get_by_role("status").first).to_have_text("12 筆")
         expect(page.get_by_role("searchbox")).to_be_focused()
         assert page.evaluate("() => window.stays")
-        assert "q=" in page.url
+        expect(page).to_have_url(re.compile("q="))
         page.reload()
         expect(page.locator(".ledger__count")).to_have_text("12 筆")
         expect(page.get_by_role("searchbox")).to_have_value("椅子 12")
@@ -140,7 +141,7 @@ def test_a_row_opens_beside_the_table_and_escape_gives_the_focus_back(browser: B
         beside = page.get_by_role("complementary", name="詳細內容")
         expect(beside).to_be_focused()
         expect(beside.get_by_text("水龍頭漏水").first).to_be_visible()
-        assert page.url.endswith("/desk/ledgers/held")
+        expect(page).to_have_url(re.compile("/desk/ledgers/held$"))
         page.keyboard.press("Escape")
         expect(beside).to_be_hidden()
         expect(link).to_be_focused()

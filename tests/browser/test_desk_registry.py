@@ -100,8 +100,7 @@ def test_a_link_to_a_things_own_records_outlives_further_filters(browser: Browse
 
         page.get_by_role("combobox", name="狀態").select_option("open")
 
-        page.wait_for_url(lambda address: "state=open" in address)
-        assert f"target=asset%3A{school.asset_id}" in page.url
+        page.wait_for_url(lambda address: "state=open" in address and f"target=asset%3A{school.asset_id}" in address)
 
 
 def test_a_phone_shows_the_servers_photo_while_there_is_a_network(

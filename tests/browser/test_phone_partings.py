@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import patience
 from tests.browser.gate_phone import GatePhone
-from tests.browser.phone_fixtures import SCREEN
+from tests.browser.kept_phones import SCREEN
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import PASSWORD, ROOM_CODE
 from tests.browser.server import LiveServer

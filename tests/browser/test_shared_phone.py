@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -15,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import create_engine, text
 
 from tests.browser.gate_phone import GatePhone
-from tests.browser.phone_fixtures import SCREEN
+from tests.browser.kept_phones import SCREEN
 from tests.browser.phone_school import PASSWORD, found_school, thing_id
 from tests.browser.server import LiveServer
 from webapp import create_app
@@ -173,7 +174,7 @@ def _let_the_forgetful_in_again(phone: GatePhone, office: Page, server: LiveServ
     page = phone.page
     page.goto(symbol.text)
     expect(page.get_by_text("已讀到單次登入碼")).to_be_visible()
-    assert "#" not in page.url
+    expect(page).not_to_have_url(re.compile("#"))
 
     page.locator(".dock .primary").click()
     phone.choose_pin("guard", "604815")
@@ -207,7 +208,7 @@ def test_a_phone_left_alone_locks_itself_and_keeps_the_form_for_its_author(phone
     phone.choose(DIRECTOR)
     phone.type_pin(PINS["director"])
     phone.expect_home()
-    assert draft not in page.url
+    expect(page).not_to_have_url(re.compile(draft))
     expect(page.get_by_text("還沒填完")).to_have_count(0)
     phone.go(f"/app/damage/{draft}?kind=place&id={thing_id('room')}")
     expect(page.locator("main")).to_be_visible()

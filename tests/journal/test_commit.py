@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from tests.cast import School
 from tests.phones import Phone, new_id, record_id
 from webapp.accounts.models import Person
 from webapp.damage.models import Damage
-from webapp.db import UndeclaredWriteError, db
+from webapp.db import LOCK_SECONDS, UndeclaredWriteError, db
 from webapp.journal.commit import FairLock, writing
 from webapp.journal.desk import say
 from webapp.journal.models import Change, CommitLog, Record, SyncClock
@@ -94,6 +94,14 @@ def test_the_fair_lock_gives_turns_in_the_order_of_asking() -> None:
         thread.join()
 
     assert order == list(range(8))
+
+
+def test_a_writer_waits_for_the_others_as_long_on_either_database(school: School) -> None:
+    with writing() as work:
+        is_sqlite = work.session.get_bind().dialect.name == "sqlite"
+        waits = work.session.scalar(text("PRAGMA busy_timeout" if is_sqlite else "SHOW lock_timeout"))
+
+    assert waits == (LOCK_SECONDS * 1000 if is_sqlite else f"{LOCK_SECONDS}s")
 
 
 def in_parallel(app: Flask, jobs: list) -> None:

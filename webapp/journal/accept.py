@@ -8,9 +8,10 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
@@ -48,14 +49,19 @@ def highest_numbers(checked: list[Checked]) -> dict[str, int]:
     return highest
 
 
+@cache
+def _made(schema: type[Schema]) -> Schema:
+    """Making a schema copies every field, and loading changes none: one does for all doors of a process."""
+    return schema()
+
+
 class Door:
     """Accepts records of the kinds it was given, on the word of the authority it was given."""
 
     def __init__(self, kinds: tuple[Kind, ...], authority: Authority, erasures: ErasureLedger) -> None:
         self.kinds = {(kind.type, kind.schema): kind for kind in kinds}
         self.types = {kind.type for kind in kinds}
-        # making a schema copies every field; loading changes none
-        self.schemas = {(kind.type, kind.schema): kind.data() for kind in kinds}
+        self.schemas = {(kind.type, kind.schema): _made(kind.data) for kind in kinds}
         self.authority = authority
         self.erasures = erasures
 

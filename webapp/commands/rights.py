@@ -34,7 +34,7 @@ def matrix(app: Flask) -> Iterator[str]:
     yield from ("", "## Roles and permissions", "")
     yield from _table(("permission", "lets a person", *ROLES), _permissions())
     yield from ("", "## Records", "", "Everybody reads their own records. Others' are read by:", "")
-    yield from _table(("type", "said by who may", "read by who may"), _records(app))
+    yield from _table(("type", "said by who may", "read by who may", "also read"), _records(app))
     yield from ("", "## Rows that phones see", "")
     yield from _table(("kind", "seen by who may", "fields that need more", "limited to"), _rows(app))
     yield from ("", "## Ledgers", "")
@@ -66,7 +66,8 @@ def _records(app: Flask) -> Iterator[tuple[str, ...]]:
     door = app.extensions["journal"].door
     for type_, schema in sorted(door.kinds):
         kind = door.kinds[type_, schema]
-        yield (f"{type_} {schema}", kind.permission, kind.read)
+        also = "by whom the phones show all that it speaks of" if kind.sees else ""
+        yield (f"{type_} {schema}", kind.permission, kind.read, also)
 
 
 def _rows(app: Flask) -> Iterator[tuple[str, ...]]:

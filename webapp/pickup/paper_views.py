@@ -47,10 +47,10 @@ def register() -> str:
 
 
 @bp.get("/register.xlsx")
-@needs("ledger.export")
+@needs("pickup.manage")
 def register_workbook() -> Response:
     span = _span()
-    return send_workbook([_register(span)[0]], f"{span.first:%Y%m%d}-{span.last:%Y%m%d}", "pickup.manage")
+    return send_workbook([_register(span)[0]], f"{span.first:%Y%m%d}-{span.last:%Y%m%d}", "ledger.export")
 
 
 @bp.get("/month")
@@ -62,10 +62,10 @@ def month() -> str:
 
 
 @bp.get("/month.xlsx")
-@needs("ledger.export")
+@needs("pickup.manage")
 def month_workbook() -> Response:
     first = month_of(request.args.get("month", ""), *clock())
-    return send_workbook([_month()], f"{first:%Y%m}", "pickup.manage")
+    return send_workbook([_month()], f"{first:%Y%m}", "ledger.export")
 
 
 def _span() -> Span:

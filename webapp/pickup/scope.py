@@ -41,14 +41,14 @@ def _limit(reader: Reader, own: Callable[[], ColumnElement[bool]]) -> ColumnElem
 
 
 def sees_record(session: Session, reader: Reader, record_id: str) -> bool:
-    """Tell whether a record of pick-up, and the photo it brought, may be seen: by the gate, by who teaches all
+    """Tell whether a record that was applied, and the photo it brought, may be seen: by the gate, by who teaches all
     children and classes of which it speaks.
     """
-    if ALL & reader.permissions:
-        return True
+    about = set(session.scalars(select(PickupRecord.about_id).where(PickupRecord.record_id == record_id)))
+    if ALL & reader.permissions or not about:
+        return bool(about)
     if TEACH not in reader.permissions:
         return False
-    about = set(session.scalars(select(PickupRecord.about_id).where(PickupRecord.record_id == record_id)))
     children = set(session.scalars(select(Child.id).where(Child.id.in_(about))))
     classes = set(session.scalars(select(SchoolClass.id).where(SchoolClass.id.in_(about))))
     own = set(session.scalars(own_children(reader.person_id).where(Child.id.in_(children))))

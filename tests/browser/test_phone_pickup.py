@@ -118,6 +118,8 @@ def test_a_card_before_the_camera_and_one_tap_let_brother_and_sister_go_without_
 
     go_online(gate.page)
     expect_sent(page)
+    go(page, f"/app/pickup/class/{thing_id(THIRD)}", "三年一班")
+    expect(page.locator(".card", has_text="已離校")).to_contain_text(f"{MOTHER}（母親） · 憑卡")
     columns = (Departure.child_id, Departure.collector_id, Departure.state, Departure.gaps)
     both = [child_id(MING), child_id(HUA)]
     found = rows(gate.server, select(*columns).where(Departure.child_id.in_(both)).order_by(Departure.left_at))

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import {
-  cardGap, classState, closingOf, collectorsOf, findChildren, gapsOf, goneOn, isDenied, isSameAdult, mustBeHandedOver, repeated, secondWord, siblingsOf, stillHere, waitsForWord,
+  cardGap, classState, closingOf, collectorNamed, collectorsOf, findChildren, gapsOf, goneOn, isDenied, isSameAdult, mustBeHandedOver, repeated, secondWord, siblingsOf, stillHere, waitsForWord,
 } from "../../../webapp/static/js/domain/pickup.js";
 import { withPickupWords } from "../../../webapp/static/js/domain/pickup-words.js";
 
@@ -57,7 +57,7 @@ const word = (type, data, more = {}) => ({ id: `${type} 1`, type, data, at: AT, 
 const byCard = { child_ids: ["ming"], collector: { kind: "guardian", id: "g1" }, way: "card", card_code: "7K3M9QXF" };
 const noCard = (confirmed) => ({ child_ids: ["ming"], collector: { kind: "guardian", id: "g1" }, way: "no_card", no_card: { why: "forgot", checked: "photo", confirmed } });
 const after = (...words) => withPickupWords(school(), words);
-const only = ({ departures }) => departures.map(({ child_id, collector_name, gaps, confirmed_by_id, is_denied }) => ({ child_id, collector_name, gaps, confirmed_by_id, is_denied }));
+const only = (known) => known.departures.map((one) => ({ child_id: one.child_id, who: collectorNamed(known, one).name, gaps: one.gaps, confirmed_by_id: one.confirmed_by_id, is_denied: one.is_denied }));
 
 test("adults come in the office's order, and beside them who may fetch today only", () => {
   const { guardians, delegates } = collectorsOf(school(), { childId: "ming", on: ON, at: Date.parse(AT) });
@@ -72,7 +72,7 @@ test("a sister is offered by the same name and number, nobody by a name alone, a
 
 test("who left with a card is gone at once, with whom, and comes back with the departure taken back", () => {
   const left = after(word("departure.record", byCard));
-  assert.deepEqual(only(left), [{ child_id: "ming", collector_name: "林美玲", gaps: [], confirmed_by_id: null, is_denied: false }]);
+  assert.deepEqual(only(left), [{ child_id: "ming", who: "林美玲", gaps: [], confirmed_by_id: null, is_denied: false }]);
   assert.equal(left.children.find(({ id }) => id === "ming")?.gone_at, AT);
   const back = after(word("departure.record", byCard), word("departure.void", { departure_id: "departure.record 1", reason: "x" }, { at: LATER }));
   assert.equal(goneOn(back.departures, ON).size, 0);
@@ -113,7 +113,9 @@ test("without a card a child waits for a teacher's word, which is never the guar
 test("a teacher's word about a departure that the server had sent stands over it until it answers", () => {
   const known = { ...school(), departures: [{ id: "row", version: 1, departure_id: "d", child_id: "ming", class_id: "bears", on: ON, left_at: AT, way: "no_card", guard_id: "guard", state: "gone", gaps: ["no_second_word"] }] };
   const said = withPickupWords(known, [word("departure.confirm", { departure_id: "d", child_ids: ["ming"], is_confirmed: true }, { author: "wu" })]);
-  assert.deepEqual(only(said)[0], { child_id: "ming", collector_name: undefined, gaps: [], confirmed_by_id: "wu", is_denied: false });
+  assert.deepEqual(only(said)[0], { child_id: "ming", who: null, gaps: [], confirmed_by_id: "wu", is_denied: false });
+  const own = withPickupWords(known, [word("departure.confirm", { departure_id: "d", is_confirmed: true })]);
+  assert.deepEqual(own.departures.map(waitsForWord), [true]);
 });
 
 test("a class counts who is here, gone and absent, by number, and whoever left is not absent", () => {

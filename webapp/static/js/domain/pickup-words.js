@@ -75,7 +75,7 @@ function depart(state, word) {
     };
     return {
       ...leaving, id: `${id} ${childId}`, version: 0, departure_id: id, class_id: child?.class_id ?? null, state: "gone", words: [], beside: { ...beside, is_gone_already: gone.has(childId) },
-      collector_id: collectorId, collector_name: said.name ?? onFile[0]?.name ?? null, relation: said.relation ?? onFile[0]?.relation ?? null, is_unsent: true, ...verdictOf(leaving, { ...beside, is_gone_already: gone.has(childId) }),
+      collector_id: collectorId, collector_name: said.name ?? null, relation: said.relation ?? null, is_unsent: true, ...verdictOf(leaving, { ...beside, is_gone_already: gone.has(childId) }),
     };
   });
   state.departures = [...state.departures, ...rows];

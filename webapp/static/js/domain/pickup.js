@@ -219,6 +219,18 @@ export function siblingsOf(known, { childId, on }) {
 }
 
 /**
+ * Who took a child: as the record says, else as the adult on file is called now. Names of those on file stand in no departure.
+ *
+ * @param {Pick<Known, "guardians" | "delegates">} known
+ * @param {Entity} departure
+ * @returns {{name: string | null, relation: string | null}}
+ */
+export function collectorNamed({ guardians, delegates }, { collector_id: id, collector_name: name, relation }) {
+  const onFile = id ? [...guardians, ...delegates].find((one) => one.id === id) : null;
+  return { name: name ?? onFile?.name ?? null, relation: relation ?? onFile?.relation ?? null };
+}
+
+/**
  * @typedef {object} ClassState  of one class on one day
  * @property {Entity} klass
  * @property {Entity[]} here

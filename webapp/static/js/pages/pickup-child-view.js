@@ -28,7 +28,7 @@ function goneView(app, { seen, gone }, on) {
   const { t, formats } = app;
   if (!gone) return html`<p class="calm">${icon("school")}<span>${t("pickup.stillHere")}</span></p>`;
   return html`<section class="card" data-tone=${gone.gaps?.length ? "wait" : nothing}><h2>${icon("log-out")}${t("pickup.goneAt", { time: formats.clock(gone.left_at) })}</h2>
-    <p>${collectorOf(app, gone)} · ${t(`pickup.way.${gone.way}`)} · ${t("pickup.guard", { name: seen.people.get(gone.guard_id) ?? "" })}</p>
+    <p>${collectorOf(app, seen, gone)} · ${t(`pickup.way.${gone.way}`)} · ${t("pickup.guard", { name: seen.people.get(gone.guard_id) ?? "" })}</p>
     ${gone.confirmed_by_id ? html`<p>${t("pickup.confirmedBy", { name: seen.people.get(gone.confirmed_by_id) ?? "" })}</p>` : nothing}
     <p class="tags">${gapTags(app, gone)}</p>
     ${may(app, "pickup.release") ? html`<div class="reasons"><button type="button" class="button" @click=${() => on.takeBack("came_back")}>${icon("undo-2")}${t("pickup.cameBack")}</button>

@@ -33,7 +33,7 @@ function waitingView(app, { seen, state: { waiting } }, { confirm }) {
   const me = app.signIn?.person.id;
   if (waiting.length === 0) return nothing;
   return html`<section class="card" data-tone="danger"><h2>${icon("bell")}${t("pickup.waiting")}<span class="count">${waiting.length}</span></h2>
-    ${waiting.map((one) => html`<div class="asked"><p><strong>${seen.pickup.children.find(({ id }) => id === one.child_id)?.name ?? ""}</strong> · ${collectorOf(app, one)} · ${formats.clock(one.left_at)}</p>
+    ${waiting.map((one) => html`<div class="asked"><p><strong>${seen.pickup.children.find(({ id }) => id === one.child_id)?.name ?? ""}</strong> · ${collectorOf(app, seen, one)} · ${formats.clock(one.left_at)}</p>
       <p>${t("pickup.guard", { name: seen.people.get(one.guard_id) ?? "" })}</p>
       ${one.guard_id === me || !may(app, "pickup.release") ? html`<p class="soft">${t("pickup.askOther")}</p>` : html`<div class="reasons">
         <button type="button" class="button primary big" @click=${() => confirm(one, true)}>${icon("check")}<span>${t("pickup.confirmYes")}</span></button>

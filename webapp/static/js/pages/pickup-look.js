@@ -1,4 +1,4 @@
-import { classState, inOrder } from "../domain/pickup.js";
+import { classState, collectorNamed, inOrder } from "../domain/pickup.js";
 import { dayOf } from "../domain/zone.js";
 import { readPickup } from "../store/own-pickup.js";
 
@@ -39,9 +39,10 @@ const RELATIONS = new Set(["father", "mother", "grandparent", "relative", "helpe
 /** What an adult is to the child; what was typed stays as it was. @param {App} app @param {string | null | undefined} relation */
 export const relationOf = ({ t }, relation) => (relation && RELATIONS.has(relation) ? t(`pickup.relation.${relation}`) : (relation ?? ""));
 
-/** With whom a child left: "林美玲（母親）". @param {App} app @param {Entity} departure */
-export function collectorOf(app, { collector_kind: kind, collector_name: name, relation }) {
-  if (kind === "self") return app.t("pickup.bySelf");
+/** With whom a child left: "林美玲（母親）". @param {App} app @param {Seen} seen @param {Entity} departure */
+export function collectorOf(app, { pickup }, departure) {
+  if (departure.collector_kind === "self") return app.t("pickup.bySelf");
+  const { name, relation } = collectorNamed(pickup, departure);
   const what = relationOf(app, relation);
   if (!name) return what || app.t("pickup.someone");
   return what ? app.t("pickup.nameRelation", { name, relation: what }) : name;

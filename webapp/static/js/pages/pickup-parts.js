@@ -55,7 +55,7 @@ export function gapTags({ t }, { gaps = [] }) {
 export function goneRow(app, seen, { child, departure }) {
   const { t, formats } = app;
   return html`<a class="row" href=${childPath(child.id)}>${icon("log-out")}
-    <span class="row-text"><strong>${child.name}</strong><span>${collectorOf(app, departure)} · ${t(`pickup.way.${departure.way}`)}</span>
+    <span class="row-text"><strong>${child.name}</strong><span>${collectorOf(app, seen, departure)} · ${t(`pickup.way.${departure.way}`)}</span>
       ${departure.confirmed_by_id ? html`<small>${t("pickup.confirmedBy", { name: seen.people.get(departure.confirmed_by_id) ?? "" })}</small>` : nothing}${gapTags(app, departure)}</span>
     <span class="row-end">${formats.clock(departure.left_at)}</span></a>`;
 }

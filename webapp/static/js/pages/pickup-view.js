@@ -39,7 +39,7 @@ function deniedView(app, seen) {
   const denied = seen.classes.flatMap(({ gone }) => gone).filter(({ departure }) => departure.is_denied);
   if (denied.length === 0) return nothing;
   return html`<section class="card" data-tone="danger" role="alert"><h2>${icon("triangle-alert")}${t("pickup.denied")}<span class="count">${denied.length}</span></h2>
-    <ul class="rows">${denied.map(({ child, departure }) => html`<li><a class="row" href=${childPath(child.id)}>${icon("user")}<span class="row-text"><strong>${child.name}</strong><span>${collectorOf(app, departure)}</span></span>
+    <ul class="rows">${denied.map(({ child, departure }) => html`<li><a class="row" href=${childPath(child.id)}>${icon("user")}<span class="row-text"><strong>${child.name}</strong><span>${collectorOf(app, seen, departure)}</span></span>
       <span class="row-end">${formats.clock(departure.left_at)}</span></a></li>`)}</ul></section>`;
 }
 
@@ -71,7 +71,7 @@ function childRow(app, seen, child) {
 /** @param {App} app @param {Picking} state @param {AtHand} atHand @param {any} on */
 function atHandView(app, { seen, queue }, { child, who, siblings, along, gone, card }, on) {
   const { t, formats } = app;
-  const already = gone ? html`<p class="notice" role="alert">${icon("triangle-alert")}<span><strong>${t("pickup.goneAlready", { time: formats.clock(gone.left_at), who: collectorOf(app, gone) })}</strong> <a href=${childPath(child.id)}>${t("pickup.cameBackHint")}</a></span></p>` : nothing;
+  const already = gone ? html`<p class="notice" role="alert">${icon("triangle-alert")}<span><strong>${t("pickup.goneAlready", { time: formats.clock(gone.left_at), who: collectorOf(app, seen, gone) })}</strong> <a href=${childPath(child.id)}>${t("pickup.cameBackHint")}</a></span></p>` : nothing;
   return html`${childHead(app, seen, child, already)}
     ${siblings.length === 0 ? nothing : html`<div class="along" role="group" aria-label=${t("pickup.along")}><span class="field-label">${t("pickup.along")}</span>
       ${siblings.map((one) => html`<button type="button" class="button" aria-pressed=${along.has(one.child.id)} @click=${() => on.takeAlong(one.child.id, !along.has(one.child.id))}>${icon(along.has(one.child.id) ? "circle-check" : "plus")}<span>${one.child.name}<small>${classOf(seen, one.child.class_id)?.name ?? ""}</small></span></button>`)}</div>`}

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.gate.booth import Booth, ago, heard, visit
 from tests.phones import Phone, record_id
+
+# what differs between databases is held by test_order, test_parallel, test_reading and test_erasing
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def back(phone: Phone, leaving: Any, minutes: float = 20) -> dict[str, str]:

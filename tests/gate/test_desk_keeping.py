@@ -132,6 +132,9 @@ def test_a_muster_is_opened_ticked_and_closed_at_the_desk(day: GateDay, office: 
     def tick(desk: Desk, kind: str, id_: str, state: str) -> int:
         return desk.post(f"{page}/tick", {"kind": kind, "id": id_, "state": state}).status_code
 
+    gone = booth.enter(day.guard, 30, badge=0, data={"visitor": {"name": "錢六"}})
+    day.keep("gone", gone)
+    day.keep("leaving", booth.leave(day.guard, gone, 5))
     marshal = desk_of(booth.school, "patrol")
     assert tick(marshal, "place", booth.school.room_id, "clear") == 302
     assert tick(marshal, "visit", day.ids["inside"], "safe") == 302
@@ -150,6 +153,7 @@ def test_a_muster_is_opened_ticked_and_closed_at_the_desk(day: GateDay, office: 
     lines = {row["姓名／場所"]: (row["結果"], row["地點與備註"]) for row in page_rows(office.get(f"{page}/print").text)}
     assert lines["Custodian"] == ("▲沒看到", "說法不同（Patrol：平安、Director：沒看到）")
     assert lines["三年一班"] == ("已清空", "")
+    assert lines["錢○"] == ("已離校", "")
     assert "data-live" not in office.get(page).text
     assert "已電話確認" in office.get(page).text
     lists = {state: office.get(f"/desk/ledgers/musters?state={state}").text for state in ("open", "closed")}

@@ -48,6 +48,18 @@ def test_a_label_printer_gets_the_address(symbols: str) -> None:
     assert [read(image) for image in images] == [[f"HTTPS://{HOST}/{TOKEN}"], [f"HTTPS://{HOST}/{CODE}"]]
 
 
+def test_a_printers_own_symbol_is_asked_for_only_where_it_would_be_of_the_jobs_size() -> None:
+    """Under a short host a code needs fewer modules than an address: firmware would draw it smaller than the frame."""
+    job = job_of("roll-70x50", printer=Printer(dpi=203), host="A.B")
+    sent = []
+    for label in (Label("", "王小明", address=TOKEN), Label(CODE, "訪客 03")):
+        out = io.BytesIO()
+        render_zpl([label], job, out, symbols="printer")
+        sent.append(b"^BQ" in out.getvalue())
+
+    assert sent == [True, False]
+
+
 def test_a_label_without_a_code_prints_none_and_is_named_by_its_title() -> None:
     label = Label("", "王小明" * 40, address=TOKEN)
 

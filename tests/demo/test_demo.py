@@ -22,6 +22,7 @@ from webapp.db import db
 from webapp.demo.canteen import canteen_story
 from webapp.demo.gate import gate_story
 from webapp.demo.load import is_demo, write_workbook
+from webapp.demo.pickup import name_photo, pickup_story
 from webapp.demo.school import found_school
 from webapp.gate.models import Visit
 from webapp.journal.feed import snapshot_session
@@ -102,6 +103,21 @@ def test_the_gates_story_is_the_same_every_time_and_has_somebody_inside_whenever
     assert kinds["visit.enter"] > kinds["visit.leave"] >= 40
     assert kinds["shift.hand_over"] == kinds["shift.take_over"] >= 9
     assert (kinds["muster.open"], kinds["muster.close"], kinds["gate_rules.save"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("hours", [2, 10, 16, 24 * 5 + 10])
+def test_the_story_of_pick_up_is_the_same_every_time_and_never_ahead_of_its_reader(hours: int) -> None:
+    """Before nine nobody has left today; from then on somebody has, whatever the hour: a demo shows a day at work."""
+    now = datetime(2026, 9, 1, tzinfo=ZoneInfo("Asia/Taipei")) + timedelta(hours=hours)
+
+    told = pickup_story(found_school(), now, name_photo)
+
+    assert told == pickup_story(found_school(), now, name_photo)
+    assert [one.at for one in told] == sorted(one.at for one in told)
+    assert told[-1].at <= now
+    left = [one for one in told for saying in one.sayings if saying.type == "departure.record"]
+    assert len(left) >= 90
+    assert any(one.at.date() == now.date() for one in left) is (now.hour >= 9)
 
 
 def test_every_thing_of_the_workbook_can_be_imported() -> None:

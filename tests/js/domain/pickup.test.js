@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import {
-  cardGap, classState, closingOf, collectorNamed, collectorsOf, findChildren, gapsOf, goneOn, isDenied, isSameAdult, mustBeHandedOver, repeated, secondWord, siblingsOf, stillHere, waitsForWord,
-} from "../../../webapp/static/js/domain/pickup.js";
+import { cardGap, closingOf, gapsOf, isDenied, isSameAdult, mustBeHandedOver, repeated, secondWord, stillHere } from "../../../webapp/static/js/domain/pickup.js";
+import { classState, collectorNamed, collectorsOf, findChildren, goneOn, notFetched, siblingsOf, waitsForWord } from "../../../webapp/static/js/domain/pickup-day.js";
 import { withPickupWords } from "../../../webapp/static/js/domain/pickup-words.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../../pickup/rule_vectors.json", import.meta.url), "utf8"));
@@ -142,4 +141,11 @@ test("somebody allowed here may fetch at once, until they are called off", () =>
 test("a child is found by parts of name, number and class, in any order", () => {
   const found = (text) => findChildren(school(), text).map(({ id }) => id);
   assert.deepEqual([found("大熊 小"), found("９"), found("華 三年"), found(" "), found("趙")], [["mei", "ming"], ["mei"], ["hua"], [], []]);
+});
+
+test("who is here after the closing was not fetched, on a day on which something was said of the class", () => {
+  const late = (known, at) => notFetched(classState(known, known.classes[0], ON), { on: ON, at: Date.parse(at), zone: "Asia/Taipei" }).map(({ id }) => id);
+  const begun = after(word("departure.record", byCard));
+  assert.deepEqual([late(begun, "2026-09-01T09:59:59.999Z"), late(begun, "2026-09-01T10:00:00.000Z")], [[], ["mei"]]);
+  assert.deepEqual(late(school(), "2026-09-01T11:00:00.000Z"), []);
 });

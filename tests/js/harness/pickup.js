@@ -1,7 +1,7 @@
 /** What test_own_pickup.py asks: from when until when a word of this phone counts at the gate, whoever of its people said it. */
 
 import { open } from "./phone.js";
-import { goneOn, waitsForWord } from "/static/js/domain/pickup.js";
+import { goneOn, waitsForWord } from "/static/js/domain/pickup-day.js";
 import { readPickup } from "/static/js/store/own-pickup.js";
 
 const GUARD = "0190a000-0000-7000-8000-00000000000a";

@@ -3,7 +3,8 @@
  * The twin of what webapp/pickup/service.py does with records.
  */
 
-import { cardByCode, gapsOf, goneOn, isDenied, mustBeHandedOver, secondWord } from "./pickup.js";
+import { gapsOf, isDenied, mustBeHandedOver, secondWord } from "./pickup.js";
+import { cardByCode, goneOn } from "./pickup-day.js";
 
 /**
  * @typedef {import("./types.js").Entity} Entity

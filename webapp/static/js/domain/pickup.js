@@ -3,7 +3,7 @@
  * holds both. Instants are RFC 3339, `at` is milliseconds since 1970, `on` a day in the school's zone.
  */
 
-import { fold, holds } from "./search.js";
+import { fold } from "./search.js";
 import { instantOf } from "./zone.js";
 
 /**
@@ -49,8 +49,6 @@ export const GAPS = ["denied", "collector", "card_void", "delegate_day", "gone_a
 /** nursery, kindergarten and the first two years are handed over; older children may go by themselves */
 const HANDED_OVER = new Set(["k0", "k1", "k2", "k3", "g1", "g2"]);
 const CLOSES_AT = "18:00";
-/** more adults no child has: they fit a screen */
-export const ADULTS_MAX = 4;
 /** codes of the mainland, Taiwan and Hong Kong before a number, and its length without them */
 const COUNTRIES = /** @type {[string, number][]} */ ([["886", 9], ["86", 11], ["852", 8]]);
 
@@ -175,117 +173,3 @@ export function isSameAdult(one, other) {
   const number = foldMobile(one.mobile);
   return number !== "" && number === foldMobile(other.mobile) && foldName(one.name ?? "") === foldName(other.name ?? "");
 }
-
-/**
- * With whom each child left on a day: the last departure of each that stands.
- *
- * @param {Entity[]} departures
- * @param {string} on
- * @returns {Map<string, Entity>} by child
- */
-export function goneOn(departures, on) {
-  const gone = departures.filter((one) => one.on === on && one.state !== "void").sort((a, b) => (a.left_at < b.left_at ? -1 : 1));
-  return new Map(gone.map((one) => [one.child_id, one]));
-}
-
-/** A departure without a card that still waits for a teacher's word. @param {Entity} departure */
-export const waitsForWord = ({ gaps, state }) => (gaps ?? []).includes("no_second_word") && state !== "void";
-
-/**
- * The adults of a child in the order of the office, and who may fetch it today instead of them.
- *
- * @param {Known} known
- * @param {{childId: string, on: string, at: number}} of
- * @returns {{guardians: Entity[], delegates: Entity[]}}
- */
-export function collectorsOf({ guardians, delegates }, { childId, on, at }) {
-  const own = guardians.filter((one) => one.child_id === childId).sort((a, b) => (a.sort ?? 0) - (b.sort ?? 0) || (a.id < b.id ? -1 : 1));
-  return { guardians: own.slice(0, ADULTS_MAX), delegates: delegates.filter((one) => one.child_id === childId && isDelegateAt(/** @type {any} */ (one), on, at)) };
-}
-
-/**
- * Other children who are still here and have one of these adults, too.
- *
- * @param {Known} known
- * @param {{childId: string, on: string}} of
- * @returns {{child: Entity, guardians: Entity[]}[]} guardians: theirs that are adults of this child
- */
-export function siblingsOf(known, { childId, on }) {
-  const adults = known.guardians.filter((one) => one.child_id === childId);
-  const gone = goneOn(known.departures, on);
-  const shared = known.guardians.filter((one) => one.child_id !== childId && adults.some((adult) => isSameAdult(adult, one)));
-  const found = known.children.filter(({ id }) => !gone.has(id) && shared.some((one) => one.child_id === id));
-  return found.map((child) => ({ child, guardians: shared.filter((one) => one.child_id === child.id) }));
-}
-
-/**
- * Who took a child: as the record says, else as the adult on file is called now. Names of those on file stand in no departure.
- *
- * @param {Pick<Known, "guardians" | "delegates">} known
- * @param {Entity} departure
- * @returns {{name: string | null, relation: string | null}}
- */
-export function collectorNamed({ guardians, delegates }, { collector_id: id, collector_name: name, relation }) {
-  const onFile = id ? [...guardians, ...delegates].find((one) => one.id === id) : null;
-  return { name: name ?? onFile?.name ?? null, relation: relation ?? onFile?.relation ?? null };
-}
-
-/**
- * @typedef {object} ClassState  of one class on one day
- * @property {Entity} klass
- * @property {Entity[]} here
- * @property {Entity[]} absent  did not come today, by the roll call: nobody fetches them
- * @property {{child: Entity, departure: Entity}[]} gone  last first
- * @property {Entity[]} waiting  departures that lack a teacher's word, first first
- * @property {Entity | null} dismissal
- */
-
-/**
- * @param {Known} known
- * @param {Entity} klass
- * @param {string} on
- * @returns {ClassState}
- */
-export function classState({ children, departures, dismissals }, klass, on) {
-  const own = children.filter((child) => child.class_id === klass.id).sort(byNumber);
-  const left = goneOn(departures, on);
-  const gone = own.flatMap((child) => (left.has(child.id) ? [{ child, departure: /** @type {Entity} */ (left.get(child.id)) }] : []));
-  const dismissal = dismissals.find((one) => one.class_id === klass.id && one.on === on) ?? null;
-  const absent = new Set(dismissal?.absent_ids ?? []);
-  const here = new Set(stillHere(own.map(({ id }) => id), left, absent));
-  return {
-    klass, dismissal,
-    here: own.filter(({ id }) => here.has(id)),
-    absent: own.filter(({ id }) => !left.has(id) && absent.has(id)),
-    gone: gone.sort((a, b) => (a.departure.left_at < b.departure.left_at ? 1 : -1)),
-    waiting: departures.filter((one) => one.on === on && one.class_id === klass.id && waitsForWord(one)).sort((a, b) => (a.left_at < b.left_at ? -1 : 1)),
-  };
-}
-
-/** Classes as the office orders them. @param {Entity[]} classes @returns {Entity[]} */
-export const inOrder = (classes) => [...classes].sort((a, b) => (a.sort ?? 0) - (b.sort ?? 0) || compare(a.name, b.name));
-
-/** As a class list is written: by number, 9 before 10. @param {Entity} a @param {Entity} b */
-function byNumber(a, b) {
-  return compare(String(a.number ?? ""), String(b.number ?? "")) || compare(a.name, b.name);
-}
-
-/** @param {string} a @param {string} b */
-const compare = (a, b) => a.localeCompare(b, "zh-Hant", { numeric: true });
-
-/**
- * Children by what is typed: parts of name, number or class, in any order.
- *
- * @param {Known} known
- * @param {string} text
- * @returns {Entity[]}
- */
-export function findChildren({ children, classes }, text) {
-  if (fold(text) === "") return [];
-  const names = new Map(classes.map(({ id, name }) => [id, name]));
-  const textOf = (/** @type {Entity} */ child) => fold([child.name, child.number ?? "", names.get(child.class_id) ?? ""].join(" "));
-  return children.filter((child) => holds(text, textOf(child))).sort(byNumber);
-}
-
-/** The card that a code names; the newest of several, which an office that prints twice could make. @param {Entity[]} cards @param {string} code */
-export const cardByCode = (cards, code) => cards.find((card) => card.code === code) ?? null;

@@ -1,4 +1,4 @@
-import { collectorsOf, goneOn } from "../domain/pickup.js";
+import { collectorsOf, goneOn } from "../domain/pickup-day.js";
 import { openDialog } from "../ui/dialog.js";
 import { cardVoidView, childDock, childView } from "./pickup-child-view.js";
 import { createFaceViews } from "./pickup-faces.js";

@@ -3,13 +3,13 @@ import { repeat } from "/static/vendor/directives/repeat.js";
 
 import { icon } from "../ui/icon.js";
 import { childPath, collectorOf, dismissalPath } from "./pickup-look.js";
-import { classLine, dismissalLine, goneRow, refusedBanner } from "./pickup-parts.js";
+import { classLine, dismissalLine, goneRow, lateLine, refusedBanner } from "./pickup-parts.js";
 import { may } from "./rights.js";
 
 /**
  * @typedef {import("./context.js").App} App
  * @typedef {import("../store/types.js").Entity} Entity
- * @typedef {import("../domain/pickup.js").ClassState} ClassState
+ * @typedef {import("../domain/pickup-day.js").ClassState} ClassState
  * @typedef {import("./pickup-look.js").Seen} Seen
  */
 
@@ -19,6 +19,7 @@ export function classView(app, { seen, state }, on) {
   const level = app.lastContactAt();
   return html`${refusedBanner(app, seen)}
     <section class="fetched"><p class="fetched-name" role="status">${classLine(app, state)}</p>
+      ${lateLine(app, seen, state) ? html`<p class="bad">${icon("triangle-alert")}${lateLine(app, seen, state)}</p>` : nothing}
       ${dismissalLine(app, state) ? html`<p>${dismissalLine(app, state)}</p>` : nothing}
       <p class="soft">${level ? t("pickup.liveAt", { time: app.formats.when(level) }) : t("pickup.neverLive")}</p></section>
     ${waitingView(app, { seen, state }, on)}

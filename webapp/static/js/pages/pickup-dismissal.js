@@ -11,7 +11,7 @@ import { may } from "./rights.js";
 
 /**
  * @typedef {import("./context.js").App} App
- * @typedef {import("../domain/pickup.js").ClassState} ClassState
+ * @typedef {import("../domain/pickup-day.js").ClassState} ClassState
  */
 
 const COUNT_MAX = 200;

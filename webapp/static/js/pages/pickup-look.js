@@ -1,4 +1,4 @@
-import { classState, collectorNamed, inOrder } from "../domain/pickup.js";
+import { classState, collectorNamed, inOrder } from "../domain/pickup-day.js";
 import { dayOf } from "../domain/zone.js";
 import { readPickup } from "../store/own-pickup.js";
 
@@ -10,7 +10,7 @@ import { readPickup } from "../store/own-pickup.js";
  * @property {import("../store/own-pickup.js").Pickup} pickup
  * @property {number} at  by the server's clock as far as this phone knows it
  * @property {string} on  today
- * @property {import("../domain/pickup.js").ClassState[]} classes  in the office's order
+ * @property {import("../domain/pickup-day.js").ClassState[]} classes  in the office's order
  * @property {Map<string, string>} people  names by id
  */
 

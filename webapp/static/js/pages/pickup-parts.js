@@ -1,6 +1,7 @@
 import { html, nothing } from "/static/vendor/lit-html.js";
 import { repeat } from "/static/vendor/directives/repeat.js";
 
+import { notFetched } from "../domain/pickup-day.js";
 import { icon } from "../ui/icon.js";
 import { messagePage } from "./frame.js";
 import { childPath, collectorOf, relationOf, whichClass } from "./pickup-look.js";
@@ -60,7 +61,7 @@ export function goneRow(app, seen, { child, departure }) {
     <span class="row-end">${formats.clock(departure.left_at)}</span></a>`;
 }
 
-/** How a class stands, in one line. @param {App} app @param {import("../domain/pickup.js").ClassState} state */
+/** How a class stands, in one line. @param {App} app @param {import("../domain/pickup-day.js").ClassState} state */
 export function classLine({ t }, { here, gone, absent }) {
   const all = here.length + gone.length;
   if (all + absent.length === 0) return t("pickup.noChildren");
@@ -68,7 +69,13 @@ export function classLine({ t }, { here, gone, absent }) {
   return (here.length === 0 ? t("pickup.allGone", { n: all }) : t("pickup.hereOf", { n: here.length, m: all })) + absence;
 }
 
-/** Led out and emptied, in one line; empty while neither was said. @param {App} app @param {import("../domain/pickup.js").ClassState} state */
+/** That children are still here after the class's closing; empty before it. @param {App} app @param {Seen} seen @param {import("../domain/pickup-day.js").ClassState} state */
+export function lateLine(app, { on, at }, state) {
+  const late = notFetched(state, { on, at, zone: app.zone });
+  return late.length ? app.t("pickup.notFetched", { n: late.length }) : "";
+}
+
+/** Led out and emptied, in one line; empty while neither was said. @param {App} app @param {import("../domain/pickup-day.js").ClassState} state */
 export function dismissalLine({ t, formats }, { dismissal }) {
   if (!dismissal) return "";
   const led = dismissal.led_out_at ? t("pickup.ledOutAt", { time: formats.clock(dismissal.led_out_at), n: dismissal.count ?? 0 }) : "";

@@ -1,4 +1,5 @@
-import { cardByCode, cardGap, isSameAdult } from "../domain/pickup.js";
+import { cardGap, isSameAdult } from "../domain/pickup.js";
+import { cardByCode } from "../domain/pickup-day.js";
 import { childOf } from "./pickup-look.js";
 import { guardianOf, restsOn, sayOfPickup } from "./pickup-saying.js";
 

@@ -1,11 +1,11 @@
 import { html, nothing } from "/static/vendor/lit-html.js";
 import { repeat } from "/static/vendor/directives/repeat.js";
 
-import { findChildren } from "../domain/pickup.js";
+import { findChildren } from "../domain/pickup-day.js";
 import { icon } from "../ui/icon.js";
 import { refusalView } from "./label-reading.js";
 import { childOf, childPath, classOf, classPath, collectorOf, whichClass } from "./pickup-look.js";
-import { adultsView, childHead, classLine, dismissalLine, refusedBanner } from "./pickup-parts.js";
+import { adultsView, childHead, classLine, dismissalLine, lateLine, refusedBanner } from "./pickup-parts.js";
 import { shownCode } from "./typed-code.js";
 
 /**
@@ -56,7 +56,7 @@ function belowView(app, state, on) {
     <section class="card"><h2>${icon("school")}${t("pickup.byClass")}</h2>
       ${seen.classes.length === 0 ? html`<p class="soft">${t("pickup.noClasses")}</p>` : nothing}
       <ul class="rows">${repeat(seen.classes, ({ klass }) => klass.id, (one) => html`<li><a class="row" href=${classPath(one.klass.id)}>${icon(one.here.length === 0 ? "circle-check" : "users")}
-        <span class="row-text"><strong>${one.klass.name}</strong><span>${classLine(app, one)}</span>${dismissalLine(app, one) ? html`<small>${dismissalLine(app, one)}</small>` : nothing}</span>
+        <span class="row-text"><strong>${one.klass.name}</strong>${lateLine(app, seen, one) ? html`<span class="bad">${icon("triangle-alert")}${lateLine(app, seen, one)}</span>` : nothing}<span>${classLine(app, one)}</span>${dismissalLine(app, one) ? html`<small>${dismissalLine(app, one)}</small>` : nothing}</span>
         ${one.waiting.length ? html`<span class="tag" data-tone="wait">${icon("clock")}${t("pickup.waitingCount", { n: one.waiting.length })}</span>` : nothing}${icon("chevron-right")}</a></li>`)}</ul></section>
     ${on.reading.waysRound()}`;
 }

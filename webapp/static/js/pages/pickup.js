@@ -1,5 +1,6 @@
 import { parseScan } from "../domain/codes.js";
-import { cardByCode, cardGap, collectorsOf, goneOn, siblingsOf } from "../domain/pickup.js";
+import { cardGap } from "../domain/pickup.js";
+import { cardByCode, collectorsOf, goneOn, siblingsOf } from "../domain/pickup-day.js";
 import { createReading } from "./label-reading.js";
 import { createFaceViews } from "./pickup-faces.js";
 import { stayLive } from "./pickup-live.js";

@@ -135,6 +135,7 @@ export default {
   "pickup.allGone": "All {n} have left",
   "pickup.absentCount": "{n} absent",
   "pickup.classIs": "{name}: {how}",
+  "pickup.notFetched": { one: "{n} child not fetched after closing", other: "{n} children not fetched after closing" },
   "pickup.waitingCount": { one: "{n} waits for a teacher", other: "{n} wait for a teacher" },
   "pickup.waitsForYou": { one: "{n} waits for you", other: "{n} wait for you" },
 

@@ -135,6 +135,7 @@ export default {
   "pickup.allGone": "{n} 人都离校了",
   "pickup.absentCount": "{n} 人没来",
   "pickup.classIs": "{name}：{how}",
+  "pickup.notFetched": "过了放学时间，还有 {n} 人没接走",
   "pickup.waitingCount": "{n} 条等老师同意",
   "pickup.waitsForYou": "{n} 条等您同意",
 

@@ -135,6 +135,7 @@ export default {
   "pickup.allGone": "{n} 人都離校了",
   "pickup.absentCount": "{n} 人沒來",
   "pickup.classIs": "{name}：{how}",
+  "pickup.notFetched": "過了放學時間，還有 {n} 人沒接走",
   "pickup.waitingCount": "{n} 筆等老師同意",
   "pickup.waitsForYou": "{n} 筆等您同意",
 

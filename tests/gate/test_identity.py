@@ -164,6 +164,7 @@ def _any_text(rng: random.Random) -> tuple[str, str]:
             ("plate", f"{rng.choice(han)}{rng.choice(latin)}{digits[: rng.randrange(4, 7)]}"),
             ("plate", f"{''.join(rng.choice(latin) for _ in range(rng.randrange(1, 4)))}-{digits[:4]}"),
             ("name", "".join(rng.choice(han) for _ in range(rng.randrange(1, 6)))),
+            ("name", rng.choice(["歐陽", "司馬", "张简"]) + "".join(rng.choice(han) for _ in range(rng.randrange(4)))),
             ("name", " ".join("".join(rng.choice(latin) for _ in range(rng.randrange(1, 8))) for _ in range(2))),
         ]
     )

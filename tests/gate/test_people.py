@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from tests.cast import School
-from tests.gate.booth import TOKEN, Booth, row
+from tests.gate.booth import TOKEN, Booth, ago, row
 from tests.journal.erasing import tables_with
 from tests.phones import BASE, Phone, new_id, record_id
 from tests.retention.test_pages import post, signed_in
@@ -181,6 +181,18 @@ def test_erasing_takes_what_was_said_first_and_what_corrected_it(booth: Booth, g
     kept = row(Visit, visit)
     assert (kept.purpose, kept.people, kept.state) == ("parent", 1, "left")
     assert booth.wrong_rows() == []
+
+
+def test_who_was_turned_away_is_found_and_erased_too(booth: Booth, guard: Phone, office: Any) -> None:
+    said = booth.visit(visitor=LIN, reason="other", reason_note="要刪的理由")
+    refused = guard.seal("visit.refuse", said, captured_at=ago(30))
+    assert [o["outcome"] for o in guard.outcomes(refused)] == ["stored"]
+    key = f"visit:{record_id(refused)}"
+    assert key in listed(post(office, PAGE, mobile=LIN["mobile"]))
+
+    administrator = signed_in(booth.school, "administrator")
+    assert post(administrator, f"{PAGE}/erase", key=key, reason="申請", is_confirmed="yes").status_code == 302
+    assert tables_with(LIN["mobile"]) == tables_with("要刪的理由") == []
 
 
 def test_what_a_correction_replaced_and_what_never_took_effect_is_found_by_itself(

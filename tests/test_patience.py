@@ -17,8 +17,6 @@ UNREADY = {
     "browser/test_product.py": "no page is open yet: the phone has just been started again",
     "fixtures/make.py": "the pages are those of an earlier build",
 }
-# looks again and again for some seconds each, as a person does
-SHORT = {"browser/test_product.py: timeout=5000"}
 WAITS = {"join", "wait", "result"}
 
 
@@ -57,7 +55,7 @@ def test_no_limit_of_a_wait_is_shorter_than_a_slow_machine_takes() -> None:
         if limit < (patience.MS if limit >= 1000 else patience.SECONDS)
     }
 
-    assert limits == SHORT
+    assert limits == set()
 
 
 def limits_of(name: str, call: ast.Call) -> Iterator[tuple[str, float]]:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, Error
 
+from tests.browser.network import give_back
 from tests.browser.phone_page import PhonePage
 
 SCREEN = {"width": 360, "height": 740}
@@ -84,7 +85,7 @@ def forget(phone: PhonePage) -> bool:
         context.new_cdp_session(page).send(
             "Storage.clearDataForOrigin", {"origin": phone.url, "storageTypes": PERSONAL}
         )
-        context.set_offline(False)
+        give_back(context)
         page.goto(phone.url + STILL)
     except Error:  # the test stopped its server, or closed the page
         return False

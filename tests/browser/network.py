@@ -63,8 +63,13 @@ def take_away(phone: BrowserContext) -> None:
     phone.set_offline(True)
 
 
+def give_back(phone: BrowserContext) -> None:
+    """Give the network back to a phone on which no page of the app is open, or none that is to hear of it."""
+    phone.set_offline(False)
+
+
 def go_online(page: Page) -> None:
     """Give the network back. The browser says so before it lets the first request through: so it is said once more."""
-    page.context.set_offline(False)
+    give_back(page.context)
     page.wait_for_function("() => navigator.onLine")
     page.evaluate("() => dispatchEvent(new Event('online'))")

@@ -13,6 +13,8 @@ from tests.browser.phone_school import PASSWORD
 
 # what can be undone for seven seconds is undone by a machine that may stand still for ten
 TOASTS_STAY = f"""(() => {{
+  if (globalThis.toastsStay) return;
+  globalThis.toastsStay = true;
   const {{ setTimeout }} = globalThis;
   globalThis.setTimeout = (run, ms, ...given) => setTimeout(run, ms === 7000 ? {patience.MS} : ms, ...given);
 }})()"""

@@ -193,3 +193,18 @@ def test_a_form_becomes_one_record_and_its_draft_goes_with_the_same_transaction(
     assert [record["id"] for record in saved["saved"]] == [form] * 3
     assert [record["n"] for record in saved["saved"]] == [1] * 3
     assert (saved["draft"], saved["drafts"]) == (None, [])
+
+
+def test_what_was_answered_since_is_listed_however_much_that_is_and_in_whatever_order(run: Run) -> None:
+    """Somebody opens a phone on which others have worked for hours: their copy of the school is older than all that."""
+
+    def minute(number: int) -> str:
+        return f"2041-03-05T{number // 60:02}:{number % 60:02}:00.000Z"
+
+    answers = [minute(number) for number in range(480)]
+    answers[9] = minute(700)  # set aside for hours
+
+    assert run("store.js", "listAnswered", {"answers": answers, "after": minute(40)}) == [
+        *range(480, 41, -1),
+        10,
+    ]

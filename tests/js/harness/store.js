@@ -203,3 +203,13 @@ export async function saveForm({ id }) {
   const later = await store.outbox.saveRecord(draft({ id }));
   return { saved: [first, second, later], draft: await store.drafts.getDraft(id), drafts: await store.drafts.listDrafts(), records: (await store.outbox.list()).length };
 }
+
+/** As many records as `answers`, each answered at its time; then those that are listed as answered after `after`, newest first. */
+export async function listAnswered({ answers, after }) {
+  const store = await open();
+  for (const answeredAt of answers) {
+    const { id } = await store.outbox.saveRecord(draft());
+    await store.outbox.markSent(id, { id, outcome: "stored", missing: [] }, answeredAt);
+  }
+  return (await store.outbox.list({ state: "sent", answeredAfter: after })).map(({ n }) => n);
+}

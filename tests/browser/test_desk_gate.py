@@ -38,7 +38,7 @@ def number(page: Page, label: str) -> Locator:
 
 
 def test_a_board_tells_what_was_said_elsewhere_and_keeps_the_focus(browser: Browser, url: str, day: GateDay) -> None:
-    """A director looks on while somebody at another phone says that a room is clear; then a portal answers in our place."""
+    """A director looks on while somebody at another phone says a room is clear; then a portal answers in our place."""
     booth: Booth = day.booth
     with desk(browser, url, "director", viewport=NARROW) as page:
         page.goto(f"/desk/gate/musters/{day.ids['muster']}")

@@ -12,7 +12,7 @@ from tests.gate.desk_day import SECRETS, TOKEN, GateDay, tell_day
 from tests.phones import Phone
 from tests.registry.desk import Desk, desk_of
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ONLY_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 DAYS = "?from=2000-01-01&to=2199-12-31"
 MINUTE = timedelta(minutes=1)
 
@@ -70,6 +70,7 @@ def test_names_numbers_and_tokens_are_masked_on_every_page(day: GateDay, role: s
     )
 
 
+@ONLY_SQLITE
 def test_what_a_role_may_not_do_it_is_refused(day: GateDay) -> None:
     visit, invitation = (
         f"/desk/gate/visits/{day.ids['inside']}",
@@ -93,6 +94,7 @@ def test_what_a_role_may_not_do_it_is_refused(day: GateDay) -> None:
     assert desk_of(day.booth.school, "repair").get(invitation).status_code == 404
 
 
+@ONLY_SQLITE
 def test_a_reason_opens_one_visit_to_one_person_for_ten_minutes(day: GateDay) -> None:
     office, guard = desk_of(day.booth.school, "director"), desk_of(day.booth.school, "guard")
     page = f"/desk/gate/visits/{day.ids['inside']}"
@@ -111,6 +113,7 @@ def test_a_reason_opens_one_visit_to_one_person_for_ten_minutes(day: GateDay) ->
     assert "家長來電" in text_of(office, "/desk/ledgers/gate_looks")
 
 
+@ONLY_SQLITE
 def test_home_counts_who_is_inside_and_the_list_warns_until_somebody_decides(day: GateDay) -> None:
     office = desk_of(day.booth.school, "director")
     name = {"name": "陳大文", "id_last_four": "1111", "mobile": None}

@@ -44,8 +44,8 @@ def fold_mobile(mobile: str | None) -> str:
 
 
 def fold_plate(plate: str | None) -> str:
-    """Keep letters, digits and Chinese signs: `沪A·123 45` is `沪A12345`."""
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", plate or "")).upper()
+    """Keep letters, digits and Chinese signs, as in names: `沪A·123 45` and `滬a12345` are `滬A12345`."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", plate or "")).upper().translate(TRADITIONAL_OF)
 
 
 def likeness(visitor: Traits, entry: Traits) -> str | None:

@@ -26,10 +26,10 @@ export function foldMobile(mobile) {
 }
 
 /**
- * Keep letters, digits and Chinese signs: "沪A·123 45" is "沪A12345".
+ * Keep letters, digits and Chinese signs, as in names: "沪A·123 45" and "滬a12345" are "滬A12345".
  *
  * @param {string | null | undefined} plate
  */
 export function foldPlate(plate) {
-  return (plate ?? "").normalize("NFKC").replace(/[^\p{L}\p{N}]/gu, "").toUpperCase();
+  return traditional((plate ?? "").normalize("NFKC").replace(/[^\p{L}\p{N}]/gu, "").toUpperCase());
 }

@@ -9,12 +9,15 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from webapp.accounts.permissions import permissions_of
 from webapp.db import db
 from webapp.journal.desk import Say
 from webapp.pickup import forms, words
 from webapp.pickup.blueprint import bp, find, form_page, say_and_tell
 from webapp.pickup.models import Child, Guardian, PickupCard, SchoolClass
 from webapp.pickup.reading import in_order
+from webapp.pickup.saying import PERSON as ROLES
+from webapp.pickup.scope import TEACH
 from webapp.registry.blueprint import new_id
 from webapp.registry.models import PERSON, Asset, Place
 from webapp.security import needs
@@ -95,7 +98,7 @@ def stop_class(class_id: UUID) -> Any:
 def _save(row: SchoolClass | None) -> Any:
     before = forms.seen() if row else {"sort": "0"}
     filled = forms.read_form(forms.CLASS, forms.CLASS_SCHEMA, before)
-    chosen = [id_ for id_ in request.form.getlist(TEACHERS) if id_ in _people()]
+    chosen = [id_ for id_ in request.form.getlist(TEACHERS) if id_ in _teachers(row)]
     if row is None or sorted(chosen) != sorted(row.teacher_ids):
         filled.fields[TEACHERS] = chosen
     if filled.errors:
@@ -127,9 +130,16 @@ def _form(row: SchoolClass | None, filled: forms.Filled) -> str:
         url_for("pickup.school_class", class_id=row.id) if row else url_for("pickup.classes"),
         options=options,
         before=forms.typed_of(row, forms.CLASS) if row else {},
-        people=_people(),
+        people=_teachers(row),
         chosen=filled.fields.get(TEACHERS, row.teacher_ids if row else []),
     )
+
+
+def _teachers(row: SchoolClass | None) -> dict[str, str]:
+    """Return who may see a class that they teach, and who is entered as its teacher whatever their rights."""
+    roles = dict(db.session.execute(select(ROLES.c.id, ROLES.c.roles)).all())
+    known = set(row.teacher_ids if row else ())
+    return {id_: name for id_, name in _people().items() if id_ in known or TEACH in permissions_of(roles[id_] or [])}
 
 
 def _people() -> dict[str, str]:

@@ -18,7 +18,7 @@ from webapp.journal.desk import Say, say_many
 from webapp.pickup.blueprint import bp
 from webapp.pickup.enrolling import Known, Plan, plan
 from webapp.pickup.models import Child, Guardian, SchoolClass
-from webapp.pickup.roster_files import Adult, Entry, judge, read_relation, read_roster
+from webapp.pickup.roster_files import Adult, Entry, is_mobile, judge, read_relation, read_roster
 from webapp.pickup.rules import ADULTS_MAX
 from webapp.registry.blueprint import new_id
 from webapp.registry.import_words import file_problem
@@ -125,6 +125,7 @@ def _preview(right: Sequence[Entry], wrong: Sequence[Entry]) -> str:
         plan=_plan(right),
         wrong=wrong,
         problems=PROBLEMS,
+        is_mobile=is_mobile,
         most=ADULTS_MAX,
         kept=_write_kept(right),
     )

@@ -174,11 +174,12 @@ def judge(entry: Entry) -> Entry:
         "too_long": long or any(len(name) > NAME_SIGNS for name in (entry.name, *(one.name for one in adults))),
         "adult_without_name": any(not one.name for one in adults),
         "not_a_relation": any(one.relation not in RELATIONS for one in adults),
-        "not_a_mobile": any(one.mobile and not _is_mobile(one.mobile) for one in adults),
+        "not_a_mobile": any(one.mobile and not is_mobile(one.mobile) for one in adults),
         "adult_twice": len({fold_name(one.name) for one in adults}) < len(adults),
     }
     return replace(entry, errors=tuple(key for key, is_so in problems.items() if is_so))
 
 
-def _is_mobile(text: str) -> bool:
+def is_mobile(text: str) -> bool:
+    """Tell whether it looks like a telephone number, of whichever country."""
     return len(text) <= MOBILE_SIGNS and MOBILE_SHAPE.fullmatch(unicodedata.normalize("NFKC", text)) is not None

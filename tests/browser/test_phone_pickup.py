@@ -13,6 +13,7 @@ from sqlalchemy import select
 from tests.browser.camera import label
 from tests.browser.keeping import expect_sent, go, rows, scan
 from tests.browser.network import go_offline, go_online
+from tests.browser.phone_faults import faults
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import thing_id
 from tests.browser.pickup_gate import PLACE, Gate
@@ -267,3 +268,41 @@ def test_a_teacher_sees_the_own_class_only_and_a_departure_that_asks_for_a_word_
 
     left = departures(pickup_server, LE)[LE]
     assert (left["confirmed_by_id"], left["gaps"]) == (ids(pickup_server)[TEACHER], ["collector"])
+
+
+@pytest.mark.long
+def test_nothing_bars_anybody_from_the_gates_pages(gate: Gate) -> None:
+    page = gate.page
+    go_offline(page)
+    found = {}
+
+    go(page, f"/{card_code(LE)}", "接送")
+    found["a child at hand"] = faults(page)
+    with desk(gate.server.instance) as say:
+        say(void(LE))
+    go_online(page)
+    go(page, f"/app/pickup/child/{child_id(LE)}", "許樂樂")
+    found["a child"] = faults(page)
+    expect(page.get_by_text("遺失")).to_be_visible()
+    go(page, f"/{card_code(LE)}", "接送")
+    found["a void card"] = faults(page)
+    go(page, "/app/pickup", "接送")
+    page.get_by_label("孩子的姓名、座號或班級").fill("許")
+    found["cards"] = faults(page)
+    go(page, f"/app/pickup/child/{child_id(LE)}?no-card=1", "許樂樂")
+    page.get_by_role("button", name="其他人來接").click()
+    found["somebody else"] = faults(page)
+    page.get_by_label("姓名").fill("許外婆")
+    page.get_by_role("switch", name="已確認是成年人").check()
+    page.get_by_role("button", name="下一步").click()
+    found["two words"] = faults(page)
+    for path, title in (("class", "大熊班"), ("dismissal", "大熊班 放學")):
+        go(page, f"/app/pickup/{path}/{thing_id(BEARS)}", title)
+        found[title] = faults(page)
+    go(page, f"/app/pickup/delegate/{child_id(LE)}", "今天由別人代接")
+    found["a delegate"] = faults(page)
+    page.set_viewport_size(PLACE["viewport"])
+
+    assert {
+        (name, what): some for name, page_faults in found.items() for what, some in page_faults.items() if some
+    } == {}

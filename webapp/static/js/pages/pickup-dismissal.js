@@ -73,7 +73,7 @@ function dismissalView(app, state, { asked, set, leadOut, roomEmpty, seen }) {
   return html`<section class="fetched"><p class="fetched-name">${classLine(app, state)}</p></section>
     <section class="card"><h2>${icon("door-open")}${t("pickup.leadOut")}</h2>
       ${dismissal?.led_out_at ? html`<p class="calm" role="status">${icon("circle-check")}<span>${t("pickup.ledOutAt", { time: formats.clock(dismissal.led_out_at), n: dismissal.count ?? 0 })} · ${by(dismissal.led_out_by_id)}</span></p>` : nothing}
-      <p class="field-label" id="count-label">${t("pickup.count")}</p>
+      <label class="field-label" for="count">${t("pickup.count")}</label>
       ${stepper({ id: "count", value: asked.count, min: 0, max: COUNT_MAX, onInput: (count) => set({ count, isCounted: true }), words: { less: t("inspect.less"), more: t("inspect.more") } })}
       <button type="button" class="button primary big wide" @click=${leadOut}>${icon("check")}<span>${t(dismissal?.led_out_at ? "pickup.leadOutAgain" : "pickup.leadOutNow", { n: asked.count })}</span></button></section>
     <section class="card room" data-tone=${dismissal?.is_empty === false ? "danger" : nothing}><h2>${icon("door-closed")}${t("pickup.room")}</h2>

@@ -71,7 +71,7 @@ function childRow(app, seen, child) {
 /** @param {App} app @param {Picking} state @param {AtHand} atHand @param {any} on */
 function atHandView(app, { seen, queue }, { child, who, siblings, along, gone, card }, on) {
   const { t, formats } = app;
-  const already = gone ? html`<p class="notice" role="alert">${icon("triangle-alert")}<span><strong>${t("pickup.goneAlready", { time: formats.clock(gone.left_at), who: collectorOf(app, seen, gone) })}</strong> <a href=${childPath(child.id)}>${t("pickup.cameBackHint")}</a></span></p>` : nothing;
+  const already = gone ? html`<p class="notice" role="alert">${icon("triangle-alert")}<span><strong>${t("pickup.goneAlready", { time: formats.clock(gone.left_at), who: collectorOf(app, seen, gone) })}</strong></span></p><a class="button wide" href=${childPath(child.id)}>${icon("undo-2")}${t("pickup.cameBackHint")}</a>` : nothing;
   return html`${childHead(app, seen, child, already)}
     ${siblings.length === 0 ? nothing : html`<div class="along" role="group" aria-label=${t("pickup.along")}><span class="field-label">${t("pickup.along")}</span>
       ${siblings.map((one) => html`<button type="button" class="button" aria-pressed=${along.has(one.child.id)} @click=${() => on.takeAlong(one.child.id, !along.has(one.child.id))}>${icon(along.has(one.child.id) ? "circle-check" : "plus")}<span>${one.child.name}<small>${classOf(seen, one.child.class_id)?.name ?? ""}</small></span></button>`)}</div>`}
@@ -90,7 +90,7 @@ function stopView(app, seen, { card, child }) {
     ${child ? html`<p class="stop-child"><strong>${child.name}</strong> ${whichClass(app, seen, child)}</p>` : nothing}
     <p>${[t("pickup.cardNumber", { n: card.number }), why, card.voided_at ? t("pickup.voidedAt", { time: formats.when(card.voided_at) }) : ""].filter(Boolean).join(" · ")}</p>
     <ol><li>${t("pickup.stopStay")}</li><li>${t("pickup.stopKeep")}</li><li>${teachers.length ? t("pickup.stopCall", { names: teachers.join(t("pickup.and")) }) : t("pickup.stopCallOffice")}</li></ol>
-    ${child ? html`<a href=${`${childPath(child.id)}?no-card=1`}>${t("pickup.goNoCard")}</a>` : nothing}
+    ${child ? html`<a class="button" href=${`${childPath(child.id)}?no-card=1`}>${t("pickup.goNoCard")}</a>` : nothing}
   </section>`;
 }
 

@@ -70,7 +70,8 @@ def test_the_purge_takes_what_is_over_its_period_and_nothing_else(school: School
     keep(school, "damage.report", 30)
     days_later(school.app, 11)
 
-    assert count_due(school.app, school.app.extensions["clock"]()) == {"damage.report": 1}
+    due = count_due(school.app, school.app.extensions["clock"]())
+    assert {name: count for name, count in due.items() if count} == {"damage.report": 1}
     assert purged(school.app).records == 1
     assert row_of(old).body == ""
     assert row_of(young).body != ""

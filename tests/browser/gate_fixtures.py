@@ -43,6 +43,7 @@ def open_booth(browser: Browser, gate: LiveServer) -> Iterator[Callable[..., Boo
         context = browser.new_context(viewport=SCREEN, has_touch=True, is_mobile=True, **PLACE)
         contexts.append(context)
         context.on("weberror", lambda error: faults.append(str(error.error)))
+        context.set_default_timeout(20_000)
         page = context.new_page()
         page.goto(f"{gate.url}/app/sign-in")
         phone = GatePhone(context, page, gate.url)

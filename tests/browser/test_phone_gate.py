@@ -27,6 +27,8 @@ COUNT_TAPS = """() => {
 
 @pytest.fixture(autouse=True)
 def at_the_gate(booth: Booth) -> None:
+    """Whatever the test before left open, somebody new stands there."""
+    booth.page.evaluate("() => document.querySelectorAll('dialog[open]').forEach((one) => one.close())")
     go(booth.page, "/app/gate/enter", "進校")
     booth.page.evaluate(COUNT_TAPS)
 

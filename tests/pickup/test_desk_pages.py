@@ -166,20 +166,3 @@ def test_what_the_gate_forgot_is_added_confirmed_and_taken_back(classes: Classes
     assert office.post(f"{child}/departures", {"collector": "other", "name": ""}).status_code == 422
     assert "回來了" in office.get(child).text
     assert classes.wrong_rows() == []
-
-
-def test_ledgers_list_children_cards_and_departures(classes: Classes, gate: Phone, office: Desk) -> None:
-    gate.outcomes(classes.void(gate, hours=2), classes.release(gate))
-
-    listed = {
-        name: words_of(office.get(f"/desk/ledgers/{name}").text) for name in ("children", "pickup_cards", "departures")
-    }
-
-    assert "王小明" in listed["children"]
-    assert "接送人沒有照片" in listed["children"]
-    assert "已作廢" in listed["pickup_cards"]
-    assert "遺失" in listed["pickup_cards"]
-    assert "王媽媽" in listed["departures"]
-    assert "用已作廢的卡" in listed["departures"]
-    assert "王媽媽" in words_of(office.get("/desk/ledgers/departures?mark=card_void").text)
-    assert "王媽媽" not in words_of(office.get("/desk/ledgers/departures?mark=denied").text)

@@ -113,6 +113,7 @@ def _open_rooms(app: Flask) -> None:
     app.extensions["checklists_in_force"] = checklists_in_force
     app.extensions["kept_days"] = kept_days
     app.extensions["personal_data"] = _gather("personal", "PERSONAL_DATA")
+    app.extensions["masked_records"] = {kind.type: kind for kind in _gather("masked", "MASKED_RECORDS")}
     app.extensions["erase_on_request"] = erase_on_request
     app.extensions["tiles"] = _gather("home", "TILES")
     app.extensions["nav"] = _gather("home", "NAV")

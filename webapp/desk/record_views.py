@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from flask import current_app, render_template
+from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -13,13 +14,19 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Device
 from webapp.db import db
 from webapp.desk import words
-from webapp.desk.blueprint import bp
+from webapp.desk.blueprint import bp, now
 from webapp.errors import Problem
+from webapp.i18n import school_zone
+from webapp.journal.desk import say
 from webapp.journal.erase import ERASURE
 from webapp.journal.models import Record
 from webapp.journal.queries import DECISION, RecordView, record_view
 from webapp.ledgers import State
+from webapp.masked_records import MaskedRecord
 from webapp.security import needs
+
+LOOK = "gate.look"
+WHY_SIGNS = 500
 
 
 @bp.get("/records/<record_id>")
@@ -27,6 +34,25 @@ from webapp.security import needs
 def record(record_id: str) -> str:
     """Show a record to who may see it."""
     return show_record(find_visible(record_id))
+
+
+@bp.post("/records/<record_id>")
+@needs("desk.use")
+def look_at_record(record_id: str) -> Any:
+    """Show a masked record whole in this one answer, once it is on record who looks, and why."""
+    view = find_visible(record_id)
+    kind = _masked_kind(view.row)
+    if kind is None or view.envelope is None:
+        return redirect(url_for("desk.record", record_id=record_id))
+    if not _may_look():
+        raise Problem(403, "not_allowed", _("不能這樣做"), _("您的身分不能做這件事。需要時請找管理員開通。"))
+    why = request.form.get("why", "").strip()
+    if not 1 <= len(why) <= WHY_SIGNS:
+        return show_record(view, look_error=_("請寫下為什麼要看，500 字以內。")), 422
+    about, id_ = kind.look(db.session(), record_id, view.envelope.data)
+    if say(current_user, LOOK, {"kind": about, "id": id_, "why": why}).outcome != "stored":
+        return show_record(view, look_error=_("沒有記下這次查看，所以不能顯示。請再試一次。")), 409
+    return show_record(find_visible(record_id), is_looked_at=True)
 
 
 def find_visible(record_id: str) -> RecordView:
@@ -38,15 +64,31 @@ def find_visible(record_id: str) -> RecordView:
     return view
 
 
-def show_record(view: RecordView, given: dict[str, str] | None = None, error: str = "") -> str:
-    """Render the record's page; `given` and `error` are what a decision was refused for."""
-    row = view.row
+def show_record(
+    view: RecordView,
+    given: dict[str, str] | None = None,
+    error: str = "",
+    *,
+    look_error: str = "",
+    is_looked_at: bool = False,
+) -> str:
+    """Render the record's page; `given` and `error` are what a decision was refused for, `look_error` a look. Of a
+    kind that is masked the rest is shown to its author on the day, and where it `is_looked_at`.
+    """
+    row, data = view.row, view.envelope.data if view.envelope else None
+    kind = _masked_kind(row)
+    is_masked = kind is not None and not is_looked_at and not _is_of_today(row)
     is_held = row.outcome == "held" and row.type != DECISION
     return render_template(
         "desk/record.html",
         view=view,
         row=row,
         envelope=view.envelope,
+        data=kind.mask(data) if kind and is_masked else data,
+        is_masked=is_masked,
+        is_looked_at=is_looked_at,
+        may_look=_may_look(),
+        look_error=look_error,
         device=device_name(db.session(), row.device_id),
         may_decide=is_held and current_user.may("held.decide"),
         is_held=is_held,
@@ -64,6 +106,23 @@ def show_record(view: RecordView, given: dict[str, str] | None = None, error: st
         erasing=_find_record(db.session(), row.erased_by),
         may_erase=_has_content(row) and row.type != ERASURE and current_user.may("records.erase"),
     )
+
+
+def _masked_kind(row: Record) -> MaskedRecord | None:
+    kinds: dict[str, MaskedRecord] = current_app.extensions["masked_records"]
+    return kinds.get(row.type)
+
+
+def _may_look() -> bool:
+    kinds = current_app.extensions["journal"].door.kinds
+    return any(kind.type == LOOK and current_user.may(kind.permission) for kind in kinds.values())
+
+
+def _is_of_today(row: Record) -> bool:
+    """Tell whether who reads it wrote it, and the server has it since today: by its own clock, not by the phone's."""
+    zone = school_zone()
+    is_own = bool(row.author_id == current_user.id)
+    return is_own and row.received_at.astimezone(zone).date() == now().astimezone(zone).date()
 
 
 def _has_content(row: Record) -> bool:

@@ -60,9 +60,9 @@ HINTS = {
     "watch.save": _l("注意名單上的人和原因。失效後才開始算。"),
     "shift.hand_over": _l("交班時寫的備註。"),
     "shift.take_over": _l("接班時寫的不同意見。"),
-    "muster.open": _l("清點的名稱。"),
-    "muster.tick": _l("清點時寫的備註、在哪裡。"),
-    "muster.close": _l("結束清點時寫的備註。"),
+    "muster.open": _l("點名的名稱。"),
+    "muster.tick": _l("點名時寫的備註、在哪裡。"),
+    "muster.close": _l("結束點名時寫的備註。"),
     "held.decide": _l("總務處為什麼採用或不採用一筆記錄。"),
 }
 # days below which a rule of law may be broken

@@ -81,20 +81,45 @@ export function collectorNamed({ guardians, delegates }, { collector_id: id, col
  * @param {string} on
  * @returns {ClassState}
  */
-export function classState({ children, departures, dismissals }, klass, on) {
-  const own = children.filter((child) => child.class_id === klass.id).sort(byNumber);
+export function classState(known, klass, on) {
+  return classStates({ ...known, classes: [klass] }, on)[0];
+}
+
+/**
+ * All classes, in the office's order. Looked at with every scan: children and departures are gone through once, not once a class.
+ *
+ * @param {Known} known
+ * @param {string} on
+ * @returns {ClassState[]}
+ */
+export function classStates({ classes, children, departures, dismissals }, on) {
   const left = goneOn(departures, on);
-  const gone = own.flatMap((child) => (left.has(child.id) ? [{ child, departure: /** @type {Entity} */ (left.get(child.id)) }] : []));
-  const dismissal = dismissals.find((one) => one.class_id === klass.id && one.on === on) ?? null;
-  const absent = new Set(dismissal?.absent_ids ?? []);
-  const here = new Set(stillHere(own.map(({ id }) => id), left, absent));
-  return {
-    klass, dismissal,
-    here: own.filter(({ id }) => here.has(id)),
-    absent: own.filter(({ id }) => !left.has(id) && absent.has(id)),
-    gone: gone.sort((a, b) => (a.departure.left_at < b.departure.left_at ? 1 : -1)),
-    waiting: departures.filter((one) => one.on === on && one.class_id === klass.id && waitsForWord(one)).sort((a, b) => (a.left_at < b.left_at ? -1 : 1)),
-  };
+  const own = byClass(children);
+  const waiting = byClass(departures.filter((one) => one.on === on && waitsForWord(one)));
+  return inOrder(classes).map((klass) => {
+    const members = (own.get(klass.id) ?? []).sort(byNumber);
+    const dismissal = dismissals.find((one) => one.class_id === klass.id && one.on === on) ?? null;
+    const absent = new Set(dismissal?.absent_ids ?? []);
+    const here = new Set(stillHere(members.map(({ id }) => id), left, absent));
+    const gone = members.flatMap((child) => (left.has(child.id) ? [{ child, departure: /** @type {Entity} */ (left.get(child.id)) }] : []));
+    return {
+      klass, dismissal,
+      here: members.filter(({ id }) => here.has(id)),
+      absent: members.filter(({ id }) => !left.has(id) && absent.has(id)),
+      gone: gone.sort((a, b) => (a.departure.left_at < b.departure.left_at ? 1 : -1)),
+      waiting: (waiting.get(klass.id) ?? []).sort((a, b) => (a.left_at < b.left_at ? -1 : 1)),
+    };
+  });
+}
+
+/** @param {Entity[]} rows of children or departures @returns {Map<string, Entity[]>} */
+function byClass(rows) {
+  const found = new Map();
+  for (const row of rows) {
+    if (!found.has(row.class_id)) found.set(row.class_id, []);
+    found.get(row.class_id).push(row);
+  }
+  return found;
 }
 
 /**
@@ -110,15 +135,14 @@ export function notFetched({ klass, here, gone, dismissal }, { on, at, zone }) {
 }
 
 /** Classes as the office orders them. @param {Entity[]} classes @returns {Entity[]} */
-export const inOrder = (classes) => [...classes].sort((a, b) => (a.sort ?? 0) - (b.sort ?? 0) || compare(a.name, b.name));
+const inOrder = (classes) => [...classes].sort((a, b) => (a.sort ?? 0) - (b.sort ?? 0) || compare(a.name, b.name));
 
 /** As a class list is written: by number, 9 before 10. @param {Entity} a @param {Entity} b */
 function byNumber(a, b) {
   return compare(String(a.number ?? ""), String(b.number ?? "")) || compare(a.name, b.name);
 }
 
-/** @param {string} a @param {string} b */
-const compare = (a, b) => a.localeCompare(b, "zh-Hant", { numeric: true });
+const { compare } = new Intl.Collator("zh-Hant", { numeric: true });
 
 /**
  * Children by what is typed: parts of name, number or class, in any order.

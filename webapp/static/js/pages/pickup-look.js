@@ -1,4 +1,4 @@
-import { classState, collectorNamed, inOrder } from "../domain/pickup-day.js";
+import { classStates, collectorNamed } from "../domain/pickup-day.js";
 import { dayOf } from "../domain/zone.js";
 import { readPickup } from "../store/own-pickup.js";
 
@@ -19,7 +19,7 @@ export async function lookAtPickup(app) {
   const [pickup, people, { clock_offset_ms: offsetMs }] = await Promise.all([readPickup(app.replica, app.store.outbox, app.zone), app.replica.all("person"), app.store.device.get()]);
   const at = app.now() + (offsetMs ?? 0);
   const on = dayOf(at, app.zone);
-  return { pickup, at, on, classes: inOrder(pickup.classes).map((klass) => classState(pickup, klass, on)), people: new Map(people.map(({ id, name }) => [id, name])) };
+  return { pickup, at, on, classes: classStates(pickup, on), people: new Map(people.map(({ id, name }) => [id, name])) };
 }
 
 /** @param {Seen} seen @param {string | null | undefined} id */

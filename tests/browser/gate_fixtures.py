@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.browser.chromium import patient
 from tests.browser.gate_booth import PINS, PLACE, SCREEN, Booth
 from tests.browser.gate_phone import GatePhone
 from tests.browser.gate_school import GUARD, found_gate
@@ -40,10 +41,9 @@ def open_booth(browser: Browser, gate: LiveServer) -> Iterator[Callable[..., Boo
     faults: list[str] = []
 
     def open_one(username: str = GUARD) -> Booth:
-        context = browser.new_context(viewport=SCREEN, has_touch=True, is_mobile=True, **PLACE)
+        context = patient(browser.new_context(viewport=SCREEN, has_touch=True, is_mobile=True, **PLACE))
         contexts.append(context)
         context.on("weberror", lambda error: faults.append(str(error.error)))
-        context.set_default_timeout(20_000)
         page = context.new_page()
         page.goto(f"{gate.url}/app/sign-in")
         phone = GatePhone(context, page, gate.url)

@@ -56,8 +56,8 @@ function belowView(app, state, on) {
     <section class="card"><h2>${icon("school")}${t("pickup.byClass")}</h2>
       ${seen.classes.length === 0 ? html`<p class="soft">${t("pickup.noClasses")}</p>` : nothing}
       <ul class="rows">${repeat(seen.classes, ({ klass }) => klass.id, (one) => html`<li><a class="row" href=${classPath(one.klass.id)}>${icon(one.here.length === 0 ? "circle-check" : "users")}
-        <span class="row-text"><strong>${one.klass.name}</strong>${lateLine(app, seen, one) ? html`<span class="bad">${icon("triangle-alert")}${lateLine(app, seen, one)}</span>` : nothing}<span>${classLine(app, one)}</span>${dismissalLine(app, one) ? html`<small>${dismissalLine(app, one)}</small>` : nothing}</span>
-        ${one.waiting.length ? html`<span class="tag" data-tone="wait">${icon("clock")}${t("pickup.waitingCount", { n: one.waiting.length })}</span>` : nothing}${icon("chevron-right")}</a></li>`)}</ul></section>
+        <span class="row-text"><strong>${one.klass.name}</strong>${lateLine(app, seen, one) ? html`<span class="bad">${icon("triangle-alert")}${lateLine(app, seen, one)}</span>` : nothing}<span>${classLine(app, one)}</span>${dismissalLine(app, one) ? html`<small>${dismissalLine(app, one)}</small>` : nothing}
+          ${one.waiting.length ? html`<span class="tag" data-tone="wait">${icon("clock")}${t("pickup.waitingCount", { n: one.waiting.length })}</span>` : nothing}</span>${icon("chevron-right")}</a></li>`)}</ul></section>
     ${on.reading.waysRound()}`;
 }
 

@@ -136,6 +136,6 @@ KINDS_OF = {
 }
 
 
-def looks() -> list[tuple[str, str, str]]:
+def looks() -> list[tuple[str, str | None, str]]:
     db.session.rollback()
     return [(row.kind, row.why, row.by_id) for row in db.session.scalars(select(GateLook))]

@@ -158,6 +158,18 @@ def test_a_record_keeps_what_the_server_said_and_is_offered_again_to_another_bui
     assert seen["newest"]
 
 
+def test_more_records_than_are_read_at_once_are_listed_newest_first_and_whole(run: Run) -> None:
+    count, gone = 140, list(range(6, 80))
+    left = [n for n in range(count, 0, -1) if n not in gone]
+
+    listed = run("store.js", "listed", {"count": count, "gone": gone})
+
+    assert listed["all"] == left
+    assert listed["sent"] == [n for n in left if n % 2 == 0]
+    assert listed["some"] == [n for n in left if n % 2 == 1][: count // 4]
+    assert listed["none"] == []
+
+
 def test_the_rescue_file_holds_what_is_unsent_with_every_photo_once(run: Run) -> None:
     blob = run("store.js", "rescue")
 

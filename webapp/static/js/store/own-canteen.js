@@ -1,4 +1,5 @@
 import { withCanteenWords } from "../domain/canteen-words.js";
+import { createFinding } from "./finding.js";
 import { correction, ownRecords } from "./own-words.js";
 
 /**
@@ -22,6 +23,7 @@ import { correction, ownRecords } from "./own-words.js";
 const TYPES = new Set([
   "menu.save", "sample.take", "sample.discard", "sample.countersign", "sample.move", "freeze.place", "fridge.check", "canteen_day.report",
 ]);
+const KINDS = ["canteen_profile", "meal", "sample", "freeze", "fridge_state", "canteen_day", "health_certificate"];
 
 /**
  * The canteen in the replica with this phone's own words laid over it. A word counts from the moment it is kept here, sent or not, until
@@ -32,18 +34,16 @@ const TYPES = new Set([
  * @returns {Promise<Canteen>}
  */
 export async function readCanteen(replica, outbox) {
-  const [profiles, meals, samples, freezes, fridges, days, certificates] = await Promise.all(
-    ["canteen_profile", "meal", "sample", "freeze", "fridge_state", "canteen_day", "health_certificate"].map((kind) => replica.all(kind)),
-  );
+  const [profiles, meals, samples, freezes, fridges, days, certificates] = await replica.allOf(KINDS);
   const { counting, refused } = await ownRecords(replica, outbox, TYPES);
-  const idOf = createFinding(replica, await replica.all("tag"));
+  const idOf = await createFinding(replica);
   const words = await Promise.all(counting.map((record) => wordOf(idOf, record)));
   const inForce = profiles.find((one) => one.is_current) ?? null;
   const now = withCanteenWords({ profile: inForce?.body ?? null, meals, samples, freezes, fridges, days }, words);
   return { ...now, profileRef: inForce?.id ?? null, certificates, refused };
 }
 
-/** @param {ReturnType<typeof createFinding>} idOf @param {OutboxRecord} record @returns {Promise<CanteenWord>} */
+/** @param {import("./finding.js").IdOf} idOf @param {OutboxRecord} record @returns {Promise<CanteenWord>} */
 async function wordOf(idOf, { id, type, sealed, author }) {
   const envelope = JSON.parse(sealed.body);
   const { data, target, amends, photos } = envelope;
@@ -53,36 +53,4 @@ async function wordOf(idOf, { id, type, sealed, author }) {
     taken_at: data.taken_at ? corrected(data.taken_at) : null,
     target_id: await idOf(target), fridge_id: await idOf(data.fridge),
   };
-}
-
-/**
- * Finds the things that records name. A phone that was away for days asks for hundreds of labels at every look: the replica's are looked
- * through at once, and only one that it does not know as bound is asked for by itself.
- *
- * @param {Replica} replica
- * @param {Entity[]} tags
- */
-function createFinding(replica, tags) {
-  const bound = boundOf(tags);
-  /** @type {Map<string, Promise<string | null>>} */
-  const asked = new Map();
-  const ask = async (/** @type {string} */ code) => (await replica.byCode(code))?.thing?.id ?? null;
-
-  /** @param {{code?: string, id?: string} | null | undefined} named @returns {Promise<string | null>} */
-  return async function idOf(named) {
-    if (named?.id || !named?.code) return named?.id ?? null;
-    const { code } = named;
-    if (!bound.has(code) && !asked.has(code)) asked.set(code, ask(code));
-    return bound.get(code) ?? (await asked.get(code)) ?? null;
-  };
-}
-
-/** @type {WeakMap<Entity[], Map<string, string>>} the replica gives the same list until it changes */
-const remembered = new WeakMap();
-
-/** @param {Entity[]} tags @returns {Map<string, string>} ids of things by the codes of their labels */
-function boundOf(tags) {
-  const known = remembered.get(tags) ?? new Map(tags.filter((tag) => tag.target_id).map((tag) => [tag.id, tag.target_id]));
-  remembered.set(tags, known);
-  return known;
 }

@@ -1,6 +1,7 @@
 import { isForgotten } from "../domain/gate.js";
 import { withGateWords } from "../domain/gate-words.js";
 import { dayOf } from "../domain/zone.js";
+import { createFinding } from "./finding.js";
 import { correction, ownRecords } from "./own-words.js";
 
 /**
@@ -26,27 +27,22 @@ const KINDS = ["gate_rules", "visit", "visitor", "invitation", "watch", "hand_ov
  * @returns {Promise<Gate>}
  */
 export async function readGate(replica, outbox, { zone, at }) {
-  const [rules, visits, visitors, invitations, watch, handOvers, musters, marks] = await Promise.all(KINDS.map((kind) => replica.all(kind)));
+  const [rules, visits, visitors, invitations, watch, handOvers, musters, marks] = await replica.allOf(KINDS);
   const { counting, refused } = await ownRecords(replica, outbox, TYPES);
-  const words = await Promise.all(counting.map((record) => wordOf(replica, record, zone)));
+  const idOf = await createFinding(replica);
+  const words = await Promise.all(counting.map((record) => wordOf(idOf, record, zone)));
   const remembered = visitors.filter((visitor) => !isForgotten(/** @type {any} */ (visitor), at));
   const known = { rules: rules[0] ?? null, visits, left: [], visitors: remembered, invitations, watch, handOvers, musters, marks };
   return { ...withGateWords(known, words), refused };
 }
 
-/** @param {Replica} replica @param {OutboxRecord} record @param {string} zone @returns {Promise<GateWord>} */
-async function wordOf(replica, { id, type, sealed, author }, zone) {
+/** @param {import("./finding.js").IdOf} idOf @param {OutboxRecord} record @param {string} zone @returns {Promise<GateWord>} */
+async function wordOf(idOf, { id, type, sealed, author }, zone) {
   const envelope = JSON.parse(sealed.body);
   const { data } = envelope;
   const corrected = correction(envelope);
   const at = corrected(envelope.captured_at);
   const said = data.entered_at ?? data.left_at;
   const moment = said ? corrected(said) : at;
-  return { id, type, data, author, amends: envelope.amends, at, moment, on: dayOf(Date.parse(moment), zone), pass_id: await passOf(replica, data.pass) };
-}
-
-/** @param {Replica} replica @param {{code?: string, id?: string} | null | undefined} pass */
-async function passOf(replica, pass) {
-  if (!pass) return null;
-  return pass.id ?? (pass.code ? ((await replica.byCode(pass.code))?.thing?.id ?? null) : null);
+  return { id, type, data, author, amends: envelope.amends, at, moment, on: dayOf(Date.parse(moment), zone), pass_id: await idOf(data.pass) };
 }

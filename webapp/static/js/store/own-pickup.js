@@ -25,7 +25,7 @@ const KINDS = ["school_class", "child", "guardian", "pickup_card", "delegate", "
  * @returns {Promise<Pickup>}
  */
 export async function readPickup(replica, outbox, zone) {
-  const [classes, children, guardians, cards, delegates, departures, dismissals] = await Promise.all(KINDS.map((kind) => replica.all(kind)));
+  const [classes, children, guardians, cards, delegates, departures, dismissals] = await replica.allOf(KINDS);
   const { counting, refused } = await ownRecords(replica, outbox, TYPES);
   const words = counting.map((record) => wordOf(record, zone));
   return { ...withPickupWords({ classes, children, guardians, cards, delegates, departures, dismissals }, words), refused };

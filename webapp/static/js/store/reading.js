@@ -63,17 +63,19 @@ function sealedReader(db, cipher) {
   /** @type {string | null} */
   let stamp = null;
 
-  /** @template T @param {(reader: Reader) => Promise<T>} work @returns {Promise<T>} */
-  async function raw(work) {
+  /** @template T @param {(reader: Reader) => Promise<T> | null} work @returns {Promise<{position: Position, found: T | null}>} */
+  async function standing(work) {
     const [position, found] = await db.transact(READ, (tx) => Promise.all([positionIn(tx), work(plainReader(tx))]));
     stamp ??= stampOf(position);
     if (stampOf(position) !== stamp) throw new MovedOnError();
-    return found;
+    return { position, found };
   }
+  /** @template T @param {(reader: Reader) => Promise<T>} work @returns {Promise<T>} */
+  const raw = async (work) => /** @type {any} */ ((await standing(work)).found);
   const open = (/** @type {any} */ page) => cipher.open(page);
 
   return {
-    position: () => raw((reader) => reader.position()),
+    position: async () => (await standing(() => null)).position,
     lows: (kind) => raw((reader) => reader.lows(kind)),
     async page(kind, id) {
       const found = await raw((reader) => reader.page(kind, id));

@@ -20,9 +20,14 @@ export function tables(read) {
   /** @type {{revisions: string, entries: {kind: string, thing: Entity, text: string}[]}} */
   let searchable = { revisions: "", entries: [] };
 
-  /** @param {Reader} reader @param {string} kind @returns {Promise<{revision: number, rows: Entity[]}>} */
-  async function table(reader, kind) {
-    const revision = (await reader.position()).revisions[kind] ?? 0;
+  /** @param {Reader} reader @param {string[]} kinds @returns {Promise<{revision: number, rows: Entity[]}[]>} */
+  async function several(reader, kinds) {
+    const { revisions } = await reader.position();
+    return Promise.all(kinds.map((kind) => table(reader, kind, revisions[kind] ?? 0)));
+  }
+
+  /** @param {Reader} reader @param {string} kind @param {number} revision */
+  async function table(reader, kind, revision) {
     const known = remembered.get(kind);
     if (known?.revision === revision) return known;
     const fresh = { revision, rows: (await reader.pages(kind)).flatMap(unpack) };
@@ -30,18 +35,20 @@ export function tables(read) {
     return fresh;
   }
 
-  /** @param {string} kind */
-  const all = (kind) => read(async (reader) => (await table(reader, kind)).rows);
+  /** @param {string[]} kinds @returns {Promise<Entity[][]>} */
+  const allOf = (kinds) => read(async (reader) => (await several(reader, kinds)).map(({ rows }) => rows));
 
   async function entries() {
-    const [places, assets, people] = await read(async (reader) => [await table(reader, "place"), await table(reader, "asset"), await table(reader, "person")]);
+    const [places, assets, people] = await read((reader) => several(reader, ["place", "asset", "person"]));
     const revisions = [places, assets, people].map(({ revision }) => revision).join();
     if (searchable.revisions !== revisions) searchable = { revisions, entries: searchEntries(places.rows, assets.rows, people.rows) };
     return searchable.entries;
   }
 
   return {
-    all,
+    allOf,
+    /** @param {string} kind */
+    all: async (kind) => (await allOf([kind]))[0],
     /** @param {string} text @param {number} [limit] @returns {Promise<Found[]>} */
     async search(text, limit = 50) {
       const words = fold(text).split(" ").filter(Boolean);

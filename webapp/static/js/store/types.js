@@ -158,6 +158,7 @@
  * @property {(kind: string, id: string) => Promise<{damages: Entity[], findings: Entity[], checks: Entity[]}>} openFor
  * @property {(text: string, limit?: number) => Promise<Found[]>} search  places, then assets
  * @property {(kind: string) => Promise<Entity[]>} all  kept in memory after the first call
+ * @property {(kinds: string[]) => Promise<Entity[][]>} allOf  several kinds as they stood at one moment
  * @property {ReturnType<typeof import("./gate-key.js").createGateKey>} gateKey
  * @property {import("./faces.js").Faces} faces  beside what the server sends, sealed and deleted with it
  * @property {() => Promise<void>} destroy  deletes the replica from this device

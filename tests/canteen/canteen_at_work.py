@@ -9,7 +9,7 @@ from typing import Any
 from tests.cast import School
 from tests.phones import new_id
 from webapp.canteen.profiles import shipped_profiles
-from webapp.journal.desk import Outcome, say
+from webapp.journal.desk import Outcome, Say, say, say_many
 
 
 def coming_tuesday() -> date:
@@ -53,15 +53,18 @@ class Canteen:
         return outcome
 
     def publish(self, profile_id: str = "cn_school", **figures: Any) -> None:
-        data = {"profile_id": profile_id, "version": 1, "body": {**shipped_profiles()[profile_id], **figures}}
-        self.say("director", "canteen_profile.publish", data)
+        self.say("director", "canteen_profile.publish", shipped(profile_id, **figures))
         self.profile = f"{profile_id}@1"
 
     def thing(self, name: str, category: str, **fields: Any) -> str:
+        self.say("director", "asset.save", self.named(name, category, **fields))
+        return self.ids[name]
+
+    def named(self, name: str, category: str, **fields: Any) -> dict[str, Any]:
+        """What is said to put a thing into the school's room; its id is known by its name from now on."""
         self.ids[name] = new_id()
         fields = {"name": name, "category": category, "place_id": self.school.room_id, **fields}
-        self.say("director", "asset.save", {"id": self.ids[name], "fields": fields})
-        return self.ids[name]
+        return {"id": self.ids[name], "fields": fields}
 
     def menu(self, *names: str, on: date = TODAY, meal: str = "lunch", **fields: Any) -> None:
         dishes = []
@@ -99,10 +102,18 @@ class Canteen:
 def working_canteen(school: School) -> Canteen:
     """Mainland rules, one sample fridge and one freezer, four boxes, and today's lunch."""
     canteen = Canteen(school, now=AFTER_LUNCH - timedelta(hours=6))
-    canteen.publish()
-    canteen.thing("留樣櫃", "sample_fridge")
-    canteen.thing("冷凍櫃", "fridge")
-    for number in range(1, 5):
-        canteen.thing(f"盒{number}", "sample_box")
+    things = [
+        ("留樣櫃", "sample_fridge"),
+        ("冷凍櫃", "fridge"),
+        *((f"盒{number}", "sample_box") for number in range(1, 5)),
+    ]
+    says = [Say("asset.save", canteen.named(name, category)) for name, category in things]
+    outcomes = say_many(school.person("director"), [Say("canteen_profile.publish", shipped("cn_school")), *says])
+    assert {outcome.outcome for outcome in outcomes} == {"stored"}, outcomes
     canteen.menu("白飯", "番茄炒蛋", "青菜", headcount=300)
     return canteen.at(AFTER_LUNCH)
+
+
+def shipped(profile_id: str, **figures: Any) -> dict[str, Any]:
+    """What is said to put one of the profiles that come with the product in force."""
+    return {"profile_id": profile_id, "version": 1, "body": {**shipped_profiles()[profile_id], **figures}}

@@ -8,13 +8,14 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("record", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("erased_groups", sa.JSON(), nullable=True))
-        batch_op.add_column(sa.Column("is_partly_erased", sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.create_index(
-            "ix_record_partly_erased",
-            ["pk"],
-            unique=False,
-            sqlite_where=sa.text("is_partly_erased"),
-            postgresql_where=sa.text("is_partly_erased"),
-        )
+    # not by a new table in the old one's place: other tables point to this one
+    op.add_column("record", sa.Column("erased_groups", sa.JSON(), nullable=True))
+    op.add_column("record", sa.Column("is_partly_erased", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.create_index(
+        "ix_record_partly_erased",
+        "record",
+        ["pk"],
+        unique=False,
+        sqlite_where=sa.text("is_partly_erased"),
+        postgresql_where=sa.text("is_partly_erased"),
+    )

@@ -82,3 +82,12 @@ PERMISSIONS_OF: dict[str, frozenset[str]] = {
 def permissions_of(roles: list[str]) -> frozenset[str]:
     """Return the union of the roles' permissions; a role of a newer release counts for nothing."""
     return frozenset().union(*(PERMISSIONS_OF.get(role, frozenset()) for role in roles))
+
+
+# rights that another one has in it: who keeps all children's cards lacks nothing that gate and teachers have
+INCLUDED = {"pickup.manage": frozenset({"pickup.gate", "pickup.teach"})}
+
+
+def lacks_nothing_of(own: frozenset[str], others: frozenset[str]) -> bool:
+    """Tell whether somebody with `own` permissions may do all that somebody with `others` may."""
+    return others <= own.union(*(included for name, included in INCLUDED.items() if name in own))

@@ -16,6 +16,7 @@ from qrcode.image.svg import SvgPathImage
 from webapp.accounts import tickets
 from webapp.accounts.blueprint import bp
 from webapp.accounts.models import Person
+from webapp.accounts.permissions import lacks_nothing_of
 from webapp.db import db, rfc3339
 from webapp.errors import Problem
 from webapp.journal.commit import writing
@@ -61,7 +62,7 @@ def _get(person_id: uuid.UUID) -> Person:
     found = db.session.get(Person, str(person_id))
     if found is None:
         raise Problem(404, "not_found", _("找不到這個人"), _("可能編號不對。"))
-    if not found.permissions <= current_user.permissions:
+    if not lacks_nothing_of(current_user.permissions, found.permissions):
         raise Problem(403, "not_allowed", _("不能這樣做"), _("這個人的權限比您多。請找管理員。"))
     if not found.is_active or not found.username:
         raise Problem(409, "cannot_sign_in", _("這個人不能登入"), _("要有帳號，而且沒有停用，才能給單次登入碼。"))

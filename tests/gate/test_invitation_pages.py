@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from datetime import timedelta
@@ -52,8 +53,10 @@ def read(image: Image.Image) -> list[str]:
     return [symbol.text for symbol in zxingcpp.read_barcodes(image)]
 
 
-def drawn(svg: str) -> Image.Image:
-    """Draw the runs of dark modules that the symbol's path is made of."""
+def drawn(text: str) -> Image.Image:
+    """Draw the runs of dark modules that the symbol's path is made of: of a page's picture, or of the file."""
+    inside = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', text)
+    svg = base64.b64decode(inside[0]).decode() if inside else text
     size = int(re.findall(r'viewBox="0 0 (\d+) ', svg)[0])
     image = Image.new("L", (size, size), 255)
     for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", svg):

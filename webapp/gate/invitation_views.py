@@ -115,7 +115,7 @@ def print_invitation(invitation_id: UUID) -> str:
         invitation=found,
         school=school_name(),
         department=department_of(found),
-        svg=symbols.svg_of(host_of_labels(), found.token),
+        symbol=symbols.data_address_of(host_of_labels(), found.token),
         link=symbols.link_of(host_of_labels(), found.token),
         rules=desk_reading.find_rules(db.session()),
         proof=proof(),

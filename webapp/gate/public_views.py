@@ -37,7 +37,7 @@ def invited(token: str) -> Any:
         invitation=found,
         school=school_name(),
         department=department_of(found) if standing == "open" else "",
-        svg=symbols.svg_of(host_of_labels(), str(found.token)) if standing == "open" else "",
+        symbol=symbols.data_address_of(host_of_labels(), str(found.token)) if standing == "open" else "",
         notice=words.own_text(rules.notice) if rules else "",
         notice_version=rules.notice_version if rules else None,
         contact=rules.contact if rules else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from collections.abc import Iterator
@@ -51,6 +52,11 @@ def svg_of(host: str, token: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
         f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path d="{"".join(_runs(symbol))}"/></svg>'
     )
+
+
+def data_address_of(host: str, token: str) -> str:
+    """Return the symbol as the address of an SVG picture, which runs nothing."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg_of(host, token).encode()).decode()}"
 
 
 def png_of(host: str, token: str) -> bytes:

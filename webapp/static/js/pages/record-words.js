@@ -10,7 +10,8 @@ const REASONS = new Set(["invalid_data", "unknown_type", "unknown_schema", "unkn
 /** with which word the detail of a held record begins, where the server can say more than the reason */
 const CAUSES = new Set([
   "box_in_use", "taken_later", "early", "frozen", "own_work", "not_discarded", "no_recheck", "other_fridge", "other_class", "other_child", "allowed_already", "left_later",
-  "entered_later", "left_before", "never_in", "other_kind", "token_taken", "not_host", "own_shift", "no_pass",
+  "entered_later", "left_before", "never_in", "other_kind", "token_taken", "not_host", "own_shift", "no_pass", "too_many_adults",
+  "code_taken", "wrong_code"
 ]);
 const TROUBLES = new Set(["rejected", "conflict", "refused_alone", "unknown_outcome", "photo_damaged", "photo_refused"]);
 

@@ -103,6 +103,9 @@ export default {
   "cause.other_class": "Not a class that you teach: the office decides",
   "cause.other_child": "This adult is not this child's: the office decides",
   "cause.allowed_already": "This person was allowed already",
+  "cause.too_many_adults": "A child has at most four adults",
+  "cause.code_taken": "This code is on something else already",
+  "cause.wrong_code": "The card's code is wrong",
   "cause.left_later": "The time of leaving is after that of writing: the office decides",
 
   "trouble.rejected": "The server cannot accept it. Export it and give it to the office",

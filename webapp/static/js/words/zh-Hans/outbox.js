@@ -103,6 +103,9 @@ export default {
   "cause.other_class": "这不是您任教的班级，等总务处确认",
   "cause.other_child": "这个接送人不是这个孩子的，等总务处确认",
   "cause.allowed_already": "这位代接人已经登记过",
+  "cause.too_many_adults": "一个孩子最多四位接送人",
+  "cause.code_taken": "这个码已经用在别的东西上",
+  "cause.wrong_code": "卡码不对",
   "cause.left_later": "离校时间比填写时间晚，等总务处确认",
 
   "trouble.rejected": "服务器无法接受。请导出后交给总务处",

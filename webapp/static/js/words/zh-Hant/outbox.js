@@ -103,6 +103,9 @@ export default {
   "cause.other_class": "這不是您任教的班級，等總務處確認",
   "cause.other_child": "這個接送人不是這個孩子的，等總務處確認",
   "cause.allowed_already": "這位代接人已經登記過",
+  "cause.too_many_adults": "一個孩子最多四位接送人",
+  "cause.code_taken": "這個碼已經用在別的東西上",
+  "cause.wrong_code": "卡碼不對",
   "cause.left_later": "離校時間比填寫時間晚，等總務處確認",
 
   "trouble.rejected": "伺服器無法接受。請匯出後交給總務處",

@@ -172,7 +172,9 @@ def test_an_iphone_is_told_of_seven_days_before_the_first_save(browser: Browser,
     context.close()
 
 
-def test_the_browser_is_asked_to_keep_the_data_when_there_is_some(phone: PhonePage) -> None:
+def test_the_browser_is_asked_to_keep_the_data_when_there_is_some(new_phone: PhonePage) -> None:
+    phone = new_phone
+    phone.sign_in()
     phone.page.add_init_script(f"({COUNT_ASKING})()")
     page = phone.open("/app")
     expect(page.locator(".scan-button")).to_be_visible()

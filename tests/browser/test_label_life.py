@@ -109,12 +109,15 @@ def test_with_a_hand_scanner_a_thing_gets_another_label_and_another_systems_code
     expect(page.get_by_role("heading", level=1)).to_have_text("302 教室")
 
     page.get_by_role("link", name="這件東西還有別的條碼").click()
+    expect(page.get_by_text("請掃描東西上的另一個條碼")).to_be_visible()
     scan(page, EXTINGUISHER_CODE)
     expect(page.get_by_role("alert")).to_contain_text("已經屬於「乾粉滅火器 10P」")
     scan(page, STICKER)
     page.get_by_role("button", name=f"把 {STICKER} 登記到 302 教室").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("302 教室")
     page.get_by_role("link", name="掃描", exact=True).click()
+    page.wait_for_url("**/app/scan")
+    expect(page.get_by_role("heading", level=1)).to_have_text("掃描標籤")
     scan(page, STICKER)
 
     expect(page.get_by_role("heading", level=1)).to_have_text("302 教室")

@@ -4,6 +4,7 @@
 # make test          all tests, browser and PostgreSQL included (ARGS=… for pytest)
 # make lint          ruff, mypy, TypeScript, ESLint
 # make bench         measurements (BENCH=… picks one, ARGS=… for it)
+# make soak         the attacks on the journal at full length, hours (ARGS="storm fuzz" names some)
 # make requirements  pin what pyproject.toml allows
 
 PORT ?= 8000
@@ -19,7 +20,7 @@ JS_TESTS := $(wildcard tests/js/*.test.js tests/js/*/*.test.js)
 # what two processes of tests and a hundred `rounds` commands would compile anew each time, whatever the shell says
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run demo run-https test lint lint-python lint-javascript bench requirements clean
+.PHONY: run demo run-https test lint lint-python lint-javascript bench soak requirements clean
 
 run: .venv/.run $(VENDOR)
 	@$(BIN)/rounds demo load
@@ -54,6 +55,9 @@ lint-javascript:
 
 bench: .venv/.test $(VENDOR)
 	@for bench in $(BENCH); do echo "== $$bench"; $(PY) -m bench.$$bench $(ARGS) || exit 1; done
+
+soak: .venv/.test $(VENDOR) node_modules/.stamp
+	$(PY) -m tests.journal.fire $(ARGS)
 
 requirements: .venv/.test
 	$(BIN)/uv export --quiet --no-header --no-annotate --no-emit-project --output-file requirements.txt >/dev/null

@@ -27,6 +27,7 @@ from webapp.db import db
 from webapp.garbage import look_seldom
 from webapp.journal.commit import FairLock
 from webapp.journal.journal import Journal
+from webapp.journal.points import unwatched
 
 ROOMS = (
     "accounts",
@@ -55,10 +56,13 @@ class LabelConverter(BaseConverter):
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
-    """Make the application. `overrides` replace settings of `config.load`; `CLOCK` gives the time."""
+    """Make the application. `overrides` replace settings of `config.load`; `CLOCK` gives the time, `REACHED` is told
+    of every `journal.points.Point` that is passed.
+    """
     app = Flask(__name__)
     app.config.update(config.load(overrides))
     app.extensions["clock"] = app.config.pop("CLOCK", None) or (lambda: datetime.now(UTC))
+    app.extensions["reached"] = app.config.pop("REACHED", None) or unwatched
     app.extensions["write_lock"] = FairLock()
     app.session_interface = ServerSessions()
     app.url_map.converters["label"] = LabelConverter
@@ -97,13 +101,15 @@ def _open_rooms(app: Flask) -> None:
     app.extensions["has_backups"] = has_backups
     app.extensions["note_restored"] = note_restored
     app.extensions["projections"] = _gather("records", "PROJECTIONS")
+    reached = app.extensions["reached"]
     app.extensions["journal"] = Journal(
         app.config["INSTANCE"],
         app.config["SECRET_KEY"],
         _gather("records", "KINDS"),
         _gather("records", "ENTITIES"),
         AccountsAuthority(),
-        open_photo_store(app.config["PHOTOS"], app.config["INSTANCE"] / "photos"),
+        open_photo_store(app.config["PHOTOS"], app.config["INSTANCE"] / "photos", reached),
+        reached,
     )
     app.extensions["ledgers"] = _gather("ledger", "LEDGERS")
     app.extensions["keys_asked_for"] = keys_asked_for

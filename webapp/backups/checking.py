@@ -33,6 +33,7 @@ from webapp.db import db, rfc3339
 from webapp.journal.audits import BACKUP, note_audit
 from webapp.journal.commit import writing
 from webapp.journal.feed import snapshot_session
+from webapp.journal.points import Point
 from webapp.journal.verify import Findings, verify
 
 
@@ -67,16 +68,19 @@ def verify_backup(app: Flask, repository: Repository, manifest: Manifest, sealer
     What a whole backup holds is marked durable. Needs the app's context and the repository's lock. Raises
     `BackupError` when the backup can't be opened at all with this key.
     """
-    instance = app.config["INSTANCE"]
+    instance, reached = app.config["INSTANCE"], app.extensions["reached"]
     with in_use(instance), scratch_folder(instance) as scratch:
         checked = check(repository, manifest, sealer, scratch, instance / LEDGER)
+        reached(Point.BACKUP_CHECKED)
         with writing() as work:
             note_audit(work, checked.findings, BACKUP, now)
         is_ours = is_of_this_timeline(db.session(), manifest)
         marked = 0
         if checked.is_whole:
             repository.mark_verified(manifest.name, rfc3339(now) or "")
+            reached(Point.BACKUP_VERIFIED)
             marked = mark_durable(manifest, checked.photos, now) if is_ours else 0
+            reached(Point.BACKUP_DURABLE)
         _note_verified(manifest, checked, now)
     return Verified(checked, is_ours, marked)
 

@@ -27,6 +27,7 @@ from webapp.backups.sealing import Sealer
 from webapp.db import db
 from webapp.journal.models import Blob
 from webapp.journal.photos import PhotoStore
+from webapp.journal.points import Point, Reached, unwatched
 
 # what makes an installation this one. Not its secret.key: a restored server makes a new one, so that every phone
 # notices; not erased.log: what was erased must be known even if all backups are older
@@ -48,11 +49,13 @@ class Source:
     address: str
     photos: PhotoStore
     server_id: str
+    reached: Reached = unwatched
 
 
 def source_of(app: Flask) -> Source:
     journal = app.extensions["journal"]
-    return Source(app.config["INSTANCE"], app.config["SQLALCHEMY_DATABASE_URI"], journal.photos, journal.server_id)
+    address, reached = app.config["SQLALCHEMY_DATABASE_URI"], app.extensions["reached"]
+    return Source(app.config["INSTANCE"], address, journal.photos, journal.server_id, reached)
 
 
 def make_backup(app: Flask, repository: Repository, sealer: Sealer, now: datetime) -> Manifest:
@@ -67,6 +70,7 @@ def make_backup(app: Flask, repository: Repository, sealer: Sealer, now: datetim
         repository.clear_half_made()
         for _attempt in range(ATTEMPTS):
             name = repository.begin(now)
+            source.reached(Point.BACKUP_BEGUN)
             try:
                 return _fill(source, repository, name, sealer, scratch, now)
             except _ErasedMeanwhileError:
@@ -92,9 +96,12 @@ def scratch_folder(instance: Path) -> Iterator[Path]:
 
 def _fill(source: Source, repository: Repository, name: str, sealer: Sealer, scratch: Path, now: datetime) -> Manifest:
     contents, revision = _store_database(source, repository.folder_of(name), sealer, scratch)
+    source.reached(Point.BACKUP_DATABASE_STORED)
     _store_installation(source.instance, repository.folder_of(name), sealer)
-    lacking = _store_photos(source.photos, repository, sealer, contents.photos)
+    source.reached(Point.BACKUP_INSTALLATION_STORED)
+    lacking = _store_photos(source, repository, sealer, contents.photos)
     write_whole(repository.folder_of(name) / manifests.PHOTOS, "".join(f"{p}\n" for p in contents.photos).encode())
+    source.reached(Point.BACKUP_PHOTOS_LISTED)
     files = _stored_files(repository.folder_of(name))
     held = (repository.photo_path(p, sealer) for p in contents.photos if p not in lacking)
     made = Manifest(
@@ -111,6 +118,7 @@ def _fill(source: Source, repository: Repository, name: str, sealer: Sealer, scr
         recipients=sealer.recipients,
     )
     repository.finish(made)
+    source.reached(Point.BACKUP_FINISHED)
     return made
 
 
@@ -136,18 +144,19 @@ def installation_files(instance: Path) -> list[Path]:
     return sorted(path for pattern in INSTALLATION for path in instance.glob(pattern) if path.is_file())
 
 
-def _store_photos(store: PhotoStore, repository: Repository, sealer: Sealer, names: list[str]) -> list[str]:
+def _store_photos(source: Source, repository: Repository, sealer: Sealer, names: list[str]) -> list[str]:
     """Copy the photos that the repository has not got; return those that the server has lost itself."""
     lacking = []
     for sha256 in names:
         path = repository.photo_path(sha256, sealer)
         if path.exists():
             continue
-        content = _read_photo(store, sha256)
+        content = _read_photo(source.photos, sha256)
         if content is None:
             lacking.append(sha256)
         else:
             write_whole(path, sealer.seal(content))
+            source.reached(Point.BACKUP_PHOTO_STORED)
     if lacking and set(lacking) - set(_still_named(lacking)):
         raise _ErasedMeanwhileError
     return lacking

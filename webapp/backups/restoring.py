@@ -19,15 +19,7 @@ from sqlalchemy.orm import Session
 
 from webapp.backups import manifest as manifests
 from webapp.backups.checking import Checked, check
-from webapp.backups.database import (
-    address_of,
-    close_file,
-    connected,
-    fill,
-    position_of,
-    snapshot,
-    sqlite_path,
-)
+from webapp.backups.database import address_of, close_file, connected, fill, position_of, snapshot, sqlite_path
 from webapp.backups.errors import BackupError
 from webapp.backups.files import flush_folder, write_whole
 from webapp.backups.locks import LOCK, RESTORING, alone
@@ -38,6 +30,7 @@ from webapp.backups.opening import LEDGER, BackupPhotos, add_unlisted, sealer_fo
 from webapp.backups.repository import Repository, stamp
 from webapp.backups.sealing import Sealer
 from webapp.journal.photos import PhotoStore
+from webapp.journal.points import Point, Reached, unwatched
 from webapp.migrations import upgrade
 
 REPLACED = "replaced"
@@ -53,6 +46,7 @@ class Target:
     instance: Path
     address: str
     photo_store: Callable[[Path], PhotoStore]
+    reached: Reached = unwatched
 
 
 @dataclass(frozen=True)
@@ -104,6 +98,7 @@ def restore(
         if not staged.exists():
             raise BackupError("broken", "; ".join(checked.findings.wrong[:5]))
         _note_restoration(staged, manifest, checked, now)
+        target.reached(Point.RESTORE_CHECKED)
         has_ledger = (instance / LEDGER).exists()
         add_unlisted(instance / LEDGER, checked.erasures.unlisted)
         is_foreign = present is not None and present.server_id != manifest.server_id
@@ -222,7 +217,7 @@ class _Exchange:
 
     def run(self, name: str, photos: BackupPhotos, *, has_data: bool) -> int:
         """Exchange them, under a marker that a power cut leaves behind; return how many photos were brought."""
-        instance = self.target.instance
+        instance, reached = self.target.instance, self.target.reached
         mark = f"{name}\n".encode()
         if self.is_foreign:
             write_whole(instance / RESTORING, mark)
@@ -231,6 +226,7 @@ class _Exchange:
         # more photos than before hurt nobody: a store that fails here leaves everything as it was
         brought = self._bring_photos(photos)
         write_whole(instance / RESTORING, mark)
+        reached(Point.RESTORE_MARKED)
         path = sqlite_path(self.target.address)
         if path is None:
             self._fill_database(has_data)
@@ -238,15 +234,20 @@ class _Exchange:
             # a write-ahead log left beside another database would be played into it
             for suffix in ("", "-wal", "-shm", "-journal"):
                 self._put_aside(path.with_name(path.name + suffix))
+        reached(Point.RESTORE_DATABASE_ASIDE)
         for old in [*installation_files(instance), instance / "secret.key"]:
             self._put_aside(old)
+        reached(Point.RESTORE_INSTALLATION_ASIDE)
         for new in installation_files(self.staged):
             _move(new, instance / new.relative_to(self.staged))
+        reached(Point.RESTORE_INSTALLATION_PLACED)
         if path is not None:
             _move(self.staged / manifests.DATABASE, path)
             flush_folder(path.parent)
+        reached(Point.RESTORE_DATABASE_PLACED)
         flush_folder(instance)
         (instance / RESTORING).unlink()
+        reached(Point.RESTORE_UNMARKED)
         return brought
 
     def _bring_photos(self, photos: BackupPhotos) -> int:
@@ -262,6 +263,7 @@ class _Exchange:
                 if not _holds(store, sha256, content):
                     store.put(sha256, content)
                     brought += 1
+                    self.target.reached(Point.RESTORE_PHOTO_BROUGHT)
             except Exception as error:
                 raise BackupError("store", type(error).__name__) from error
         return brought

@@ -22,6 +22,7 @@ from webapp.backups.service import PLAN_ID
 from webapp.db import db
 from webapp.journal.commit import writing
 from webapp.journal.models import Blob
+from webapp.journal.points import Point
 
 log = logging.getLogger(__name__)
 NOT_VERIFIABLE = "not_verifiable"
@@ -78,6 +79,7 @@ def run_backup(app: Flask, repository: Repository, sealer: Sealer, *, is_schedul
         _note(_failed(BackupError("unexpected", type(error).__name__), started_at, is_scheduled))
         raise
     _note(_made(made, started_at, app.extensions["clock"](), is_scheduled))
+    app.extensions["reached"](Point.BACKUP_NOTED)
     _ask_again_for(made.lacking)
     return made
 
@@ -108,6 +110,7 @@ def run_plan(app: Flask, repository: Repository, sealer: Sealer) -> Verified | N
     if verified.checked.is_whole:
         plan = db.session.get(BackupPlan, PLAN_ID)
         let_go_of_old(repository, app.extensions["journal"].server_id, plan.keep if plan else 0)
+        app.extensions["reached"](Point.BACKUP_REMOVED)
     return verified
 
 

@@ -23,6 +23,7 @@ from webapp.journal.erasure import ErasureLedger
 from webapp.journal.interface import Authority, Held, KeyInfo, Kind, Reader, Statement, Superseded
 from webapp.journal.models import Record, RecordDependency
 from webapp.journal.outcome import note_end, note_held
+from webapp.journal.points import Point, Reached, unwatched
 
 log = logging.getLogger(__name__)
 APPLIED = ("stored", "superseded")
@@ -58,12 +59,15 @@ def _made(schema: type[Schema]) -> Schema:
 class Door:
     """Accepts records of the kinds it was given, on the word of the authority it was given."""
 
-    def __init__(self, kinds: tuple[Kind, ...], authority: Authority, erasures: ErasureLedger) -> None:
+    def __init__(
+        self, kinds: tuple[Kind, ...], authority: Authority, erasures: ErasureLedger, reached: Reached = unwatched
+    ) -> None:
         self.kinds = {(kind.type, kind.schema): kind for kind in kinds}
         self.types = {kind.type for kind in kinds}
         self.schemas = {(kind.type, kind.schema): _made(kind.data) for kind in kinds}
         self.authority = authority
         self.erasures = erasures
+        self.reached = reached
 
     def reading_right(self, type_: str) -> str:
         """Return the permission that lets somebody other than its author read a record of this type."""
@@ -101,6 +105,7 @@ class Door:
         arriving = [item.envelope for item, away in zip(checked, outcomes, strict=True) if item.envelope and not away]
         self.authority.note_numbers(work.session, highest_numbers(checked), now)
         fresh = keep(work, arriving, now)
+        self.reached(Point.PUSH_KEPT)
         for place, item in enumerate(checked):
             if item.envelope is None or outcomes[place] is not None:
                 continue
@@ -114,6 +119,7 @@ class Door:
             outcome or known(work.session, item.envelope) for item, outcome in zip(checked, outcomes, strict=True)
         ]
         fill_missing(work.session, answers)
+        self.reached(Point.PUSH_APPLIED)
         return answers
 
     def _turned_away(self, item: Checked) -> Outcome | None:

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from webapp.db import WRITES, db
 from webapp.journal.models import Change, CommitLog, Record, SyncClock
+from webapp.journal.points import Point, Reached
 
 GENESIS = "0" * 64
 
@@ -148,15 +149,19 @@ def writing() -> Iterator[Work]:
     engine = db.engine
     # whoever waits for a turn must hold no connection, or enough waiters would leave none for the one whose turn it is
     _let_go_of_reading()
+    reached: Reached = current_app.extensions["reached"]
     lock: FairLock | None = current_app.extensions["write_lock"] if engine.dialect.name == "sqlite" else None
     with lock.turn() if lock else nullcontext(), Session(engine, expire_on_commit=False) as session:
         session.connection(execution_options=WRITES)
         work = Work(session)
         yield work
         session.flush()
+        reached(Point.COMMIT_BEFORE_TICK)
         if not work.is_idle:
             _tick(work, current_app.extensions["clock"]())
+        reached(Point.COMMIT_BEFORE)
         session.commit()
+        reached(Point.COMMIT_AFTER)
     _let_go_of_reading()
 
 

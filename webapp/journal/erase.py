@@ -21,6 +21,7 @@ from webapp.journal.envelope import parse
 from webapp.journal.erasure import WHOLE, ErasureLedger, words_for
 from webapp.journal.interface import Erased, Erasure, Held, Kind, Statement, UnitOfWork
 from webapp.journal.models import Blob, Record, RecordDependency, RecordPhoto, Verdict
+from webapp.journal.points import Point
 
 if TYPE_CHECKING:
     from webapp.journal.accept import Door
@@ -83,6 +84,7 @@ def _erase_all(door: Door, work: Work, statement: Statement) -> None:
     for row in fresh:
         _erase(door, work, row, going[row.id], statement)
     work.session.flush()
+    door.reached(Point.ERASURE_EMPTIED)
     for row in fresh:
         if row.outcome in UNDECIDED and not _is_applied(work, row):
             work.settle(row.id, Settled("erased", None, None, None, None))

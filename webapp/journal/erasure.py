@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from webapp.db import rfc3339
+from webapp.journal.points import Point, Reached, unwatched
 
 LINE = re.compile(r"(?:(?P<photo>photo:)(?P<sha256>[0-9a-f]{64})|(?P<id>[0-9a-f-]{36})(?:/(?P<group>[a-z_]+))?) \S+\n")
 PHOTO = "photo:"
@@ -29,8 +30,9 @@ class ErasureLedger:
     Several processes share it: each reads what the others have appended since.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, reached: Reached = unwatched) -> None:
         self.path = path
+        self._reached = reached
         self._lock = threading.Lock()
         self._parts: dict[str, set[str]] = {}
         self._photos: set[str] = set()
@@ -95,9 +97,11 @@ class ErasureLedger:
                 lines = lines if out.read(1) == b"\n" else b"\n" + lines
             out.write(lines)
             out.flush()
+            self._reached(Point.ERASURE_WRITTEN)
             os.fsync(out.fileno())
         if is_new:
             _flush_folder(self.path.parent)
+        self._reached(Point.ERASURE_LISTED)
 
     def _catch_up(self) -> None:
         """Read what was appended since the last look; all of it, if the file is another one."""

@@ -26,6 +26,7 @@ from webapp.journal.models import Blob, Record
 from webapp.journal.outcome import OUTCOME
 from webapp.journal.photo_workers import shared_workers
 from webapp.journal.photos import MAX_BYTES, VIEW_EDGES_PX, BadPhotoError, PhotoFacts, PhotoFolder, PhotoStore
+from webapp.journal.points import Point, Reached, unwatched
 from webapp.journal.seal import ServerKey
 from webapp.journal.snapshots import Snapshots
 from webapp.journal.uploads import Uploads
@@ -42,18 +43,20 @@ class Journal:
         entities: Iterable[Entity],
         authority: Authority,
         photos: PhotoStore | None = None,
+        reached: Reached = unwatched,
     ) -> None:
         self.server_id = _server_id(folder / "server.id")
         self.key = ServerKey(folder / "server.key", self.server_id)
         doors: list[Door] = []
         all_kinds = (*kinds, kind_of_decision(doors), *kinds_of_erasure(doors))
-        self.door = Door(all_kinds, authority, ErasureLedger(folder / "erased.log"))
+        self.door = Door(all_kinds, authority, ErasureLedger(folder / "erased.log", reached), reached)
         doors.append(self.door)
         self.feed = Feed((*entities, OUTCOME), secret)
         self.snapshots = Snapshots(self.feed, self.server_id)
-        self.photos = photos or PhotoFolder(folder / "photos")
+        self._reached = reached
+        self.photos = photos or PhotoFolder(folder / "photos", reached=reached)
         self.views: PhotoStore = PhotoFolder(folder / "photo-views")
-        self.uploads = Uploads(folder / "uploads")
+        self.uploads = Uploads(folder / "uploads", reached=reached)
         self.workers = shared_workers()
 
     def check_photo(self, sha256: str, content: bytes) -> PhotoFacts:
@@ -74,6 +77,7 @@ class Journal:
             raise Problem(422, str(error), _("這不是可用的照片"), str(error)) from error
         if not self.photos.has(sha256):
             self.photos.put(sha256, content)
+            self._reached(Point.PHOTO_STORED)
         if db.session.get(Blob, sha256) is None:
             with writing() as work:
                 _note_blob(
@@ -88,6 +92,7 @@ class Journal:
                         "device_id": device_id,
                     },
                 )
+            self._reached(Point.PHOTO_NOTED)
 
     def photo_view(self, sha256: str, size: str) -> bytes:
         """Return the re-encoded view, made at the first look. Raises `BadPhotoError`, `FileNotFoundError`,

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from webapp.journal.envelope import HEX256
 from webapp.journal.photos import PhotoFolder, PhotoStore, StoreDownError
+from webapp.journal.points import Reached, unwatched
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -27,14 +28,14 @@ class PhotoStoreSettingError(ValueError):
     """ROUNDS_PHOTOS is not an address that photos could be kept at."""
 
 
-def open_photo_store(address: str, default: Path) -> PhotoStore:
+def open_photo_store(address: str, default: Path, reached: Reached = unwatched) -> PhotoStore:
     """Return the store at `address`: a folder's path, `s3://bucket/prefix?endpoint=…&region=…`, or nothing for the
     folder `default`. Nothing is asked of a bucket yet. Raises `PhotoStoreSettingError`.
     """
     if not address:
-        return PhotoFolder(default)
+        return PhotoFolder(default, reached=reached)
     if address.startswith("/"):
-        return PhotoFolder(Path(address))
+        return PhotoFolder(Path(address), reached=reached)
     parts = urlsplit(address)
     if parts.scheme != "s3" or not parts.netloc:
         raise PhotoStoreSettingError("ROUNDS_PHOTOS: a folder's absolute path, or s3://bucket/prefix?endpoint=…")

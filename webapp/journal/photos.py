@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from webapp.journal.envelope import HEX256
+from webapp.journal.points import Point, Reached, unwatched
 
 MAX_BYTES = 12 << 20
 VIEW_EDGES_PX = {"thumb": 320, "full": 1600}
@@ -80,9 +81,10 @@ def noticing_full_disk() -> Iterator[None]:
 class PhotoFolder:
     """One file a photo: `ab/cd/abcd…`. A name is always a hash, so no user's text ever touches the disk."""
 
-    def __init__(self, folder: Path, free: Callable[[Path], int] = free_bytes) -> None:
+    def __init__(self, folder: Path, free: Callable[[Path], int] = free_bytes, reached: Reached = unwatched) -> None:
         self.folder = folder
         self._free = free
+        self._reached = reached
 
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256[2:4] / sha256
@@ -102,8 +104,11 @@ class PhotoFolder:
                 with temporary.open("xb") as out:
                     out.write(content)
                     out.flush()
+                    self._reached(Point.PHOTO_WRITTEN)
                     os.fsync(out.fileno())
+                self._reached(Point.PHOTO_FLUSHED)
                 temporary.rename(path)
+                self._reached(Point.PHOTO_RENAMED)
             finally:
                 temporary.unlink(missing_ok=True)
             _flush_folder(path.parent)

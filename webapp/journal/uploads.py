@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from webapp.journal.photos import RESERVE_BYTES, NoSpaceError, free_bytes, noticing_full_disk
+from webapp.journal.points import Point, Reached, unwatched
 
 KEPT = timedelta(days=7)
 MOST_PER_DEVICE = 8
@@ -42,9 +43,10 @@ class Part:
 class Uploads:
     """The partial files below `folder`; `free` gives the bytes that are free on its disk."""
 
-    def __init__(self, folder: Path, free: Callable[[Path], int] = free_bytes) -> None:
+    def __init__(self, folder: Path, free: Callable[[Path], int] = free_bytes, reached: Reached = unwatched) -> None:
         self.folder = folder
         self._free = free
+        self._reached = reached
 
     def add(self, device_id: str, part: Part, now: datetime) -> int:
         """Append a part, flushed to disk, and return how much is here now.
@@ -61,7 +63,8 @@ class Uploads:
             size = os.fstat(file).st_size
             if size != part.offset:
                 raise WrongOffsetError(size)
-            _append(file, size, part.content)
+            _append(file, size, part.content, self._reached)
+            self._reached(Point.PART_FLUSHED)
             os.utime(file, (now.timestamp(), now.timestamp()))
             return size + len(part.content)
 
@@ -103,7 +106,7 @@ class Uploads:
             oldest.unlink(missing_ok=True)
 
 
-def _append(file: int, size: int, content: bytes) -> None:
+def _append(file: int, size: int, content: bytes, reached: Reached) -> None:
     """Write all of it or nothing: a file that is longer than what was acknowledged would still be a true beginning,
     but a full disk must not stay full by half a part.
     """
@@ -112,6 +115,7 @@ def _append(file: int, size: int, content: bytes) -> None:
             written = 0
             while written < len(content):
                 written += os.pwrite(file, content[written:], size + written)
+            reached(Point.PART_WRITTEN)
             os.fsync(file)
     except BaseException:
         os.ftruncate(file, size)

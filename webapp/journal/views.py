@@ -24,6 +24,7 @@ from webapp.journal.feed import PAGE, ResetError, snapshot_session
 from webapp.journal.interface import Reader
 from webapp.journal.journal import Journal
 from webapp.journal.models import Record
+from webapp.journal.points import Point
 from webapp.journal.requests import verify_device_request
 from webapp.security import needs, public
 
@@ -71,11 +72,14 @@ def push() -> Response:
 
 def _take(checked: list[Checked], asked: dict[str, Any], device: str) -> Response:
     moment = now()
+    reached = journal().door.reached
+    reached(Point.PUSH_PARSED)
     status = asked.get("status")
     with writing() as work:
         spend_or_refuse(work.session, device, moment, records=len(checked))
         outcomes = journal().door.accept(work, checked, moment)
         journal().door.authority.note_status(work.session, device, status if isinstance(status, dict) else None, moment)
+    reached(Point.PUSH_BEFORE_REPLY)
     return jsonify(
         server_id=journal().server_id,
         request_id=str(asked.get("request_id", ""))[:64] or request_id(),

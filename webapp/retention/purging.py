@@ -23,6 +23,7 @@ from webapp.journal.erasure import WHOLE
 from webapp.journal.journal import Journal
 from webapp.journal.models import Record, RecordPhoto
 from webapp.journal.photos import StoreDownError
+from webapp.journal.points import Point
 from webapp.retention import photos
 from webapp.retention.periods import Period, count_overdue, overdue, periods
 from webapp.retention.scrubbing import scrub
@@ -80,7 +81,9 @@ def erase(
         outcome = say(person, ERASURE, data)
     if outcome.outcome != "stored":
         raise NotErasedError(outcome.detail or outcome.reason or outcome.outcome)
+    journal.door.reached(Point.ERASURE_COMMITTED)
     _drop_files(journal, hashes)
+    journal.door.reached(Point.ERASURE_FILES_DROPPED)
     return outcome
 
 

@@ -11,6 +11,7 @@ MEASUREMENTS = {
     "label_reading": "bench.label_reading",
     "push": "bench.push",
     "phone": "bench.phone.run",
+    "reconnect": "bench.reconnect",
 }
 
 

@@ -25,9 +25,9 @@ from webapp.accounts.sessions import ServerSessions
 from webapp.code_holders import hand_over
 from webapp.db import db
 from webapp.garbage import look_seldom
-from webapp.journal.commit import FairLock
 from webapp.journal.journal import Journal
 from webapp.journal.points import unwatched
+from webapp.journal.turns import FairLock
 
 ROOMS = (
     "accounts",

@@ -14,9 +14,10 @@ from tests.phones import Phone, new_id, record_id
 from webapp.accounts.models import Person
 from webapp.damage.models import Damage
 from webapp.db import LOCK_SECONDS, UndeclaredWriteError, db
-from webapp.journal.commit import FairLock, writing
+from webapp.journal.commit import writing
 from webapp.journal.desk import say
 from webapp.journal.models import Change, CommitLog, Record, SyncClock
+from webapp.journal.turns import FairLock
 
 WEBAPP = Path(__file__).parents[2] / "webapp"
 DAMAGE = {"category": "lock", "description": "x", "quantity": 1, "cause": "unknown", "is_urgent": False}

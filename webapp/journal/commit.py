@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import threading
-from collections import deque
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -25,36 +24,9 @@ from sqlalchemy.orm import Session
 from webapp.db import WRITES, db
 from webapp.journal.models import Change, CommitLog, Record, SyncClock
 from webapp.journal.points import Point, Reached
+from webapp.journal.turns import FairLock
 
 GENESIS = "0" * 64
-
-
-class FairLock:
-    """Turns in the order of asking: SQLite's own busy handler lets some writers starve (p99 928 ms measured)."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._waiting: deque[threading.Event] = deque()
-        self._taken = False
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        mine = threading.Event()
-        with self._guard:
-            if self._taken:
-                self._waiting.append(mine)
-            else:
-                self._taken = True
-                mine.set()
-        mine.wait()
-        try:
-            yield
-        finally:
-            with self._guard:
-                if self._waiting:
-                    self._waiting.popleft().set()
-                else:
-                    self._taken = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +74,19 @@ class Work:
             self._changed, self.applied = before, applied
             raise
 
+    @contextmanager
+    def piece(self) -> Iterator[None]:
+        """A savepoint for one of several who write together: an exception leaves no trace of it, nor of its records."""
+        hashes, freed = len(self.record_hashes), list(self._freed)
+        settled, unwritten = dict(self.settled), set(self._unwritten)
+        try:
+            with self.attempt():
+                yield
+        except BaseException:
+            del self.record_hashes[hashes:]
+            self._freed, self.settled, self._unwritten = freed, settled, unwritten
+            raise
+
     def free(self, record_ids: list[str]) -> None:
         """Nobody need wait any longer for these records: they were erased."""
         self._freed += record_ids
@@ -146,12 +131,32 @@ def writing() -> Iterator[Work]:
 
     Uses a session of its own: what the request has read stays as it was, and is read anew afterwards.
     """
-    engine = db.engine
-    # whoever waits for a turn must hold no connection, or enough waiters would leave none for the one whose turn it is
-    _let_go_of_reading()
+    lock = write_lock()
+    let_go_of_reading()
+    with lock.turn() if lock else nullcontext(), transaction() as work:
+        yield work
+    let_go_of_reading()
+
+
+def write_lock() -> FairLock | None:
+    """Return what gives writers their turns on SQLite; PostgreSQL has many at a time."""
+    lock: FairLock = current_app.extensions["write_lock"]
+    return lock if db.engine.dialect.name == "sqlite" else None
+
+
+def let_go_of_reading() -> None:
+    """Whoever waits for a turn must hold no connection, or enough waiters would leave none for the one whose turn it
+    is.
+    """
+    if db.session.registry.has():
+        db.session.rollback()
+
+
+@contextmanager
+def transaction() -> Iterator[Work]:
+    """The transaction itself, for who has the turn: `writing()`, and a group of pieces (`group.py`)."""
     reached: Reached = current_app.extensions["reached"]
-    lock: FairLock | None = current_app.extensions["write_lock"] if engine.dialect.name == "sqlite" else None
-    with lock.turn() if lock else nullcontext(), Session(engine, expire_on_commit=False) as session:
+    with Session(db.engine, expire_on_commit=False) as session:
         session.connection(execution_options=WRITES)
         work = Work(session)
         yield work
@@ -159,15 +164,19 @@ def writing() -> Iterator[Work]:
         reached(Point.COMMIT_BEFORE_TICK)
         if not work.is_idle:
             _tick(work, current_app.extensions["clock"]())
+        _check_is_open(session)
         reached(Point.COMMIT_BEFORE)
         session.commit()
         reached(Point.COMMIT_AFTER)
-    _let_go_of_reading()
 
 
-def _let_go_of_reading() -> None:
-    if db.session.registry.has():
-        db.session.rollback()
+def _check_is_open(session: Session) -> None:
+    """A fault that somebody swallowed may have made SQLite end the transaction (a full disk does), and the driver takes
+    the commit of nothing for done.
+    """
+    driver: Any = session.connection().connection.dbapi_connection
+    if isinstance(driver, sqlite3.Connection) and not driver.in_transaction:
+        raise RuntimeError("the transaction has ended before its commit")
 
 
 def _tick(work: Work, now: datetime) -> None:

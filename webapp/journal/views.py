@@ -13,14 +13,15 @@ from sqlalchemy import ColumnElement
 
 from webapp.db import db, rfc3339
 from webapp.errors import Problem, request_id
-from webapp.journal.accept import Checked
+from webapp.journal.accept import Checked, Outcome
 from webapp.journal.allowance import spend_or_refuse
 from webapp.journal.bodies import read_json, read_octets
-from webapp.journal.commit import writing
+from webapp.journal.commit import Work
 from webapp.journal.confirm import MOST_IDS
 from webapp.journal.confirm import confirm as confirm_records
 from webapp.journal.envelope import UUID
 from webapp.journal.feed import PAGE, ResetError, snapshot_session
+from webapp.journal.group import write_together
 from webapp.journal.interface import Reader
 from webapp.journal.journal import Journal
 from webapp.journal.models import Record
@@ -75,10 +76,14 @@ def _take(checked: list[Checked], asked: dict[str, Any], device: str) -> Respons
     reached = journal().door.reached
     reached(Point.PUSH_PARSED)
     status = asked.get("status")
-    with writing() as work:
+
+    def write(work: Work) -> list[Outcome]:
         spend_or_refuse(work.session, device, moment, records=len(checked))
         outcomes = journal().door.accept(work, checked, moment)
         journal().door.authority.note_status(work.session, device, status if isinstance(status, dict) else None, moment)
+        return outcomes
+
+    outcomes = write_together(write)
     reached(Point.PUSH_BEFORE_REPLY)
     return jsonify(
         server_id=journal().server_id,
@@ -164,8 +169,7 @@ def _note_contact() -> None:
     """A phone with nothing to send is heard of through its pulls; written down now and then, not at each."""
     device = session.get("device_id")
     if device and journal().door.authority.is_silent_since(db.session(), device, now() - CONTACT_EVERY):
-        with writing() as work:
-            journal().door.authority.note_status(work.session, device, None, now())
+        write_together(lambda work: journal().door.authority.note_status(work.session, device, None, now()))
 
 
 def reader() -> Reader:

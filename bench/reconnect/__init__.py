@@ -1,0 +1,1 @@
+"""200 phones reconnecting at once: `python -m bench.reconnect`."""

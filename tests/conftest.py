@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, expect
 from werkzeug.test import TestResponse
 
-from tests import patience
+from tests import patience, reruns
 from tests.cast import open_school
 from tests.databases import PostgresTemplate, SqliteTemplate, bundled_postgres
 from tests.remembered import remember
@@ -34,6 +34,10 @@ settings.load_profile("rounds")
 expect.set_options(timeout=patience.MS)
 DATABASES = ("sqlite", "postgresql")
 remember()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(reruns)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -44,21 +44,22 @@ def resting_canteen(canteen_instance: Path, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture
-def keeper(kept_phones: KeptPhones, canteen: LiveServer) -> Iterator[PhonePage]:
+def keeper(kept_phones: KeptPhones, canteen: LiveServer, request: pytest.FixtureRequest) -> Iterator[PhonePage]:
     """A phone on which the keeper has signed in, that has lost its network since."""
-    with kept_phones.at(canteen.url) as phone:
-        yield signed_in(phone)
+    with kept_phones.at(canteen.url, request, sign_in) as phone:
+        yield phone
 
 
 @pytest.fixture
-def lonely_keeper(kept_phones: KeptPhones, resting_canteen: LiveServer) -> Iterator[PhonePage]:
+def lonely_keeper(
+    kept_phones: KeptPhones, resting_canteen: LiveServer, request: pytest.FixtureRequest
+) -> Iterator[PhonePage]:
     """A keeper whose phone finds no network any more until the test is over."""
-    with kept_phones.at(resting_canteen.url) as phone:
-        yield signed_in(phone)
+    with kept_phones.at(resting_canteen.url, request, sign_in) as phone:
+        yield phone
 
 
-def signed_in(phone: PhonePage) -> PhonePage:
+def sign_in(phone: PhonePage) -> None:
     phone.sign_in(KEEPER)
     expect_sent(phone.page)
     phone.go_offline()
-    return phone

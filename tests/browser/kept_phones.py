@@ -9,13 +9,16 @@ copy, cookies, preferences. Tests of the first visit ask for `new_phone`. So doe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, BrowserContext, Error
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, TimeoutError
 
+from tests.browser.facts import look_at
 from tests.browser.network import give_back
 from tests.browser.phone_page import PhonePage
+from tests.reruns import has_failed, set_aside
 
 SCREEN = {"width": 360, "height": 740}
 # a page of ours on which nothing of the app runs
@@ -37,14 +40,21 @@ def new_context(browser: Browser) -> BrowserContext:
 @contextmanager
 def phone_in(context: BrowserContext, url: str) -> Iterator[PhonePage]:
     """A phone whose faults fail the test."""
-    phone = PhonePage(context, context.new_page(), url)
-    phone.page.on("pageerror", lambda error: phone.faults.append(str(error)))
-    phone.page.on("console", lambda message: _keep_violations(phone, message.text))
+    phone = hold(context, url)
     yield phone
     assert phone.faults == []
 
 
+def hold(context: BrowserContext, url: str) -> PhonePage:
+    phone = PhonePage(context, context.new_page(), url)
+    phone.page.on("pageerror", lambda error: phone.faults.append(str(error)))
+    phone.page.on("console", lambda message: _keep_violations(phone, message.text))
+    phone.page.on("requestfailed", lambda request: phone.said.append(f"{request.url}: {request.failure}"))
+    return phone
+
+
 def _keep_violations(phone: PhonePage, text: str) -> None:
+    phone.said.append(text)
     if "Content Security Policy" in text or "TrustedScript" in text or "TrustedHTML" in text:
         phone.faults.append(text)
 
@@ -57,20 +67,50 @@ class KeptPhones:
         self._resting: dict[str, BrowserContext] = {}
 
     @contextmanager
-    def at(self, url: str) -> Iterator[PhonePage]:
-        context = self._resting.pop(url, None) or new_context(self._browser)
+    def at(self, url: str, request: pytest.FixtureRequest, begin: Callable[[PhonePage], object]) -> Iterator[PhonePage]:
+        """A phone on which `begin` has been done. It is kept again unless the test failed."""
+        phone = self._woken(url, request, begin) or self._new(url, begin)
         try:
-            with phone_in(context, url) as phone:
-                yield phone
-                if forget(phone):
-                    self._resting[url] = context
+            yield phone
+            assert phone.faults == []
+            if not has_failed(request) and forget(phone):
+                self._resting[url] = phone.context
         finally:
             if url not in self._resting:
-                context.close()
+                phone.context.close()
 
     def close(self) -> None:
         for context in self._resting.values():
             context.close()
+
+    def _woken(
+        self, url: str, request: pytest.FixtureRequest, begin: Callable[[PhonePage], object]
+    ) -> PhonePage | None:
+        """The phone that was kept. One that does not come up is set aside, and the report tells what was seen of it."""
+        context = self._resting.pop(url, None)
+        if context is None:
+            return None
+        phone = hold(context, url)
+        try:
+            return _begun(phone, begin)
+        except (TimeoutError, AssertionError) as error:
+            if phone.faults:
+                raise
+            set_aside(request, "\n".join([str(error), *phone.said[-20:]]))
+            return None
+
+    def _new(self, url: str, begin: Callable[[PhonePage], object]) -> PhonePage:
+        return _begun(hold(new_context(self._browser), url), begin)
+
+
+def _begun(phone: PhonePage, begin: Callable[[PhonePage], object]) -> PhonePage:
+    try:
+        begin(phone)
+    except BaseException:
+        phone.said.append(look_at(phone.page))
+        phone.context.close()
+        raise
+    return phone
 
 
 def forget(phone: PhonePage) -> bool:

@@ -43,10 +43,9 @@ def new_phone(browser: Browser, phone_server: LiveServer) -> Iterator[PhonePage]
 
 
 @pytest.fixture
-def phone(kept_phones: KeptPhones, phone_server: LiveServer) -> Iterator[PhonePage]:
+def phone(kept_phones: KeptPhones, phone_server: LiveServer, request: pytest.FixtureRequest) -> Iterator[PhonePage]:
     """A phone on which the patrol has signed in, at home; its browser has the app, and nothing of anybody else."""
-    with kept_phones.at(phone_server.url) as phone:
-        phone.sign_in()
+    with kept_phones.at(phone_server.url, request, PhonePage.sign_in) as phone:
         yield phone
 
 

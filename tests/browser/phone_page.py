@@ -32,12 +32,13 @@ SETTLED = ".card, .message, .item, #code, #search, #username"
 
 @dataclass
 class PhonePage:
-    """A phone in somebody's hand: one browser context, one page, and everything that went wrong in it."""
+    """A phone in somebody's hand: one browser context, one page, what it said, and everything that went wrong in it."""
 
     context: BrowserContext
     page: Page
     url: str
     faults: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.context.add_init_script(TOASTS_STAY)

@@ -142,6 +142,7 @@ def test_under_the_least_weight_a_reason_is_asked_and_a_mistake_is_corrected(
     ]
 
 
+@pytest.mark.once
 def test_a_phone_that_dies_between_two_keys_has_lost_nothing(
     playwright: Playwright, open_chromium: Callable[..., Any], canteen: LiveServer
 ) -> None:

@@ -61,6 +61,7 @@ def kept_at_last(phone: PhonePage, wanted: dict[str, str | None]) -> dict[str, s
     return dict(phone.page.evaluate(UNTIL, [wanted, patience.MS]))
 
 
+@pytest.mark.once
 def test_a_record_leaves_the_phone_once_a_verified_backup_has_it_and_three_days_have_gone(
     page: Page, live_server: LiveServer
 ) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.phone_page import PhonePage
@@ -100,6 +101,7 @@ def rows(server: LiveServer, statement: str, *values: str) -> list[tuple[Any, ..
         return database.execute(statement, values).fetchall()
 
 
+@pytest.mark.once
 def test_a_phone_whose_database_is_gone_sends_everything_it_had_saved(
     phone: PhonePage, phone_server: LiveServer, picture: Path
 ) -> None:

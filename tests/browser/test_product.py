@@ -126,6 +126,7 @@ def wait_until_all_is_safe(patrol: Patrol) -> None:
     raise AssertionError(page.locator("body").inner_text())
 
 
+@pytest.mark.once
 @pytest.mark.long
 def test_a_round_walked_without_a_network_arrives_once(
     desk: Page,

@@ -96,6 +96,7 @@ def bodies(server: LiveServer) -> list[tuple[str, str]]:
         return database.execute("SELECT id, hash FROM record WHERE via != 'desk' ORDER BY id").fetchall()
 
 
+@pytest.mark.once
 @pytest.mark.long
 def test_a_server_put_back_to_its_backup_gets_everything_back_from_its_phones(
     server: LiveServer, phones: list[PhonePage], browser: Browser, tmp_path: Path

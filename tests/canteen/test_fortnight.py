@@ -23,6 +23,7 @@ from tests.databases import PostgresTemplate, SqliteTemplate
 SEED = 0
 
 
+@pytest.mark.once
 @pytest.mark.long
 def test_a_fortnight_gives_the_books_that_a_separate_count_gives_in_any_order_of_arrival(
     browser: Browser, sqlite_template: SqliteTemplate, postgres_template: PostgresTemplate, tmp_path: Path

@@ -25,6 +25,7 @@ from webapp.journal.models import Record
 SEED = 0
 
 
+@pytest.mark.once
 @pytest.mark.long
 @pytest.mark.timeout(900)
 def test_a_day_at_the_gate_gives_the_register_that_a_separate_count_gives_in_any_order_of_arrival(

@@ -51,6 +51,7 @@ def times_thrown_away(log: Path) -> int:
     return log.read_text(errors="replace").count(THROWN_AWAY)
 
 
+@pytest.mark.once
 @pytest.mark.long
 def test_no_record_that_was_said_to_be_saved_is_missing_after_the_browser_is_killed(
     open_chromium: Callable[..., Chromium], playwright: Playwright, static_server: StaticServer, tmp_path: Path

@@ -14,6 +14,7 @@ TOP = {
     "webapp.db",
     "webapp.errors",
     "webapp.config",
+    "webapp.describing",
     "webapp.ids",
     "webapp.i18n",
     "webapp.security",

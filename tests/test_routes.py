@@ -21,6 +21,7 @@ PUBLIC = {
     "shell.healthz",
     "shell.label",
     "gate.invited",
+    "openapi.show",
     "accounts.sign_in",
     "accounts.set_language",
     "sync.ping",

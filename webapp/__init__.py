@@ -92,6 +92,7 @@ def _open_rooms(app: Flask) -> None:
     from webapp.journal import photo_views
     from webapp.journal import views as sync
     from webapp.journal.photo_bucket import open_photo_store
+    from webapp.openapi import views as openapi
     from webapp.patrol.editions import checklists_in_force
     from webapp.printing.sources import printed_items
     from webapp.registry.service import school_zone
@@ -130,7 +131,7 @@ def _open_rooms(app: Flask) -> None:
         # what phones ask for besides records, under /api/<room>
         if hasattr(views, "api"):
             app.register_blueprint(views.api)
-    for blueprint in (sync.bp, photo_views.photos, api.bp, shell.bp):
+    for blueprint in (sync.bp, photo_views.photos, api.bp, shell.bp, openapi.bp):
         app.register_blueprint(blueprint)
 
 

@@ -185,7 +185,7 @@ def refuse_public_demo(app: Flask, host: str, allow_demo: bool) -> None:
 
 
 def _add_groups() -> None:
-    for name in ("demo", "labels", "rights", "backup", "restore", "purge", "erase", "rescue", "upkeep"):
+    for name in ("demo", "labels", "rights", "openapi", "backup", "restore", "purge", "erase", "rescue", "upkeep"):
         if importlib.util.find_spec(f"webapp.commands.{name}"):
             module = importlib.import_module(f"webapp.commands.{name}")
             main.add_command(getattr(module, name))

@@ -13,13 +13,14 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 
-from webapp.accounts import throttle, tickets
+from webapp.accounts import throttle, tickets, wire
 from webapp.accounts.authority import OfferedKey, RevokedDeviceError, register_device, register_key
 from webapp.accounts.key_sessions import Answer, Verdict, buckets, find_key, judge
 from webapp.accounts.models import DeviceKey, Person
 from webapp.accounts.sessions import sign_in_session
 from webapp.accounts.signing_in import begin_session, check_password, too_often
 from webapp.db import db, rfc3339
+from webapp.describing import describes
 from webapp.errors import Problem
 from webapp.journal.commit import Work, writing
 from webapp.journal.envelope import UUID, unbase64
@@ -33,6 +34,7 @@ CHALLENGE_BYTES = 24
 
 @bp.post("/session")
 @public
+@describes({200: wire.Begun}, problems=(400, 401, 403, 413, 415, 429), body=wire.Begin, headers=(wire.OwnClient,))
 def begin() -> Response:
     """Start a session: by password or ticket, which also registers device and key, or by a key known here."""
     _require_own_client()
@@ -52,6 +54,7 @@ def begin() -> Response:
 
 @bp.post("/session/challenge")
 @public
+@describes({200: wire.Challenged}, problems=(400, 413, 415, 429), body=wire.Challenge, headers=(wire.OwnClient,))
 def challenge() -> Response:
     """Give a key something to sign. A key that is not known here gets an answer of the same kind."""
     _require_own_client()
@@ -146,6 +149,7 @@ def _facts(person: Person) -> dict[str, Any]:
 
 @bp.get("/session")
 @public
+@describes({200: wire.SignedIn}, problems=(401,))
 def look() -> Response:
     """Say who is signed in; 401 if nobody is."""
     if not current_user.is_authenticated:
@@ -155,6 +159,7 @@ def look() -> Response:
 
 @bp.delete("/session")
 @public
+@describes({204: None})
 def end() -> Response:
     """End the session on the server. What the phone holds is untouched."""
     logout_user()

@@ -125,7 +125,7 @@ class PublishProfile(Lenient):
     profile_version = fields.Integer(
         required=True, strict=True, data_key="version", validate=validate.Range(1, INTEGER_MAX)
     )
-    body = fields.Raw(required=True)
+    body = fields.Raw(required=True, metadata={"type": "object", "description": "The rules, as a `ProfileBody`."})
 
     @validates_schema
     def check_body(self, data: dict[str, Any], **_more: Any) -> None:

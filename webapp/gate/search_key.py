@@ -9,12 +9,21 @@ import base64
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Blueprint, current_app
+from marshmallow import RAISE, Schema, fields
 
+from webapp.describing import describes
 from webapp.security import needs
 
 LABEL = b"rounds gate search key 1"
 KEY_BYTES = 32
 api = Blueprint("gate_api", __name__, url_prefix="/api/gate")
+
+
+class SearchKey(Schema):
+    class Meta:
+        unknown = RAISE
+
+    key = fields.String(required=True, metadata={"description": "32 bytes, base64url."})
 
 
 def search_key(secret: str) -> bytes:
@@ -28,6 +37,7 @@ def own_search_key() -> bytes:
 
 @api.get("/search-key")
 @needs("gate.register")
+@describes({200: SearchKey})
 def give_search_key() -> dict[str, str]:
     """Give the key to who registers visitors: their phone makes the hashes, so that no number is ever sent."""
     return {"key": base64.urlsafe_b64encode(own_search_key()).rstrip(b"=").decode()}

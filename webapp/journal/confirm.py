@@ -15,7 +15,6 @@ from webapp.journal.arrive import missing_photos
 from webapp.journal.erasure import ErasureLedger
 from webapp.journal.models import Blob, Record, RecordPhoto
 
-MOST_IDS = 500
 WITHOUT_BACKUP = timedelta(days=14)
 
 

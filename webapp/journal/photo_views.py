@@ -9,7 +9,9 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from webapp.db import db
+from webapp.describing import Content, describes
 from webapp.errors import Problem, TryLater
+from webapp.journal import wire
 from webapp.journal.allowance import spend_or_refuse
 from webapp.journal.commit import writing
 from webapp.journal.envelope import HEX256
@@ -25,10 +27,13 @@ PIECE_BYTES = 1 << 20
 BUSY_SECONDS = 10
 STORE_DOWN_SECONDS = 60
 FULL_DISK_SECONDS = 600
+ARRIVED, PHOTO = Content(headers=wire.Arrived), Content(media=("application/octet-stream",))
+PUT_PROBLEMS = (400, 401, 404, 413, 422, 429, 507)
 
 
 @bp.route("/blobs/<sha256>", methods=["HEAD"], provide_automatic_options=False)
 @public
+@describes({204: ARRIVED}, problems=(400, 401, 404, 413), headers=(wire.Signed,))
 def look_for_photo(sha256: str) -> Response:
     """Tell a device how much of a photo is here: one that its records name, or that it has begun to bring."""
     device_id, _body = _receive(sha256, 0)
@@ -40,6 +45,7 @@ def look_for_photo(sha256: str) -> Response:
 
 @bp.put("/blobs/<sha256>")
 @public
+@describes({204: ARRIVED}, problems=PUT_PROBLEMS, body=PHOTO, headers=(wire.Signed,))
 def put_photo(sha256: str) -> Response:
     """Take a whole photo of up to 1 MiB. It may come before or after the record that names it."""
     device_id, content = _receive(sha256, PIECE_BYTES)
@@ -48,6 +54,7 @@ def put_photo(sha256: str) -> Response:
 
 @bp.patch("/blobs/<sha256>")
 @public
+@describes({204: ARRIVED}, problems=(*PUT_PROBLEMS, 409), body=PHOTO, headers=(wire.Signed, wire.Piece))
 def put_part(sha256: str) -> Response:
     """Take the next part of a photo, of up to 1 MiB; the one that completes it is answered when the photo is kept."""
     offset, length = _size_header("Upload-Offset"), _size_header("Upload-Length")
@@ -99,6 +106,7 @@ photos = Blueprint("photos", __name__)
 
 @photos.get("/records/<record_id>/photos/<sha256>")
 @needs("desk.use")
+@describes({200: "image/jpeg"}, problems=(404, 422), query=wire.PhotoQuery)
 def show(record_id: str, sha256: str) -> Response:
     """Show a photo, re-encoded, to who may see the record it belongs to. Anybody else: not found."""
     owner = db.session.scalar(

@@ -12,12 +12,13 @@ from flask_login import current_user
 from sqlalchemy import ColumnElement
 
 from webapp.db import db, rfc3339
+from webapp.describing import describes
 from webapp.errors import Problem, request_id
+from webapp.journal import wire
 from webapp.journal.accept import Checked, Outcome
 from webapp.journal.allowance import spend_or_refuse
 from webapp.journal.bodies import read_json, read_octets
 from webapp.journal.commit import Work
-from webapp.journal.confirm import MOST_IDS
 from webapp.journal.confirm import confirm as confirm_records
 from webapp.journal.envelope import UUID
 from webapp.journal.feed import PAGE, ResetError, snapshot_session
@@ -27,10 +28,11 @@ from webapp.journal.journal import Journal
 from webapp.journal.models import Record
 from webapp.journal.points import Point
 from webapp.journal.requests import verify_device_request
+from webapp.journal.wire import MOST_IDS
 from webapp.security import needs, public
 
 bp = Blueprint("sync", __name__, url_prefix="/api/sync/v1")
-MAX_RECORDS = 50
+MAX_RECORDS = wire.MAX_RECORDS
 CONTACT_EVERY = timedelta(minutes=5)
 
 
@@ -46,6 +48,7 @@ def now() -> datetime:
 
 @bp.get("/ping")
 @public
+@describes({200: wire.Pong}, query=wire.Asking)
 def ping() -> Response:
     """Say who answers and what time it is: how a device tells us from a captive portal."""
     return jsonify(
@@ -55,6 +58,7 @@ def ping() -> Response:
 
 @bp.post("/push")
 @public
+@describes({200: wire.Pushed}, problems=(400, 401, 409, 413, 415, 429), body=wire.Push)
 def push() -> Response:
     """Take up to 50 sealed records. They authenticate themselves: no session (5.1)."""
     asked = read_json()
@@ -95,6 +99,9 @@ def _take(checked: list[Checked], asked: dict[str, Any], device: str) -> Respons
 
 @bp.post("/confirm")
 @public
+@describes(
+    {200: wire.Confirmed}, problems=(400, 401, 413, 415), body=wire.Confirm, headers=(wire.Signed, wire.OwnClient)
+)
 def confirm() -> Response:
     """Say which records the device may let go of (5.5). Signed by a key of the device, or under its session."""
     belongs = _records_of_device(read_octets())
@@ -137,6 +144,7 @@ def _records_of_device(octets: bytes) -> ColumnElement[bool]:
 
 @bp.get("/pull")
 @needs("sync.use")
+@describes({200: wire.Pulled, 409: wire.Reset}, query=wire.PullQuery)
 def pull() -> Response | tuple[Response, int]:
     """Give the changes since a cursor (6.1), or 409 with the reason to start anew (6.2)."""
     limit = request.args.get("limit", PAGE, type=int)
@@ -178,6 +186,7 @@ def reader() -> Reader:
 
 @bp.get("/bootstrap")
 @needs("sync.use")
+@describes({200: wire.Bootstrapped, 304: None}, headers=(wire.BootstrapHeaders,))
 def bootstrap() -> Response:
     """Give the whole scope as columns, compressed, made once per scope and position."""
     with snapshot_session() as snapshot:

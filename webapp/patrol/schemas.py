@@ -27,7 +27,7 @@ class Lenient(Schema):
 class RecordInspection(Lenient):
     checklist_id = fields.String(required=True, validate=KEY)
     checklist_version = fields.Integer(required=True, strict=True, validate=validate.Range(1, INTEGER_MAX))
-    answers = fields.Raw(required=True)
+    answers = fields.Raw(required=True, metadata={"description": "By the keys of the checklist's items."})
     note = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=2000))
     started_at = fields.AwareDateTime(
         load_default=None, allow_none=True, default_timezone=UTC, validate=validate.Range(EARLIEST, LATEST)
@@ -122,7 +122,7 @@ class PublishChecklist(Lenient):
     checklist_version = fields.Integer(
         required=True, strict=True, data_key="version", validate=validate.Range(1, INTEGER_MAX)
     )
-    body = fields.Raw(required=True)
+    body = fields.Raw(required=True, metadata={"type": "object", "description": "A checklist; options by value."})
 
     @validates_schema
     def check_body(self, data: dict[str, Any], **_more: Any) -> None:

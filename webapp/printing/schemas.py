@@ -31,7 +31,7 @@ class Facts(fields.Field):
     """Facts kept as they came, once `check` has found nothing wrong with them."""
 
     def __init__(self, check: Callable[[Any], object], **more: Any) -> None:
-        super().__init__(**more)
+        super().__init__(metadata={"type": "object"}, **more)
         self._check = check
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> Any:
@@ -83,7 +83,7 @@ class PrinterFields(Strict):
     name = name()
     language = fields.String(validate=validate.OneOf(LANGUAGES))
     dpi = fields.Integer(strict=True, validate=validate.Range(100, 2400))
-    corrections = Corrections()
+    corrections = Corrections(metadata={"type": "object", "maxProperties": MOST_CORRECTIONS})
     is_active = flag()
 
 
@@ -95,7 +95,7 @@ class DesignFields(Strict):
 
 class LogoFields(Strict):
     name = name()
-    image = LogoImage()
+    image = LogoImage(metadata={"type": "array", "items": {"type": "string"}, "maxItems": MOST_SIGNS // PART_SIGNS})
     is_active = flag()
 
 

@@ -23,7 +23,7 @@ class Line(fields.String):
     """Text of at most `most` signs: spaces around it don't count, nothing is None."""
 
     def __init__(self, most: int, **more: Any) -> None:
-        super().__init__(allow_none=True, **more)
+        super().__init__(allow_none=True, metadata={"maxLength": most}, **more)
         self._fits = validate.Length(max=most)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> str | None:  # type: ignore[override]

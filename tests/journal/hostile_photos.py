@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import random
 import struct
 import zlib
 from collections.abc import Iterator
@@ -82,16 +81,3 @@ def scan_bomb(scans: int) -> bytes:
     content = flat("JPEG", quality=5, progressive=True)
     last = content.rindex(b"\xff\xda")
     return content[:-2] + content[last:-2] * scans + b"\xff\xd9"
-
-
-def mutants(count: int, seed: int) -> Iterator[bytes]:
-    """Photos of each format with some bytes changed, some cut out, some doubled."""
-    chance = random.Random(seed)
-    originals = [picture("JPEG"), picture("PNG"), picture("WEBP"), picture("JPEG", progressive=True)]
-    for _ in range(count):
-        content = bytearray(chance.choice(originals))
-        for _ in range(chance.randrange(1, 12)):
-            # headers are where decoders decide how much to allocate
-            content[chance.randrange(min(len(content), chance.choice((64, 600, 100_000))))] = chance.randrange(256)
-        start = chance.randrange(len(content))
-        yield bytes(content[:start] if chance.random() < 0.2 else content)

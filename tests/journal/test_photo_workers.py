@@ -146,20 +146,6 @@ def test_ordinary_large_photos_are_shown(workers: PhotoWorkers) -> None:
         assert max(Image.open(io.BytesIO(workers.view(content, EDGE))).size) == EDGE
 
 
-def test_damaged_files_by_the_hundred_are_refused_or_shown_and_break_nothing(workers: PhotoWorkers) -> None:
-    refused = shown = 0
-    for content in hostile.mutants(300, seed=56):
-        try:
-            Image.open(io.BytesIO(workers.view(content, 320))).load()
-            shown += 1
-        except BadPhotoError:
-            refused += 1
-
-    assert refused > 20
-    assert shown > 20
-    assert workers.view(jpeg(), 320)
-
-
 def test_a_photo_stands_upright_and_says_nothing_of_where_it_was_taken(workers: PhotoWorkers) -> None:
     exif = Image.Exif()
     exif[0x0112], exif[0x010E] = 6, "CANARY"

@@ -6,6 +6,7 @@ import atexit
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -23,12 +24,14 @@ WORKERS = 2
 # stand still itself. Both together are less than a phone's patience
 WALL_SECONDS = 25.0
 TURN_SECONDS = 30.0
+# how a process ends that has used its processor time
+OUT_OF_TIME = -signal.SIGPROF if hasattr(signal, "SIGPROF") else None
 # where some systems keep the libraries that an interpreter is made of; nothing else of ours is a worker's business
 INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 class WorkerDiedError(Exception):
-    """The process ended before it answered: it crashed, was killed, or used too much memory or processor time."""
+    """The process ended before it answered: it crashed, was killed, or used too much memory."""
 
 
 class PhotoWorkers:
@@ -112,6 +115,9 @@ class Worker:
             self.end()
             if timed_out.is_set():
                 raise PhotosBusyError("no answer in time") from error
+            if process.returncode == OUT_OF_TIME:
+                # each question begins with the whole time: another process would need as much
+                raise BadPhotoError("too_hard") from error
             raise
         finally:
             timer.cancel()

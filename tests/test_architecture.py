@@ -21,8 +21,9 @@ TOP = {
     "webapp.merge",
     "webapp.ledgers",
     "webapp.walltime",
+    "webapp.bulk",
 }
-LIBRARIES_ONLY = {"db.py", "errors.py", "config.py", "ids.py"}
+LIBRARIES_ONLY = {"db.py", "errors.py", "config.py", "ids.py", "bulk.py"}
 JS = ROOT / "webapp" / "static" / "js"
 MAY_IMPORT = {
     "domain": {"domain"},

@@ -10,7 +10,7 @@ from tests.patrol.inspecting import inspect
 from tests.phones import Phone, new_id, record_id
 from webapp.db import db
 from webapp.patrol.models import Finding
-from webapp.patrol.service import finding_id
+from webapp.patrol.rows import finding_id
 
 FAILING = {
     "fire": {"value": "fail", "note": "被櫃子擋住"},

@@ -15,7 +15,7 @@ from webapp.db import db
 from webapp.journal.desk import Say, say, say_many
 from webapp.patrol.checklists import publish_data
 from webapp.patrol.models import Finding
-from webapp.patrol.service import finding_id
+from webapp.patrol.rows import finding_id
 
 # what a page refuses, says or translates asks the database nothing that differs; its lists are asked of both
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

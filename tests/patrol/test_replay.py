@@ -16,7 +16,7 @@ from webapp.journal.feed import snapshot_session
 from webapp.journal.verify import verify
 from webapp.patrol.checklists import publish_data
 from webapp.patrol.models import Inspection
-from webapp.patrol.service import finding_id
+from webapp.patrol.rows import finding_id
 
 FAILING = {"fire": {"value": "fail"}, "doors": {"value": "fail"}}
 

@@ -16,6 +16,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from webapp.journal.accept_check import Load, accept_check
 from webapp.journal.arrive import Outcome, fill_missing, keep, known, settle
 from webapp.journal.commit import Settled, Work
 from webapp.journal.envelope import Envelope, RejectedError, is_signed_by, parse
@@ -24,6 +25,7 @@ from webapp.journal.interface import Authority, Held, KeyInfo, Kind, Reader, Sta
 from webapp.journal.models import Record, RecordDependency
 from webapp.journal.outcome import note_end, note_held
 from webapp.journal.points import Point, Reached, unwatched
+from webapp.journal.runs import apply_in_order
 
 log = logging.getLogger(__name__)
 APPLIED = ("stored", "superseded")
@@ -56,6 +58,11 @@ def _made(schema: type[Schema]) -> Schema:
     return schema()
 
 
+@cache
+def _made_check(schema: type[Schema]) -> Load | None:
+    return accept_check(_made(schema))
+
+
 class Door:
     """Accepts records of the kinds it was given, on the word of the authority it was given."""
 
@@ -65,6 +72,7 @@ class Door:
         self.kinds = {(kind.type, kind.schema): kind for kind in kinds}
         self.types = {kind.type for kind in kinds}
         self.schemas = {(kind.type, kind.schema): _made(kind.data) for kind in kinds}
+        self.accept_checks = {(kind.type, kind.schema): _made_check(kind.data) for kind in kinds}
         self.authority = authority
         self.erasures = erasures
         self.reached = reached
@@ -106,12 +114,13 @@ class Door:
         self.authority.note_numbers(work.session, highest_numbers(checked), now)
         fresh = keep(work, arriving, now)
         self.reached(Point.PUSH_KEPT)
+        new = {}
         for place, item in enumerate(checked):
-            if item.envelope is None or outcomes[place] is not None:
-                continue
-            if item.envelope.id in fresh:
+            if item.envelope and outcomes[place] is None and item.envelope.id in fresh:
                 fresh.discard(item.envelope.id)
-                outcomes[place] = self._turned_away(item) or self._apply(work, item.envelope, item.key, now)
+                new[place] = item
+        for place, outcome in zip(new, apply_in_order(self, work, list(new.values()), now), strict=True):
+            outcomes[place] = outcome
         settle(work)
         arrived = [o.id for o in outcomes if o and o.id and o.outcome in APPLIED]
         self._wake_all(work, arrived + work.take_freed(), now)
@@ -121,6 +130,12 @@ class Door:
         fill_missing(work.session, answers)
         self.reached(Point.PUSH_APPLIED)
         return answers
+
+    def apply_new(self, work: Work, item: Checked, now: datetime) -> Outcome:
+        """Apply one record that was just kept, by itself."""
+        if item.envelope is None:
+            raise TypeError("a record that can't be read has been turned away")
+        return self._turned_away(item) or self._apply(work, item.envelope, item.key, now)
 
     def _turned_away(self, item: Checked) -> Outcome | None:
         if item.envelope is None or item.key is None:
@@ -163,16 +178,16 @@ class Door:
         """Ask all questions and apply, in a savepoint; return the place among what this transaction applied."""
         with work.attempt():
             if key is not None:
-                self._check_author(work.session, envelope, key)
+                self.check_author(work.session, envelope, key)
             self._check_depends(work, envelope)
             kind = self._kind_of(envelope)
             if key is not None:
-                self._check_right(work.session, envelope, kind)
+                self.check_right(work.session, envelope, kind)
             kind.apply(work, self.statement(envelope, kind, now))
             work.session.flush()
             return work.next_applied_ix()
 
-    def _check_author(self, session: Session, envelope: Envelope, key: KeyInfo) -> None:
+    def check_author(self, session: Session, envelope: Envelope, key: KeyInfo) -> None:
         if key.is_revoked:
             raise Held("key_revoked")
         is_own = key.is_server or key.person_id == envelope.author_id
@@ -200,16 +215,16 @@ class Door:
             raise Held("unknown_schema" if envelope.type in self.types else "unknown_type", envelope.type)
         return kind
 
-    def _check_right(self, session: Session, envelope: Envelope, kind: Kind) -> None:
+    def check_right(self, session: Session, envelope: Envelope, kind: Kind) -> None:
         if kind.permission not in self.authority.permissions_of(session, envelope.author_id):
             raise Held("not_allowed", kind.permission)
 
     def statement(self, envelope: Envelope, kind: Kind, received_at: datetime) -> Statement:
         """Check `data` and give the service its view of the record. Raises `Held("invalid_data")`."""
-        try:
-            data = self.schemas[kind.type, kind.schema].load(envelope.data)
-        except ValidationError as error:
-            raise Held("invalid_data", str(error.normalized_messages())[:2000]) from error
+        check = self.accept_checks[kind.type, kind.schema]
+        data = check(envelope.data) if check else None
+        if data is None:
+            data = self._load(kind, envelope.data)
         return Statement(
             record_id=envelope.id,
             type=envelope.type,
@@ -229,6 +244,12 @@ class Door:
             amends=envelope.amends,
             via=envelope.via,
         )
+
+    def _load(self, kind: Kind, data: Any) -> Any:
+        try:
+            return self.schemas[kind.type, kind.schema].load(data)
+        except ValidationError as error:
+            raise Held("invalid_data", str(error.normalized_messages())[:2000]) from error
 
     def _wake_all(self, work: Work, arrived: list[str], now: datetime) -> None:
         """Apply what waited for these records, and what waits for that in turn."""

@@ -8,15 +8,24 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, bindparam, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from webapp.bulk import Insert
 from webapp.journal.commit import Work
 from webapp.journal.envelope import Envelope
 from webapp.journal.models import Blob, Record, RecordDependency, RecordPhoto
 
 RECORDS: Table = Record.__table__  # type: ignore[assignment]
 HERE = ("stored", "duplicate", "held", "superseded")
+KEEP = Insert(
+    RECORDS,
+    (
+        "id", "hash", "body", "key_id", "sig", "device_id", "n", "author_id", "type", "captured_at", "received_at",
+        "via", "outcome", "ix",
+    ),
+    unique=("id",),
+)  # fmt: skip
+ARRIVING = select(Record.id).where(Record.seq.is_(None), Record.outcome == "arriving")
 
 
 @dataclass
@@ -51,11 +60,8 @@ def keep(work: Work, envelopes: list[Envelope], now: datetime) -> set[str]:
     session = work.session
     start = len(work.record_hashes)
     rows = [_row(envelope, now, start + place) for place, envelope in enumerate(candidates)]
-    into: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = into(RECORDS).on_conflict_do_nothing(index_elements=["id"]).returning(RECORDS.c.id)
     # in one order whoever sends them, or two phones' batches could wait for each other
-    rows.sort(key=lambda row: str(row["id"]))
-    fresh = set(session.connection().execute(statement.values(rows)).scalars())
+    fresh = KEEP.fresh(session, sorted(rows), arrived=ARRIVING)
     kept = [envelope for envelope in candidates if envelope.id in fresh]
     # a record that was known leaves a hole in `ix`; only the order matters
     work.record_hashes.extend(envelope.hash if envelope.id in fresh else "" for envelope in candidates)
@@ -64,23 +70,24 @@ def keep(work: Work, envelopes: list[Envelope], now: datetime) -> set[str]:
     return fresh
 
 
-def _row(envelope: Envelope, now: datetime, ix: int) -> dict[str, Any]:
-    return {
-        "id": envelope.id,
-        "hash": envelope.hash,
-        "body": envelope.body,
-        "key_id": envelope.key_id,
-        "sig": envelope.sig,
-        "device_id": envelope.device_id,
-        "n": envelope.n,
-        "author_id": envelope.author_id,
-        "type": envelope.type,
-        "captured_at": envelope.captured_at,
-        "received_at": now,
-        "via": envelope.via,
-        "outcome": "arriving",
-        "ix": ix,
-    }
+def _row(envelope: Envelope, now: datetime, ix: int) -> tuple[Any, ...]:
+    """Return a record's row, in the order of `KEEP`: its id comes first."""
+    return (
+        envelope.id,
+        envelope.hash,
+        envelope.body,
+        envelope.key_id,
+        envelope.sig,
+        envelope.device_id,
+        envelope.n,
+        envelope.author_id,
+        envelope.type,
+        envelope.captured_at,
+        now,
+        envelope.via,
+        "arriving",
+        ix,
+    )
 
 
 def _keep_photos(session: Session, kept: list[Envelope]) -> None:

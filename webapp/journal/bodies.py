@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from webapp.errors import Problem
-from webapp.journal.envelope import RejectedError, check_limits, read_strictly
+from webapp.journal.strict_json import RejectedError, check_limits, read_strictly
 
 MAX_JSON_BYTES = 1 << 20
 MAX_RATIO = 20

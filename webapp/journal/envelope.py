@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from math import isfinite
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -17,9 +15,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from webapp.journal.strict_json import RejectedError, check_limits_of, read_strictly
+
 BODY_BYTES = 64 * 1024
-DEPTH = 8
-STRING_SIGNS = 10_000
 PHOTOS = 20
 PHOTO_BYTES = 12 << 20
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -28,17 +26,7 @@ HEX256 = re.compile(r"[0-9a-f]{64}")
 TYPE = re.compile(r"[a-z_]{1,32}(\.[a-z_]{1,31}){1,2}")
 KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 MIMES = ("image/jpeg", "image/png", "image/webp")
-WHOLE = 2**63
 EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC)
-
-
-class RejectedError(Exception):
-    """The text is no record that could be kept: not JSON, too large, badly formed, or falsely signed."""
-
-    def __init__(self, why: str, record_id: str | None = None) -> None:
-        super().__init__(why)
-        self.why = why
-        self.record_id = record_id
 
 
 @dataclass(frozen=True)
@@ -102,49 +90,10 @@ def parse(sealed: Any) -> Envelope:
     return _envelope(members, body=body, digest=hashlib.sha256(octets).hexdigest(), key_id=key_id, sig=sig[:200])
 
 
-def read_strictly(text: str | bytes) -> Any:
-    """Read JSON as every reader of it would: no name twice, no NaN, no number that is infinite or beyond 64 bits.
-
-    Raises `ValueError`, `RecursionError`.
-    """
-    return json.loads(
-        text,
-        parse_constant=_refuse_constant,
-        parse_float=_finite,
-        parse_int=_whole,
-        object_pairs_hook=_once_each,
-    )
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(name)
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if not isfinite(number):
-        raise ValueError("an infinite number")
-    return number
-
-
-def _whole(digits: str) -> int:
-    number = int(digits)
-    if not -WHOLE <= number < WHOLE:
-        raise ValueError("a number beyond 64 bits")
-    return number
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a name twice")
-    return members
-
-
 def _envelope(members: dict[str, Any], *, body: str, digest: str, key_id: str, sig: str) -> Envelope:
     record_id = members.get("id") if _is_uuid(members.get("id")) else None
     try:
-        check_limits(members)
+        check_limits_of(members, body)
         return Envelope(
             body=body,
             hash=digest,
@@ -169,24 +118,6 @@ def _envelope(members: dict[str, Any], *, body: str, digest: str, key_id: str, s
         )
     except RejectedError as error:
         raise RejectedError(error.why, record_id) from error
-
-
-def check_limits(value: Any, depth: int = 1) -> None:
-    """Check depth, lengths and signs of what was read from JSON (11). Raises `RejectedError`."""
-    if depth > DEPTH and isinstance(value, dict | list):
-        raise RejectedError("too_deep")
-    if isinstance(value, str):
-        if len(value) > STRING_SIGNS:
-            raise RejectedError("string_too_long")
-        if "\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
-            raise RejectedError("forbidden_sign")
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            check_limits(name, depth)
-            check_limits(member, depth + 1)
-    elif isinstance(value, list):
-        for member in value:
-            check_limits(member, depth + 1)
 
 
 def _need(ok: bool, value: Any, name: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -130,6 +130,7 @@ class Erasure:
 
 DataSchema = type[Schema]
 Apply = Callable[[UnitOfWork, Statement], None]
+ApplyMany = Callable[[UnitOfWork, Sequence[Statement]], int]
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,11 @@ class Kind:
     records, how it is erased (None: it can't be once it was applied) and after how many days unless the school says
     otherwise (None: never). `most_days` is the longest that it may say (None: any time, and for ever). Both count for
     each group of the erasure alike. `sees(session, reader, record_id)` tells who may read one without that right.
+
+    `apply_many` applies several that came one after another, none of which waits for another record, and leaves the
+    same rows, versions and order of changes as `apply` one by one. It returns how many from the first on it has
+    applied: it stops before one that it can't, which `apply` then gets. What it raises undoes all of them, and they
+    are applied one by one.
     """
 
     type: str
@@ -150,6 +156,7 @@ class Kind:
     keep_days: int | None = None
     most_days: int | None = None
     sees: Callable[[Session, Reader, str], bool] | None = None
+    apply_many: ApplyMany | None = None
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from webapp.ids import derived_id
 from webapp.journal.interface import UnitOfWork
 from webapp.patrol.models import Check, Inspection
+from webapp.patrol.rows import Inspected
 
 
-def check_id(inspection: Inspection) -> str:
+def check_id(inspection: Inspected) -> str:
     return derived_id("check", inspection.target_kind or "", inspection.target_id or "", inspection.checklist_id)
 
 

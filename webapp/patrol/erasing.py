@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from webapp.journal.interface import Erased, Erasure, Statement, UnitOfWork
 from webapp.patrol.answers import Failure
 from webapp.patrol.models import Finding, Inspection
-from webapp.patrol.service import close, enter, happened_at, last_word
+from webapp.patrol.rows import happened_at
+from webapp.patrol.service import close, enter, last_word
 from webapp.registry.service import Target, note_record
 
 REMAINS = (

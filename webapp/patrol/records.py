@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webapp.journal.interface import Entity, Kind
-from webapp.patrol import erasing, schemas, service
+from webapp.patrol import batches, erasing, schemas, service
 from webapp.patrol.models import Check, Checklist, Finding, Inspection
 
 READ = "patrol.read"
@@ -19,6 +19,7 @@ KINDS = (
         service.record_inspection,
         READ,
         erasing.INSPECTION,
+        apply_many=batches.record_inspections,
     ),
     Kind("finding.close", 1, schemas.CloseFinding, "finding.close", service.close_finding, READ, erasing.CLOSING),
 )

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.ids import derived_id
 from webapp.journal.interface import Erased, Held, Statement, Superseded, UnitOfWork
 from webapp.patrol.answers import SEVERITIES, AnswerError, Assessment, Failure, assess, for_region
 from webapp.patrol.checklists import TARGETS, published_body, row_id
 from webapp.patrol.checks import check_id, note_check, refresh_check
 from webapp.patrol.editions import find_newest
 from webapp.patrol.models import Checklist, Finding, Inspection
+from webapp.patrol.rows import finding_id, finding_values, inspection_values
 from webapp.registry.models import SCHOOL_ID, School
 from webapp.registry.service import Target, note_record, resolve_target
 
-LATE_AFTER = timedelta(hours=24)
 Row = TypeVar("Row", Checklist, School)
 NOWHERE = Target("", "", None)
 
@@ -78,13 +76,12 @@ def record_inspection(work: UnitOfWork, statement: Statement) -> None:
     checklist = _keep(session, Checklist, row_id(data["checklist_id"], data["checklist_version"]))
     if checklist is None:
         raise Held("unknown_target", f"checklist {data['checklist_id']} version {data['checklist_version']}")
-    target = _target(session, checklist, statement)
+    target = NOWHERE if is_nowhere(checklist, statement) else resolve_target(session, statement.target)
     amended = last_word(session, statement.amends)
     school = _keep(session, School, SCHOOL_ID)
     region = school.region if school else None
     assessment = _assess(checklist, region, statement)
-    inspection = _inspection(statement, assessment, target)
-    inspection.region = region
+    inspection = Inspection(**inspection_values(statement, assessment, target, region))
     enter(work, inspection, amended, assessment.failures)
     if target is not NOWHERE:
         note_record(work, statement, target)
@@ -116,10 +113,9 @@ def _keep(session: Session, model: type[Row], id_: str) -> Row | None:
     return row
 
 
-def _target(session: Session, checklist: Checklist, statement: Statement) -> Target:
-    if statement.target is None and checklist.body["target"] not in TARGETS:
-        return NOWHERE
-    return resolve_target(session, statement.target)
+def is_nowhere(checklist: Checklist, statement: Statement) -> bool:
+    """Tell whether an inspection is about no thing, which only some checklists allow."""
+    return statement.target is None and checklist.body["target"] not in TARGETS
 
 
 def last_word(session: Session, amends_id: str | None) -> Inspection | None:
@@ -142,71 +138,12 @@ def _assess(checklist: Checklist, region: str | None, statement: Statement) -> A
         raise Held("invalid_data", str(error)) from error
 
 
-def _inspection(statement: Statement, assessment: Assessment, target: Target) -> Inspection:
-    data = statement.data
-    return Inspection(
-        id=statement.record_id,
-        checklist_id=data["checklist_id"],
-        checklist_version=data["checklist_version"],
-        target_kind=target.kind or None,
-        target_id=target.id or None,
-        place_id=target.place_id,
-        answers=data["answers"],
-        note=data["note"],
-        result=assessment.result,
-        score=assessment.score,
-        gaps=list(assessment.gaps),
-        gap_count=len(assessment.gaps),
-        photo_count=len(statement.photos),
-        author_id=statement.author_id,
-        inspected_at=happened_at(statement),
-        started_at=data["started_at"],
-        captured_at=statement.captured_at,
-        corrected_at=statement.corrected_at,
-        received_at=statement.received_at,
-        is_clock_trusted=statement.is_clock_trusted,
-        is_late=is_late(statement),
-        via=statement.via,
-        amends_id=statement.amends,
-        amended_by_id=None,
-    )
-
-
-def happened_at(statement: Statement | Erased) -> datetime:
-    """Return the corrected time, at most that of arrival: a clock far ahead must not outrank all later checks."""
-    return min(statement.corrected_at, statement.received_at)
-
-
-def is_late(statement: Statement) -> bool:
-    """Tell whether the record came a day or more after what it speaks of."""
-    return statement.received_at - statement.corrected_at >= LATE_AFTER
-
-
-def finding_id(inspection_id: str, item_key: str) -> str:
-    return derived_id("finding", inspection_id, item_key)
-
-
 def _open_findings(work: UnitOfWork, inspection: Inspection, failures: Iterable[Failure]) -> None:
     settled = _settled_items(work.session, inspection)
     for failure in failures:
         if failure.on_fail not in SEVERITIES or failure.key in settled:
             continue
-        row = Finding(
-            id=finding_id(inspection.id, failure.key),
-            state="open",
-            target_kind=inspection.target_kind,
-            target_id=inspection.target_id,
-            place_id=inspection.place_id,
-            inspection_id=inspection.id,
-            checklist_id=inspection.checklist_id,
-            checklist_version=inspection.checklist_version,
-            item_key=failure.key,
-            item_label=failure.label,
-            severity=failure.on_fail,
-            note=failure.note or inspection.note,
-            opened_at=inspection.inspected_at,
-            opened_by_id=inspection.author_id,
-        )
+        row = Finding(**finding_values(inspection, failure))
         work.session.add(row)
         work.changed("finding", row)
 

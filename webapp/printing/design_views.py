@@ -14,7 +14,7 @@ from sqlalchemy import select
 from labels import Design, Stock, load_designs, load_stocks
 from labels.design import design_facts
 from webapp.db import db
-from webapp.journal.envelope import read_strictly
+from webapp.journal.strict_json import read_strictly
 from webapp.printing import stationery_words as words
 from webapp.printing.blueprint import bp
 from webapp.printing.editor_words import editor_words

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from labels import Design, Job, LabelError, Printer, Stock, load_stocks, render_png
 from webapp.db import db
 from webapp.errors import Problem
-from webapp.journal.envelope import read_strictly
+from webapp.journal.strict_json import read_strictly
 from webapp.printing import stationery_words as words
 from webapp.printing.blueprint import bp
 from webapp.printing.facts import FactsError, check_design

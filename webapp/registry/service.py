@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from labels.codes import CodeError, parse_code
+from webapp.bulk import Insert
 from webapp.journal.interface import Erased, Held, Statement, UnitOfWork
 from webapp.merge import merge_fields, said_at
 from webapp.registry.models import PERSON, SCHOOL_ID, Asset, Place, School, Tag, ThingRecord
 
 THINGS: dict[str, Any] = {"place": Place, "asset": Asset}
 DEPTH = 32
+THING_RECORD = ("record_id", "target_kind", "target_id", "type", "author_id", "at", "lost")
+INSERT_THING_RECORDS = Insert(ThingRecord.__table__, THING_RECORD)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -117,17 +120,17 @@ def save_asset(work: UnitOfWork, statement: Statement) -> None:
 
 def note_record(work: UnitOfWork, statement: Statement | Erased, target: Target, lost: list[str] | None = None) -> None:
     """Put the record into the history of the thing it speaks of."""
-    work.session.add(
-        ThingRecord(
-            record_id=statement.record_id,
-            target_kind=target.kind,
-            target_id=target.id,
-            type=statement.type,
-            author_id=statement.author_id,
-            at=statement.corrected_at,
-            lost=lost or [],
-        )
-    )
+    work.session.add(ThingRecord(**dict(zip(THING_RECORD, _thing_record(statement, target, lost or []), strict=True))))
+
+
+def note_records(work: UnitOfWork, noted: Iterable[tuple[Statement, Target]]) -> None:
+    """Put many records into the histories of their things; the caller has nothing unwritten in the session."""
+    INSERT_THING_RECORDS(work.session, [_thing_record(statement, target, []) for statement, target in noted])
+
+
+def _thing_record(statement: Statement | Erased, target: Target, lost: list[str]) -> tuple[Any, ...]:
+    author_id, at = statement.author_id, statement.corrected_at
+    return statement.record_id, target.kind, target.id, statement.type, author_id, at, lost
 
 
 def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,12 +33,12 @@ def sqlite_school(founded_sqlite: tuple[SqliteTemplate, Path], tmp_path: Path) -
 def test_no_hostile_picture_costs_much_breaks_anything_or_is_served_as_it_came(sqlite_school: School) -> None:
     attack = Attack(sqlite_school, seed=7)
 
-    bombard(attack, 300, print)
+    bombard(attack, 200, print)
 
     verdict = verdict_of(attack.tally)
     assert verdict.wrong == []
-    assert verdict.counts["images"] == 300
-    assert min(verdict.counts[fate] for fate in ("kept", "refused", "shown", "unreadable")) > 40
+    assert verdict.counts["images"] == 200
+    assert min(verdict.counts[fate] for fate in ("kept", "refused", "shown", "unreadable")) > 25
 
 
 def test_a_bomb_that_ran_out_of_time_is_not_tried_again(sqlite_school: School) -> None:

@@ -144,7 +144,7 @@ class Attack:
         return None
 
     def _look(self, image: Image, record: str) -> None:
-        for size, edge_px in VIEW_EDGES_PX.items():
+        for size, edge_px in list(VIEW_EDGES_PX.items())[: 2 if image.is_kept else 1]:
             try:
                 view = self.director.get(f"/records/{record}/photos/{image.sha256}?size={size}", base_url=BASE)
             except Exception as error:

@@ -83,8 +83,10 @@ def metadata(chance: Chance, content: bytes) -> bytes:
         blocks = [segment(APP1, b"Exif\0\0" + exif[:60_000]), segment(APP1, b"http://ns.adobe.com/xap/1.0/\0" + noise)]
         blocks += [segment(APP2, b"ICC_PROFILE\0" + bytes((n, 9)) + noise) for n in (1, 1, 200)] + [segment(COM, noise)]
     elif head == containers.PNG_HEAD:
-        kinds = (b"iCCP", b"zTXt", b"iTXt")
-        blocks = [containers.zipped(kind, noise * chance.choice((1, 200))) for kind in kinds]
+        zipped = containers.zipped(
+            chance.choice((b"iCCP", b"zTXt", b"iTXt")), noise + bytes(chance.choice((0, 1 << 20)))
+        )
+        blocks = [zipped, zipped, zipped]
         blocks += [
             hostile.png_chunk(b"eXIf", exif),
             hostile.png_chunk(b"tEXt", noise),

@@ -1,0 +1,190 @@
+"""What must hold at the end: lost 0, doubled 0, leaked 0, diverged 0, photo missing 0, wrong author 0, erased returned 0,
+a case closed once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+
+from tests.journal.fire.storm.course import PHONES, Course
+from tests.journal.fire.storm.model import Saved
+from webapp.accounts.models import Person
+from webapp.accounts.permissions import permissions_of
+from webapp.damage.models import Damage
+from webapp.db import db, wire_value
+from webapp.journal.interface import Entity, Reader
+from webapp.journal.models import Blob, Record, RecordPhoto
+from webapp.patrol.models import Inspection
+from webapp.journal.feed import snapshot_session
+from webapp.journal.verify import verify
+
+# why a record of somebody with a grievance may be held for good: rights and persons changed while it was under way
+REASONS = {"not_allowed", "author_disabled", "key_revoked", "target_gone", "unknown_target", "waiting", "invalid_data"}
+
+
+def check(course: Course, *, with_verify: bool) -> list[str]:
+    """Return everything that is wrong, each line beginning with the invariant that it breaks."""
+    contents = {phone: course.phones.call(phone, "contents") for phone in range(PHONES)}
+    with course.server.inside():
+        db.session.rollback()
+        found = [*course.model.wrong, *_Journal(course, contents).wrong()]
+        for phone in range(PHONES):
+            found += _wrong_phone(course, phone, contents[phone])
+        if with_verify:
+            found += _verified(course)
+        db.session.rollback()
+    return found
+
+
+def _verified(course: Course) -> Iterator[str]:
+    extensions = course.server.app.extensions
+    with snapshot_session() as session:
+        for line in verify(session, extensions["journal"], extensions["projections"]).wrong:
+            yield f"verify: {line}"
+
+
+class _Journal:
+    def __init__(self, course: Course, contents: dict[int, Any]) -> None:
+        self.model = course.model
+        self.store = course.server.app.extensions["journal"].photos
+        self.ledger = course.server.app.extensions["journal"].door.erasures
+        self.rows = {row.id: row for row in db.session.scalars(select(Record).where(Record.via == "device"))}
+        self.here = {record["id"]: record for one in contents.values() for record in one["records"]}
+        self.inspections = {row.id: row.author_id for row in db.session.scalars(select(Inspection))}
+        self.damages = {row.id: row.reported_by_id for row in db.session.scalars(select(Damage))}
+        self.blobs = set(db.session.scalars(select(Blob.sha256)))
+
+    def wrong(self) -> Iterator[str]:
+        for saved in self.model.records.values():
+            yield from self._erased(saved) if saved.id in self.model.erased else self._kept(saved)
+        yield from self._doubled()
+        yield from self._closed()
+        yield from self._erased_photos()
+
+    def _kept(self, saved: Saved) -> Iterator[str]:
+        row, here = self.rows.get(saved.id), self.here.get(saved.id)
+        name = f"{saved.type} {saved.id}"
+        if row is None:
+            if saved.is_promised and (saved.fate != "rejected" or here is None):
+                yield f"lost: {name} ({here['state'] + ' ' + str(here['why']) if here else 'nowhere'})"
+            return
+        if saved.fate == "rejected":
+            yield f"taken: {name} should have been turned away"
+        if saved.is_promised and row.hash != saved.hash:
+            yield f"lost: {name} is there with another text"
+        if saved.is_promised and row.author_id != saved.author:
+            yield f"author: {name} is said to be by {row.author_id}"
+        if here and here["state"] not in {"sent", "kept"}:
+            yield f"lost: {name} is there, and {here['state']} {here['why']} on the phone"
+        yield from self._outcome(saved, row, name)
+        yield from self._photos(saved, name)
+
+    def _outcome(self, saved: Saved, row: Record, name: str) -> Iterator[str]:
+        if row.outcome == "held":
+            if saved.fate == "applied" and row.reason not in REASONS:
+                yield f"held: {name}: {row.reason} {row.detail}"
+            if row.reason == "waiting" and all(self._is_done(needed) for needed in saved.depends):
+                yield f"held: {name} waits for what is there"
+        elif saved.fate == "held":
+            yield f"taken: {name} should have been held"
+        tables = {"inspection.record": self.inspections, "damage.report": self.damages}
+        if row.outcome == "stored" and saved.type in tables and saved.fate == "applied":
+            author = tables[saved.type].get(saved.id)
+            if author != row.author_id:
+                yield f"author: {name} has made the row of {author}"
+
+    def _is_done(self, id_: str) -> bool:
+        row = self.rows.get(id_)
+        return row is not None and row.outcome in {"stored", "superseded", "dismissed", "erased"}
+
+    def _photos(self, saved: Saved, name: str) -> Iterator[str]:
+        for sha256 in saved.photos:
+            if sha256 not in self.blobs or not self.store.has(sha256):
+                yield f"photo: {name} lacks {sha256[:12]}"
+            elif hashlib.sha256(self.store.get(sha256)).hexdigest() != sha256:
+                yield f"photo: {name} has another one than {sha256[:12]}"
+
+    def _erased(self, saved: Saved) -> Iterator[str]:
+        row, here = self.rows.get(saved.id), self.here.get(saved.id)
+        if row is not None and (row.body or row.erased_at is None):
+            yield f"erased: {saved.type} {saved.id} came back"
+        if here is not None and here["state"] != "attention":
+            yield f"erased: {saved.type} {saved.id} is {here['state']} on a phone"
+
+    def _erased_photos(self) -> Iterator[str]:
+        named = set(db.session.scalars(select(RecordPhoto.sha256)))
+        for saved in self.model.records.values():
+            for sha256 in saved.photos if saved.id in self.model.erased else ():
+                if sha256 not in named and sha256 in self.ledger.photos() and self.store.has(sha256):
+                    yield f"erased: a photo of {saved.type} {saved.id} is there"
+
+    def _doubled(self) -> Iterator[str]:
+        for hash_, count in Counter(row.hash for row in self.rows.values()).items():
+            if count > 1:
+                yield f"doubled: {count} records of the text {hash_[:12]}"
+        for id_ in self.rows.keys() - self.model.records.keys():
+            yield f"doubled: nobody has saved {id_}"
+
+    def _closed(self) -> Iterator[str]:
+        closings = Counter(
+            json.loads(body)["data"]["damage_id"]
+            for body in db.session.scalars(
+                select(Record.body).where(Record.type == "damage.close", Record.outcome == "stored", Record.body != "")
+            )
+        )
+        yield from (f"closed: {id_} {count} times" for id_, count in closings.items() if count > 1)
+
+
+def _wrong_phone(course: Course, phone: int, contents: dict[str, Any]) -> Iterator[str]:
+    holder = course.school.people[course.holder[phone] or ""] if course.holder[phone] else None
+    for person_id, replica in contents["replicas"].items():
+        person = db.session.get_one(Person, person_id)
+        if person_id != holder:
+            yield f"leaked: a replica of {person.username} on phone {phone}, which {course.holder[phone]} holds"
+            continue
+        yield from _differences(course, person, replica, phone)
+    if holder and holder not in contents["replicas"]:
+        yield f"diverged: phone {phone} has no replica"
+    if contents["mismatches"]:
+        yield f"diverged: phone {phone} was mended by the digest {contents['mismatches']} times"
+
+
+def _differences(course: Course, person: Person, replica: dict[str, Any], phone: int) -> Iterator[str]:
+    """Compare with what the tables say that this person may see, asked without the feed."""
+    permissions = permissions_of(person.roles)
+    reader = Reader(person.id, permissions)
+    entities: dict[str, Entity] = course.server.app.extensions["journal"].feed.entities
+    for kind in {*replica, *entities}:
+        entity = entities.get(kind)
+        there = _rows_of(entity, reader) if entity and entity.permission in permissions else {}
+        here = {row["id"]: row for row in replica.get(kind, [])}
+        for id_ in here.keys() - there.keys():
+            yield f"leaked: {kind} {id_} on phone {phone} of {person.username}"
+        for id_ in there.keys() - here.keys():
+            yield f"diverged: {kind} {id_} is not on phone {phone} of {person.username}"
+        for id_ in here.keys() & there.keys():
+            if here[id_] != there[id_]:
+                yield f"diverged: {kind} {id_} is another on phone {phone}: {_first(here[id_], there[id_])}"
+
+
+def _rows_of(entity: Entity, reader: Reader) -> dict[str, dict[str, Any]]:
+    statement = select(entity.model)
+    if entity.is_live is not None:
+        statement = statement.where(entity.is_live)
+    if entity.scope is not None:
+        statement = statement.where(entity.scope(reader))
+    names = ("id", "version", *entity.fields_for(reader.permissions))
+    rows = db.session.scalars(statement)
+    return {row.id: json.loads(json.dumps({name: wire_value(getattr(row, name)) for name in names})) for row in rows}
+
+
+def _first(here: dict[str, Any], there: dict[str, Any]) -> str:
+    return "; ".join(
+        f"{name} {here.get(name)!r} instead of {there.get(name)!r}" for name in there if here.get(name) != there[name]
+    )

@@ -1,0 +1,243 @@
+"""The course of one run: a school's days, told by one seed."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.cast import PASSWORD
+from tests.journal.fire.storm.handsets import Handsets
+from tests.journal.fire.storm.model import Model
+from tests.journal.fire.storm.network import Network
+from tests.journal.fire.storm.office import Office
+from tests.journal.fire.storm.records import Clerk
+from tests.journal.fire.storm.school import BEGINS, ON_PHONES, School
+from tests.journal.fire.storm.server import Copy, Server
+
+PHONES = 4
+STEPS = 90
+SHARE = 0.45
+BUILD = "build-1"
+DOINGS = {
+    "visit": 60,
+    "office": 14,
+    "hours": 5,
+    "days": 2,
+    "late request": 6,
+    "clock": 5,
+    "other person": 5,
+    "sign out": 1,
+    "tab killed": 2,
+    "backup": 4,
+    "verify": 3,
+    "restore": 3,
+}
+YEAR_MS = 365 * 86_400_000
+CLOCKS_MS = (0, 0, 90_000, -7_200_000, 5 * YEAR_MS, -8 * YEAR_MS)
+BACKUPS_KEPT = 5
+WAKES = ("timer", "online", "visible", "save", "background")
+
+
+@dataclass
+class Course:
+    server: Server
+    phones: Handsets
+    school: School
+    chance: Random
+    folder: Path
+    counts: Counter[str] = field(default_factory=Counter)
+    now: datetime = BEGINS
+    restores: int = 0
+
+    def __post_init__(self) -> None:
+        self.model = Model()
+        self.server.clock = lambda: self.now
+        chance = self.chance
+        self.network = Network(self.server, self.phones, chance, self.counts, self._meanwhile, self.model.wrong)
+        self.office = Office(self.server, self.school, chance, self.model, self.counts)
+        self.clerk = Clerk(self.school, chance, self.model)
+        self.ahead_ms = [0] * PHONES
+        # who walks with which phone
+        self.usual = [chance.sample(ON_PHONES, 3) for _ in range(PHONES)]
+        self.holder: list[str | None] = [None] * PHONES
+        self.alive = [False] * PHONES
+        self.known: list[set[str]] = [set() for _ in range(PHONES)]
+        self.backups: list[Copy] = []
+        self.phones.carry = self.network.carry
+        self.phones.now_ms = lambda phone: round(self.now.timestamp() * 1000) + self.ahead_ms[phone]
+
+    # -- the storm --------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        self.phones.call(0, "new_school")
+        self._backup()
+        self._verify()
+        for phone in range(PHONES):
+            self._open(phone)
+            self._sign_in(phone, self.usual[phone][0])
+
+    def storm(self, steps: int) -> None:
+        self.network.share = SHARE
+        for _ in range(steps):
+            self.now += timedelta(seconds=self.chance.randint(20, 600))
+            doing = self.chance.choices(list(DOINGS), DOINGS.values())[0]
+            getattr(self, "_" + doing.replace(" ", "_"))()
+        self.network.share = 0.0
+
+    def _any(self) -> int:
+        return self.chance.randrange(PHONES)
+
+    def _visit(self) -> None:
+        phone = self._any()
+        if not self.alive[phone]:
+            self._open(phone)
+        if self.holder[phone] is None:
+            self._sign_in(phone, self.chance.choice(self.usual[phone]))
+        self._save(phone, self.chance.randint(2, 9))
+        for _ in range(self.chance.randint(2, 6)):
+            self._wake(phone)
+
+    def _save(self, phone: int, count: int, *, may_die: bool = True) -> None:
+        drafts = self.clerk.drafts(phone, count, self.now)
+        dies = may_die and self.chance.random() < 0.08
+        given: dict[str, Any] = {"drafts": drafts}
+        if dies:
+            # a save is three writes or more and one commit
+            at = self.chance.randint(1, 4 * len(drafts))
+            given["killAt"] = {"writesLeft": at} if self.chance.random() < 0.6 else {"commitsLeft": 1 + at // 4}
+        result = self.phones.call(phone, "save", **given)
+        killed = isinstance(result, dict)
+        self._died(phone, "tab killed while saving") if killed else None
+        self._note_saved(result["done"] if killed else result)
+
+    def _note_saved(self, done: list[dict[str, Any]]) -> None:
+        for one in done:
+            saved = self.model.records[one["id"]]
+            if "refused" in one:
+                if saved.fate != "unsaved":
+                    self.model.wrong.append(f"{saved.type} could not be saved: {one['refused']}")
+                continue
+            saved.is_promised, saved.hash, saved.author = True, one["hash"], one["author"]
+            self.counts["poison"] += saved.fate != "applied"
+
+    def _wake(self, phone: int) -> None:
+        if not self.alive[phone]:
+            return
+        given: dict[str, Any] = {"reason": self.chance.choice(WAKES)}
+        if self.chance.random() < 0.05:
+            at = self.chance.randint(1, 12)
+            given["killAt"] = {"writesLeft": at} if self.chance.random() < 0.6 else {"commitsLeft": at}
+        self._heed(
+            phone, self.phones.call(phone, "wake", **given), "tab killed while applying" if "killAt" in given else None
+        )
+        self.now += timedelta(seconds=self.chance.randint(5, 90))
+
+    def _heed(self, phone: int, state: dict[str, Any], death: str | None = None) -> None:
+        if state.get("killed"):
+            self._died(phone, death)
+            return
+        error = state.get("error") or {}
+        if error.get("kind") == "device":
+            self.model.wrong.append(f"the phone stumbled: {error.get('detail')}")
+        names = {id_: name for name, id_ in self.school.people.items()}
+        self.holder[phone] = names.get(state["person"] or "")
+        if state["needsSignIn"] and self.holder[phone] and self.network.depth == 0:
+            self._sign_in(phone, self.holder[phone])
+
+    def _died(self, phone: int, how: str | None) -> None:
+        if how:
+            self.counts[how] += 1
+        self.alive[phone] = False
+
+    def _open(self, phone: int, app: str = BUILD) -> None:
+        self.alive[phone] = True
+        self._heed_quietly(phone, self.phones.call(phone, "open", app=app, seed=self.chance.getrandbits(32)))
+
+    def _heed_quietly(self, phone: int, state: dict[str, Any]) -> None:
+        if state.get("killed"):
+            self._died(phone, None)
+            return
+        names = {id_: name for name, id_ in self.school.people.items()}
+        self.holder[phone] = names.get(state["person"] or "")
+
+    def _sign_in(self, phone: int, name: str) -> None:
+        self.known[phone].add(name)
+        self._heed_quietly(phone, self.phones.call(phone, "signIn", username=name, password=PASSWORD))
+
+    def _other_person(self) -> None:
+        phone = self._any()
+        if self.alive[phone]:
+            self._sign_in(phone, self.chance.choice(self.usual[phone]))
+            self.counts["another person on the phone"] += 1
+
+    def _sign_out(self) -> None:
+        phone = self._any()
+        if self.alive[phone]:
+            self._heed_quietly(phone, self.phones.call(phone, "signOut"))
+            self.counts["signed out"] += 1
+
+    def _tab_killed(self) -> None:
+        phone = self._any()
+        if self.alive[phone]:
+            self.phones.call(phone, "kill")
+            self._died(phone, "tab killed at rest")
+
+    def _office(self) -> None:
+        self.office.act()
+
+    def _hours(self) -> None:
+        self.now += timedelta(hours=self.chance.randint(1, 9))
+
+    def _days(self) -> None:
+        self.now += timedelta(days=self.chance.randint(1, 4))
+
+    def _late_request(self) -> None:
+        self.network.deliver_late()
+
+    def _clock(self) -> None:
+        self.ahead_ms[self._any()] = self.chance.choice(CLOCKS_MS)
+        self.counts["clock set"] += 1
+
+    def _meanwhile(self, waiting: int) -> None:
+        """What happens while a reply is on its way: also on the phone that waits for it."""
+        doing = self.chance.choice(("save", "office", "other phone", "restore", "hours", "office"))
+        if doing == "save" and self.alive[waiting] and self.holder[waiting]:
+            self._save(waiting, 1, may_die=False)
+        elif doing == "other phone":
+            others = [one for one in range(PHONES) if one != waiting and self.alive[one]]
+            if others:
+                self._wake(self.chance.choice(others))
+        elif doing == "restore":
+            if self.chance.random() < 0.25:
+                self._restore()
+        elif doing == "hours":
+            self._hours()
+        else:
+            self._office()
+
+    # -- backups ----------------------------------------------------------------------------------------------------
+
+    def _backup(self) -> None:
+        self.backups.append(self.server.back_up(self.folder))
+        if len(self.backups) > BACKUPS_KEPT:
+            verified = [at for at, one in enumerate(self.backups) if one.is_verified]
+            # the last verified one is never let go of
+            self.backups = self.backups[min(1, verified[-1]) :] if verified else self.backups
+
+    def _verify(self) -> None:
+        """A test restore came out whole: nobody would restore an older one any more."""
+        at = self.chance.randrange(len(self.backups))
+        self.server.note_verified(self.backups[at])
+        for old in self.backups[:at]:
+            shutil.rmtree(old.photos.parent)
+        self.backups = self.backups[at:]
+
+    def _restore(self) -> None:
+        self.server.restore(self.chance.choice(self.backups), with_photos=self.chance.random() < 0.5)
+        self.counts["restored"] += 1
+        self.restores += 1

@@ -1,0 +1,176 @@
+"""Between phones and server: what may become of a request and of its reply."""
+
+from __future__ import annotations
+
+import base64
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from tests.journal.fire.storm.handsets import Answer, Ask, Handsets
+from tests.journal.fire.storm.server import POINTS, Reply, Server, ServerKilledError
+
+# what happens how often, of a hundred requests in bad weather
+FAULTS = {
+    "request lost": 11,
+    "reply lost": 9,
+    "doubled": 12,
+    "delayed past later events": 5,
+    "reply delayed past later events": 5,
+    "reply to another request": 3,
+    "truncated": 3,
+    "captive portal": 4,
+    "refused on the way": 8,
+    "refused after it was done": 3,
+    "server killed": 3,
+    "tab killed while sending": 3,
+}
+STATUSES = (401, 413, 500, 502, 504, 429)
+PORTAL = b"<html><title>Free WiFi</title></html>"
+HTML = (("Content-Type", "text/html"),)
+BAG_MOST = 12
+
+
+@dataclass
+class Network:
+    """`meanwhile` lets something else happen while a reply is on its way, on any phone but the one that waits."""
+
+    server: Server
+    phones: Handsets
+    chance: Random
+    counts: Counter[str]
+    meanwhile: Callable[[int], None]
+    wrong: list[str]
+    share: float = 0.0
+    requests: int = 0
+    resets: int = 0
+    depth: int = 0
+    bag: list[tuple[int, Ask, bytes]] = field(default_factory=list)
+    heard: dict[tuple[int, str], Reply] = field(default_factory=dict)
+
+    def carry(self, phone: int, ask: Ask) -> Answer | None:
+        self.requests += 1
+        body = base64.b64decode(ask["body"])
+        if self.chance.random() >= self.share:
+            return self._answer(self._served(phone, ask, body))
+        fault = self.chance.choices(list(FAULTS), FAULTS.values())[0]
+        act = getattr(self, "_" + fault.replace(" ", "_"))
+        self.counts[fault] += 1
+        answer: Answer | None = act(phone, ask, body)
+        return answer
+
+    def empty_bag(self) -> None:
+        """All that was under way arrives; nobody waits for the replies."""
+        for phone, ask, body in self.bag:
+            self.serve(phone, ask, body)
+        self.bag.clear()
+
+    def deliver_late(self) -> None:
+        if self.bag:
+            self.serve(*self.bag.pop(self.chance.randrange(len(self.bag))))
+
+    def serve(self, phone: int, ask: Ask, body: bytes) -> Reply | None:
+        """Let the server have a request; None: it died of it, and has begun anew."""
+        try:
+            reply = self.server.handle(phone, ask, body)
+        except ServerKilledError:
+            self.server.restart()
+            return None
+        if reply.status >= 500:
+            self.wrong.append(f"the server answered {reply.status} to {ask['method']} {ask['path'][:40]}")
+        return reply
+
+    def _served(self, phone: int, ask: Ask, body: bytes) -> Reply | None:
+        reply = self.serve(phone, ask, body)
+        if reply is not None and reply.status == 409 and b'"reset"' in reply.body:
+            self.resets += 1
+        if reply is not None and reply.status == 200:
+            self.heard[phone, self._kind(ask)] = reply
+        return reply
+
+    @staticmethod
+    def _kind(ask: Ask) -> str:
+        return str(ask["path"]).partition("?")[0]
+
+    @staticmethod
+    def _answer(reply: Reply | None) -> Answer:
+        if reply is None:
+            return {"fails": True}
+        return {"status": reply.status, "headers": reply.headers, "body": base64.b64encode(reply.body).decode()}
+
+    def _request_lost(self, _phone: int, _ask: Ask, _body: bytes) -> Answer:
+        return {"fails": True}
+
+    def _reply_lost(self, phone: int, ask: Ask, body: bytes) -> Answer:
+        self.serve(phone, ask, body)
+        return {"fails": True}
+
+    def _doubled(self, phone: int, ask: Ask, body: bytes) -> Answer:
+        first = self._served(phone, ask, body)
+        second = self._served(phone, ask, body)
+        return self._answer(self.chance.choice((first, second)))
+
+    def _delayed_past_later_events(self, phone: int, ask: Ask, body: bytes) -> Answer:
+        self.bag.append((phone, ask, body))
+        if len(self.bag) > BAG_MOST:
+            self.bag.pop(0)
+        return {"fails": True}
+
+    def _reply_delayed_past_later_events(self, phone: int, ask: Ask, body: bytes) -> Answer:
+        reply = self._served(phone, ask, body)
+        if self.depth == 0:
+            self.depth += 1
+            try:
+                self.meanwhile(phone)
+            finally:
+                self.depth -= 1
+        return self._answer(reply)
+
+    def _reply_to_another_request(self, phone: int, ask: Ask, body: bytes) -> Answer:
+        earlier = self.heard.get((phone, self._kind(ask)))
+        return self._answer(earlier or self._served(phone, ask, body))
+
+    def _truncated(self, phone: int, ask: Ask, body: bytes) -> Answer:
+        answer = self._answer(self._served(phone, ask, body))
+        if "body" not in answer:
+            return answer
+        whole = base64.b64decode(answer["body"])
+        cut = whole[: self.chance.randrange(len(whole) + 1) // 2]
+        is_noticed = self.chance.random() < 0.5
+        return {**answer, "body": base64.b64encode(cut).decode(), "breaksOff": is_noticed}
+
+    def _captive_portal(self, _phone: int, _ask: Ask, _body: bytes) -> Answer:
+        return self._answer(Reply(200, HTML, PORTAL))
+
+    def _refused_on_the_way(self, _phone: int, _ask: Ask, _body: bytes) -> Answer:
+        status = self.chance.choice(STATUSES)
+        headers: tuple[tuple[str, str], ...] = (*HTML, ("Retry-After", "60")) if status == 429 else HTML
+        return self._answer(Reply(status, headers, b"<html>no</html>"))
+
+    def _refused_after_it_was_done(self, phone: int, ask: Ask, body: bytes) -> Answer:
+        self.serve(phone, ask, body)
+        return self._answer(Reply(self.chance.choice((502, 504)), HTML, b"<html>no</html>"))
+
+    def _server_killed(self, phone: int, ask: Ask, body: bytes) -> Answer:
+        self.server.kill_at = self.chance.choice(POINTS)
+        reply = self.serve(phone, ask, body)
+        if self.server.kill_at is not None:
+            # a request that passes no such point: the process dies before it hears of it
+            self.server.kill_at = None
+        return self._answer(None if self.chance.random() < 0.5 else reply)
+
+    def _tab_killed_while_sending(self, phone: int, ask: Ask, body: bytes) -> Answer | None:
+        if self.chance.random() < 0.7:
+            self.serve(phone, ask, body)
+        self.phones.call(phone, "kill")
+        return None
+
+
+def faults_of(counts: Counter[str]) -> int:
+    return sum(counts.values())
+
+
+def said(counts: Counter[str]) -> list[Any]:
+    return [f"{name}: {count}" for name, count in sorted(counts.items())]

@@ -1,4 +1,4 @@
-"""What must hold at the end: lost 0, doubled 0, leaked 0, diverged 0, photo missing 0, wrong author 0, erased returned 0,
+"""What must hold at the end: lost 0, doubled 0, leaked 0, diverged 0, photo missing 0, wrong author 0, erased and back 0,
 a case closed once.
 """
 
@@ -18,11 +18,11 @@ from webapp.accounts.models import Person
 from webapp.accounts.permissions import permissions_of
 from webapp.damage.models import Damage
 from webapp.db import db, wire_value
+from webapp.journal.feed import snapshot_session
 from webapp.journal.interface import Entity, Reader
 from webapp.journal.models import Blob, Record, RecordPhoto
-from webapp.patrol.models import Inspection
-from webapp.journal.feed import snapshot_session
 from webapp.journal.verify import verify
+from webapp.patrol.models import Inspection
 
 # why a record of somebody with a grievance may be held for good: rights and persons changed while it was under way
 REASONS = {"not_allowed", "author_disabled", "key_revoked", "target_gone", "unknown_target", "waiting", "invalid_data"}

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, gethostname, socket
+from typing import Any
 from wsgiref.headers import Headers
 
 import click
@@ -86,9 +87,12 @@ def serve(host: str, port: int, https: bool = False, say: Say = print) -> None:
         _run(host, port)
 
 
-def application() -> WhiteNoise:
-    """Make what a worker runs: the app behind its own static files, which then cost no session and come compressed."""
-    app = create_app()
+def application(overrides: Mapping[str, Any] | None = None) -> WhiteNoise:
+    """Make what a worker runs: the app behind its own static files, which then cost no session and come compressed.
+
+    `overrides` as of `create_app()`.
+    """
+    app = create_app(overrides)
     app.wsgi_app = SeatedBodies(app.wsgi_app, Seats(THREADS - THREADS_FOR_READING))  # type: ignore[method-assign]
     notice_vanished_peers()
     # held as long as this process lives: nobody replaces the data under it, even when its parent was killed

@@ -1,0 +1,58 @@
+"""Schools to attack: a database of each kind, founded, with phones that have signed in."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from sqlalchemy.engine import make_url
+
+from tests.cast import School, open_school
+from tests.databases import address_of, bundled_postgres
+from tests.journal.fire.servers import Site
+from tests.phones import Phone
+from webapp import create_app
+from webapp.db import db
+from webapp.migrations import upgrade
+
+NAME = "rounds_fire"
+
+
+@contextmanager
+def open_site(database: str) -> Iterator[Site]:
+    """Give an empty, migrated database of this kind and an instance folder, both gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="rounds-fire-") as folder:
+        instance = Path(folder) / "instance"
+        instance.mkdir()
+        if database == "sqlite":
+            yield _migrated(Site(instance, f"sqlite:///{instance / 'rounds.sqlite3'}"))
+        else:
+            with bundled_postgres() as server, psycopg.connect(server, autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE {NAME}".encode())
+                yield _migrated(Site(instance, address_of(make_url(server), NAME)))
+
+
+def _migrated(site: Site) -> Site:
+    upgrade(site.address)
+    return site
+
+
+@contextmanager
+def founded(site: Site) -> Iterator[School]:
+    """Open the app on the site in this process, and found its school unless it is founded; nothing stays open."""
+    app = create_app({"TESTING": True, "INSTANCE": site.instance, "SQLALCHEMY_DATABASE_URI": site.address})
+    with app.app_context():
+        try:
+            yield open_school(app)
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def sign_in(site: Site, roles: Sequence[str]) -> tuple[str, list[Phone]]:
+    """Return the code on a room's door, and a phone for each of the roles."""
+    with founded(site) as school:
+        return school.room_code, [school.phone(role) for role in roles]

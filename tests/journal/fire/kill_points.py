@@ -21,8 +21,9 @@ from tests.journal.fire import jobs
 from tests.journal.fire.kept import find_lost
 from tests.journal.fire.report import Orders, Progress, Verdict, command
 from tests.journal.fire.senders import Sender
-from tests.journal.fire.servers import Death, Forked, Server, Site
+from tests.journal.fire.servers import Death, Forked, Mutant, Server, Site
 from tests.journal.fire.sites import open_site, sign_in
+from tests.journal.fire.stopping import asked_to_stop
 from tests.journal.fire.wire import CutOffError, Wire
 from webapp.backups.repository import Repository
 from webapp.journal.points import Point
@@ -180,11 +181,21 @@ class Siege:
         return self.site.instance.with_name("jobs.log")
 
 
-def besiege(site: Site, points: Sequence[Point], seed: int, say: Progress, *, phones: int = AT_ONCE) -> Siege:
+@dataclass(frozen=True)
+class Means:
+    """How a siege is led: how many phones there are, which server, when it is to be broken off, who hears of it."""
+
+    phones: int = AT_ONCE
+    mutant: Mutant | None = None
+    stopped: threading.Event = field(default_factory=threading.Event)
+    say: Progress = print
+
+
+def besiege(site: Site, points: Sequence[Point], seed: int, means: Means) -> Siege:
     """Kill the server at each of these points in turn, then let everything settle."""
     chance = random.Random(seed)
-    code, signed_in = sign_in(site, ["administrator"] * phones)
-    server = Server(site)
+    code, signed_in = sign_in(site, ["administrator"] * means.phones)
+    server = Server(site, mutant=means.mutant)
     senders = []
     for number, phone in enumerate(signed_in):
         phone.client = Wire(server.port)  # type: ignore[assignment]
@@ -192,10 +203,12 @@ def besiege(site: Site, points: Sequence[Point], seed: int, say: Progress, *, ph
     siege = Siege(site, senders, chance, server)
     try:
         for number, point in enumerate(points, 1):
+            if means.stopped.is_set():
+                break
             siege.kill_at(point)
             if number % VERIFY_EVERY == 0:
                 siege.verify()
-                say(f"{number} of {len(points)}: {siege.kills.total()} kills, {len(siege.wrong)} wrong")
+                means.say(f"{number} of {len(points)}: {siege.kills.total()} kills, {len(siege.wrong)} wrong")
         siege.settle()
     finally:
         server.stop(signal.SIGKILL)
@@ -226,13 +239,13 @@ def verdict_of(siege: Siege, database: str) -> Verdict:
 
 
 def attack(orders: Orders, say: Progress) -> list[Verdict]:
-    verdicts = []
+    verdicts, stopped = [], asked_to_stop()
     for database in orders.databases:
         with open_site(database) as site:
             points = points_for(orders.runs, random.Random(orders.seed))
             # a device's allowance is 12,000 records and 500 an hour
             phones = AT_ONCE + orders.runs // 150
-            verdicts.append(verdict_of(besiege(site, points, orders.seed, say, phones=phones), database))
+            verdicts.append(verdict_of(besiege(site, points, orders.seed, Means(phones, None, stopped, say)), database))
     return verdicts
 
 

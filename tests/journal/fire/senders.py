@@ -73,7 +73,7 @@ class Sender:
             if reply.status_code != 200:
                 self.wrong.append(f"a push got {reply.status_code}: {reply.text[:200]}")
                 return
-            for outcome in reply.json["outcomes"]:
+            for outcome in (reply.json or {})["outcomes"]:
                 self._take(outcome)
             self.queued = [id_ for id_ in self.queued if id_ not in self.kept]
             self.resent += len(again)
@@ -97,7 +97,7 @@ class Sender:
             if reply.status_code != 200:
                 self.wrong.append(f"a confirmation got {reply.status_code}: {reply.text[:200]}")
                 return
-            for answer in reply.json["outcomes"]:
+            for answer in (reply.json or {})["outcomes"]:
                 self._keep_or_send_again(answer)
         self.queued.sort(key=list(self.sealed).index)
 

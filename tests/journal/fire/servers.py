@@ -27,6 +27,7 @@ from tests.browser.server import free_port
 from webapp.journal.points import Point, Reached, unwatched
 from webapp.serve import APP, THREADS, WORKERS_ON_POSTGRESQL, application
 
+Mutant = Callable[[Any], Any]
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.journal.fire.warm"])
 
@@ -107,15 +108,16 @@ class Forked:
 class Server:
     """The app on a site, at a port; a context that ends it in good order."""
 
-    def __init__(self, site: Site, port: int = 0) -> None:
+    def __init__(self, site: Site, port: int = 0, mutant: Mutant | None = None) -> None:
         self.site = site
+        self.mutant = mutant
         self.port = port or free_port()
         self._forked: Forked | None = None
 
     def start(self, death: Death | None = None) -> Self:
         """Start, and wait for the first answer. Raises `TimeoutError` with the server's last words."""
         log = self.site.instance / "server.log"
-        self._forked = Forked(serve, self.site, self.port, death, log=log)
+        self._forked = Forked(serve, self.site, self.port, death, self.mutant, log=log)
         deadline = time.monotonic() + patience.SECONDS
         while not self._answers():
             if time.monotonic() > deadline or not self._forked.is_alive:
@@ -156,7 +158,7 @@ def settings_of(site: Site, death: Death | None) -> dict[str, Any]:
     return {"INSTANCE": site.instance, "SQLALCHEMY_DATABASE_URI": site.address, "REACHED": killer(death)}
 
 
-def serve(site: Site, port: int, death: Death | None) -> None:
+def serve(site: Site, port: int, death: Death | None, mutant: Mutant | None) -> None:
     """Serve as `rounds serve` does: granian's processes and threads, forked instead of begun anew."""
     multiprocessing.set_start_method("fork", force=True)
     server = Granian(
@@ -170,7 +172,12 @@ def serve(site: Site, port: int, death: Death | None) -> None:
         websockets=False,
         log_level=LogLevels.error,
     )
-    server.serve(target_loader=lambda: application(settings_of(site, death)), wrap_loader=False)
+
+    def load() -> Any:
+        app = application(settings_of(site, death))
+        return mutant(app) if mutant else app
+
+    server.serve(target_loader=load, wrap_loader=False)
 
 
 def _begin(run: Callable[..., None], given: tuple[Any, ...], log: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +25,7 @@ from webapp.journal.group import write_together
 from webapp.journal.interface import Reader
 from webapp.journal.journal import Journal
 from webapp.journal.models import Record
+from webapp.journal.packed import ENCODINGS
 from webapp.journal.points import Point
 from webapp.journal.requests import verify_device_request
 from webapp.journal.wire import MOST_IDS
@@ -189,14 +189,14 @@ def reader() -> Reader:
 @describes({200: wire.Bootstrapped, 304: None}, headers=(wire.BootstrapHeaders,))
 def bootstrap() -> Response:
     """Give the whole scope as columns, compressed, made once per scope and position."""
+    encoding = next((name for name in ENCODINGS if request.accept_encodings[name]), "identity")
     with snapshot_session() as snapshot:
-        etag, packed = journal().snapshots.packed(snapshot, reader())
+        etag, packed = journal().snapshots.packed(snapshot, reader(), encoding)
     if request.if_none_match.contains_weak(etag):
         return Response(status=304)
-    accepts_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = Response(packed if accepts_gzip else gzip.decompress(packed), mimetype="application/json")
+    response = Response(packed, mimetype="application/json")
     response.vary.add("Accept-Encoding")
-    if accepts_gzip:
-        response.headers["Content-Encoding"] = "gzip"
+    if encoding != "identity":
+        response.headers["Content-Encoding"] = encoding
     response.set_etag(etag, weak=True)
     return response

@@ -1,0 +1,144 @@
+"""The snapshot on its way: one stream in each encoding, made once for all who see the same."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import brotli
+import pytest
+from sqlalchemy import event
+
+from tests import patience
+from tests.cast import School
+from tests.phones import API, BASE, Phone
+from webapp.db import db
+from webapp.journal.desk import say
+from webapp.journal.feed import Feed
+from webapp.journal.packed import ENCODINGS
+
+DECODERS: dict[str, Callable[[bytes], bytes]] = {"br": brotli.decompress, "gzip": gzip.decompress}
+NOTHING = {"category": "lock", "description": "門鎖壞了", "quantity": 1, "cause": "unknown", "is_urgent": False}
+
+
+def fetch(phone: Phone, encoding: str = "") -> tuple[dict[str, Any], str]:
+    reply = phone.client.get(f"{API}/bootstrap", base_url=BASE, headers={"Accept-Encoding": encoding})
+    assert reply.status_code == 200
+    used = reply.headers.get("Content-Encoding", "")
+    return json.loads(DECODERS[used](reply.data) if used else reply.data), used
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Collect what is asked of the database meanwhile."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(" ".join(statement.split()))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("name", ENCODINGS)
+@pytest.mark.parametrize("sizes", [(0, 0), (0, 1), (1, 0), (70_000, 65_536), (9, 65_537), (300_000, 200_000)])
+def test_two_parts_are_one_stream(name: str, sizes: tuple[int, int]) -> None:
+    chance = random.Random(1)
+    head, rest = ("".join(chance.choices("abc校園巡檢", k=size)).encode() for size in sizes)
+
+    packed = ENCODINGS[name].end(ENCODINGS[name].begin(head), rest)
+
+    assert DECODERS[name](packed) == head + rest
+
+
+@pytest.mark.parametrize(
+    ("accepted", "used"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip, deflate", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("identity", ""),
+        ("", ""),
+    ],
+)
+def test_who_takes_brotli_gets_it_and_everybody_the_same(
+    school: School, patrol: Phone, accepted: str, used: str
+) -> None:
+    plain, _none = fetch(patrol)
+
+    assert fetch(patrol, accepted) == (plain, used)
+    assert plain["person"] == patrol.author
+    assert school.asset_id in plain["kinds"]["asset"]["id"]
+
+
+def test_what_is_ones_own_is_behind_what_all_share(school: School, patrol: Phone) -> None:
+    held = patrol.seal("damage.report", NOTHING, target={"code": "no-such-label"})
+    assert patrol.outcomes(held)[0]["outcome"] == "held"
+
+    mine, others = fetch(patrol, "br")[0], fetch(school.phone("guard"), "br")[0]
+
+    assert (len(mine["kinds"]["outcome"]["id"]), mine["person"]) == (1, patrol.author)
+    assert others["kinds"]["outcome"]["id"] == []
+    assert mine["kinds"]["asset"] == others["kinds"]["asset"]
+
+
+def test_the_second_reader_of_a_scope_costs_no_look_at_the_things(school: School, patrol: Phone) -> None:
+    second = school.phone("patrol")
+    fetch(patrol, "br")
+
+    with statements() as asked:
+        fetch(second, "br")
+    assert not [statement for statement in asked if "FROM asset" in statement]
+
+    say(school.person("administrator"), "place.save", {"id": school.room_id, "fields": {"name": "三年二班"}})
+    with statements() as asked:
+        fetch(second, "br")
+    assert [statement for statement in asked if "FROM asset" in statement]
+
+
+class CountedLock:
+    """A lock that tells when somebody comes to it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.came = threading.Semaphore(0)
+
+    def __enter__(self) -> None:
+        self.came.release()
+        self.lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.lock.release()
+
+
+def test_phones_that_ask_together_have_it_made_once(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first is held while it reads, until the others stand behind it."""
+    phones = [school.phone("patrol") for _ in range(3)]
+    making, made, may_go_on, columns = CountedLock(), [], threading.Event(), Feed.columns
+
+    def slowly(self: Feed, session: Any, reader: Any, kinds: Any) -> Any:
+        if "asset" in kinds:
+            made.append(kinds)
+            assert may_go_on.wait(patience.SECONDS)
+        return columns(self, session, reader, kinds)
+
+    monkeypatch.setattr(Feed, "columns", slowly)
+    monkeypatch.setattr(school.app.extensions["journal"].snapshots, "_making", making)
+    threads = [threading.Thread(target=fetch, args=(phone, "br")) for phone in phones]
+    for thread in threads:
+        thread.start()
+    all_came = all(making.came.acquire(timeout=patience.SECONDS) for _ in phones)
+    may_go_on.set()
+    for thread in threads:
+        thread.join()
+
+    assert all_came
+    assert len(made) == 1

@@ -40,7 +40,14 @@ def patient(context: BrowserContext) -> BrowserContext:
 class Chromium:
     """One browser process on one profile folder: start, connect, kill, start again on what is left."""
 
-    def __init__(self, executable: str, profile: Path, camera: Path | None = None, flags: tuple[str, ...] = ()):
+    def __init__(
+        self,
+        executable: str,
+        profile: Path,
+        camera: Path | None = None,
+        flags: tuple[str, ...] = (),
+        opens: str = "about:blank",
+    ):
         self._profile = profile
         self._port_file = profile / "DevToolsActivePort"
         self._process: subprocess.Popen[bytes] | None = None
@@ -57,7 +64,7 @@ class Chromium:
             *clip,
             *flags,
         ]
-        self._command = [*fixed, "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank"]
+        self._command = [*fixed, "--remote-debugging-port=0", f"--user-data-dir={profile}", opens]
 
     def start(self) -> Self:
         """Start the process and wait until it takes connections; raises TimeoutError."""

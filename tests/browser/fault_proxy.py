@@ -52,7 +52,7 @@ class FaultProxy:
         self._random = random.Random(seed)
         self._lock = threading.Lock()
         self._replies = 0
-        self._server = _Server(("127.0.0.1", port), self)
+        self._server = _Server(("127.0.0.1", port), self, self.handler_type())
 
     @property
     def port(self) -> int:
@@ -61,6 +61,10 @@ class FaultProxy:
     @property
     def url(self) -> str:
         return f"http://localhost:{self.port}"
+
+    def handler_type(self) -> type[Handler]:
+        """Who deals with a request; for proxies that do more."""
+        return Handler
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, name="fault-proxy", daemon=True).start()
@@ -95,26 +99,29 @@ class FaultProxy:
             self.counts.unreachable += 1
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
 
-    def _exchange(self) -> None:
+    def exchange(self) -> None:
         proxy = self.server.proxy
         self.close_connection = True
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if proxy.loses_request(self.command, self.path):
-            return self._reset()
+            return self.reset()
         try:
-            reply, content = self._ask_server(body)
+            reply, content = self.ask_server(body)
         except OSError:
             proxy.miss_server()
-            return self._reset()
-        return self._reset() if proxy.loses_reply(self.path) else self._pass_on(reply, content)
+            return self.reset()
+        return self.reset() if proxy.loses_reply(self.path) else self.pass_on(reply, content)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _exchange
+    def _any(self) -> None:
+        self.exchange()
 
-    def _ask_server(self, body: bytes) -> tuple[http.client.HTTPResponse, bytes]:
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _any
+
+    def ask_server(self, body: bytes) -> tuple[http.client.HTTPResponse, bytes]:
         port = self.server.proxy.upstream_port
         upstream = http.client.HTTPConnection("127.0.0.1", port, timeout=patience.SECONDS)
         headers = {name: value for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP}
@@ -125,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
         finally:
             upstream.close()
 
-    def _pass_on(self, reply: http.client.HTTPResponse, content: bytes) -> None:
+    def pass_on(self, reply: http.client.HTTPResponse, content: bytes) -> None:
         self.send_response_only(reply.status, reply.reason)
         for name, value in reply.getheaders():
             if name.lower() not in HOP_BY_HOP:
@@ -138,7 +145,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not is_bodiless:
             self.wfile.write(content)
 
-    def _reset(self) -> None:
+    def reset(self) -> None:
         # lingering for no time turns close() into a reset, which no browser takes for an empty reply
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
@@ -151,9 +158,9 @@ class _Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], proxy: FaultProxy):
+    def __init__(self, address: tuple[str, int], proxy: FaultProxy, handler: type[Handler]):
         self.proxy = proxy
-        super().__init__(address, _Handler)
+        super().__init__(address, handler)
 
 
 class _Nowhere:

@@ -104,8 +104,9 @@ class Attack:
 
     def _note(self, image: Image) -> dict[str, object]:
         mime = self._chance.choice(list(MIMES.values()))
-        # a record that names a photo of no bytes is none
-        return {"sha256": image.sha256, "bytes": len(image.content) or 1, "mime": mime, "field": "photos"}
+        # a record that names a photo of no bytes, or of too many, is none
+        size = min(max(len(image.content), 1), MAX_BYTES)
+        return {"sha256": image.sha256, "bytes": size, "mime": mime, "field": "photos"}
 
     def _bring(self, image: Image) -> None:
         reply = self._send(image.content)

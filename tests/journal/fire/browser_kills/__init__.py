@@ -1,0 +1,1 @@
+"""Real browsers killed around save and sync, on the phone's real modules, with the real server behind."""

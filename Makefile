@@ -15,7 +15,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 BUILD := pyproject.toml package.json package-lock.json hatch_build.py tools/vendor.py
 VENDOR := webapp/static/vendor/.stamp
 # BENCH=labels measures one question
-BENCH ?= backup label_reading labels phone.run push reconnect
+BENCH ?= backup bootstrap growth label_reading labels phone.run push reconnect
 JS_TESTS := $(wildcard tests/js/*.test.js tests/js/*/*.test.js)
 # what two processes of tests and a hundred `rounds` commands would compile anew each time, whatever the shell says
 export PYTHONDONTWRITEBYTECODE :=

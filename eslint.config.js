@@ -35,6 +35,6 @@ export default [
     languageOptions: { sourceType: "script", globals: globals.serviceworker },
   },
   { files: [`${STATIC}/js/**/*-worker.js`], languageOptions: { globals: globals.worker } },
-  { files: ["tests/js/harness/**", "bench/phone/**"], languageOptions: { globals: globals.browser } },
+  { files: ["tests/js/harness/**", "bench/phone/**", "bench/bootstrap/**"], languageOptions: { globals: globals.browser } },
   { files: ["*.js", "tests/js/**/*.js"], ignores: ["tests/js/harness/**"], languageOptions: { globals: globals.nodeBuiltin } },
 ];

@@ -1,4 +1,3 @@
-/* global indexedDB, caches */
 /** What bench/bootstrap measures in the app's own modules; served by the app itself, as they are. */
 
 const now = () => Date.now();

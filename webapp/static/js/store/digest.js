@@ -30,9 +30,6 @@ export async function digestOf(crypto, rows) {
  * @returns {Promise<Digest | null>} null: it has moved on meanwhile, and the two can't be compared
  */
 export async function replicaDigest(crypto, replica, cursor) {
-  const rows = [];
-  for (const kind of await replica.kinds()) {
-    for (const { id, version } of await replica.all(kind)) rows.push({ kind, id, version });
-  }
+  const rows = await replica.versions();
   return (await replica.cursor()).cursor === cursor ? digestOf(crypto, rows) : null;
 }

@@ -9,7 +9,10 @@
  * @typedef {{key: [kind: string, low: string], text: string}} StoredPage  holds the ids from `low` to the next page's
  */
 
-export const PAGE_ROWS = 64;
+/** About how long a page's text is: a look-up reads one or two pages, a whole replica is a few hundred values. */
+export const PAGE_CHARS = 32_768;
+const FIRST_ROWS = 64;
+const MOST_ROWS = 512;
 
 /**
  * Cut columns, in any order, into pages.
@@ -20,12 +23,22 @@ export const PAGE_ROWS = 64;
  */
 export function paginate(kind, columns) {
   const sorted = sortById(columns);
+  const fields = Object.entries(sorted);
   const pages = [];
-  for (let start = 0; start < sorted.id.length; start += PAGE_ROWS) {
-    const slice = Object.fromEntries(Object.entries(sorted).map(([field, values]) => [field, values.slice(start, start + PAGE_ROWS)]));
-    pages.push(pageOf(kind, start === 0 ? "" : slice.id[0], slice));
+  for (let start = 0, rows = FIRST_ROWS; start < sorted.id.length;) {
+    const end = Math.min(start + rows, sorted.id.length);
+    const slice = Object.fromEntries(fields.map(([field, values]) => [field, values.slice(start, end)]));
+    const page = pageOf(kind, start === 0 ? "" : slice.id[0], slice);
+    pages.push(page);
+    rows = rowsThatFit(page.text.length / (end - start)); // rows of one kind are much alike
+    start = end;
   }
   return pages;
+}
+
+/** @param {number} charsPerRow */
+function rowsThatFit(charsPerRow) {
+  return Math.min(MOST_ROWS, Math.max(1, Math.round(PAGE_CHARS / charsPerRow)));
 }
 
 /**
@@ -49,7 +62,14 @@ function sortById(columns) {
 /** @param {StoredPage} page @returns {Entity[]} */
 export function unpack(page) {
   const columns = /** @type {Columns} */ (JSON.parse(page.text));
-  return columns.id.map((_, at) => rowOf(columns, at));
+  const fields = Object.entries(columns);
+  return columns.id.map((_, at) => rowOf(fields, at));
+}
+
+/** Identity and version of a page's rows, and nothing else of them. @param {StoredPage} page @returns {{id: string, version: number}[]} */
+export function versionsIn(page) {
+  const { id, version } = /** @type {Columns} */ (JSON.parse(page.text));
+  return id.map((one, at) => ({ id: one, version: version[at] }));
 }
 
 /** @param {StoredPage | undefined} page @param {string} id @returns {Entity | null} */
@@ -57,7 +77,7 @@ export function pick(page, id) {
   if (!page) return null;
   const columns = /** @type {Columns} */ (JSON.parse(page.text));
   const at = columns.id.indexOf(id);
-  return at < 0 ? null : rowOf(columns, at);
+  return at < 0 ? null : rowOf(Object.entries(columns), at);
 }
 
 /** @param {import("./reading.js").Reader} reader @param {string} kind @param {string} id @returns {Promise<Entity | null>} */
@@ -65,9 +85,11 @@ export async function findIn(reader, kind, id) {
   return pick(await reader.page(kind, id), id);
 }
 
-/** @param {Columns} columns @param {number} at @returns {Entity} */
-function rowOf(columns, at) {
-  return /** @type {Entity} */ (Object.fromEntries(Object.entries(columns).map(([field, values]) => [field, values[at]])));
+/** @param {[field: string, values: any[]][]} fields @param {number} at @returns {Entity} */
+function rowOf(fields, at) {
+  const row = /** @type {Entity} */ ({});
+  for (const [field, values] of fields) row[field] = values[at];
+  return row;
 }
 
 /**
@@ -82,9 +104,8 @@ export function repack(kind, low, rows) {
   if (rows.length === 0) return [];
   const fields = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const columns = Object.fromEntries(fields.map((field) => [field, rows.map((row) => row[field] ?? null)]));
-  if (rows.length > 2 * PAGE_ROWS) {
-    const [first, ...rest] = paginate(kind, columns);
-    return [{ ...first, key: [kind, low] }, ...rest];
-  }
-  return [pageOf(kind, low, sortById(columns))];
+  const page = pageOf(kind, low, sortById(columns));
+  if (rows.length === 1 || page.text.length <= 2 * PAGE_CHARS) return [page];
+  const [first, ...rest] = paginate(kind, columns);
+  return [{ ...first, key: [kind, low] }, ...rest];
 }

@@ -3,7 +3,7 @@ import { Connection } from "./connection.js";
 import { allButFaces, createFaces } from "./faces.js";
 import { createGateKey } from "./gate-key.js";
 import { groupColumns, groupsOf } from "./groups.js";
-import { findIn, paginate, unpack } from "./packing.js";
+import { findIn, paginate, unpack, versionsIn } from "./packing.js";
 import { createPageCipher } from "./page-cipher.js";
 import { POSITION, positionIn, READ, readAtOnce, stampOf } from "./reading.js";
 import { tables } from "./tables.js";
@@ -137,6 +137,16 @@ function createReplica(db, personId, findCipher) {
 
     /** @returns {Promise<string[]>} */
     kinds: () => db.transact(READ, async (tx) => Object.keys((await positionIn(tx)).revisions)),
+
+    /** What the server's digest is compared with: page by page, since nobody needs the rows themselves. */
+    versions: () =>
+      read(async (reader) => {
+        const rows = [];
+        for (const kind of Object.keys((await reader.position()).revisions)) {
+          for (const page of await reader.pages(kind)) rows.push(...versionsIn(page).map((row) => ({ kind, ...row })));
+        }
+        return rows;
+      }),
 
     faces: createFaces(db, cipher),
     gateKey: createGateKey(db, cipher),

@@ -150,6 +150,7 @@
  * @property {() => Promise<{cursor: string | null, head: string | null}>} cursor
  * @property {() => Promise<string | null>} levelAt  the server's `now` when this replica last had all there was; what it answered for until then is in here
  * @property {() => Promise<string[]>} kinds  that it has ever held
+ * @property {() => Promise<{kind: string, id: string, version: number}[]>} versions  of everything in it; nothing is remembered
  * @property {(kind: string, id: string) => Promise<Entity | null>} find
  * @property {(code: string) => Promise<Tagged | null>} byCode  a code of eight signs, or the text of a foreign sticker
  * @property {(kind: string, id: string) => Promise<Entity[]>} tagsOf

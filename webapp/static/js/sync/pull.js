@@ -87,6 +87,7 @@ export function createPull(parts, link) {
     await check(reply, personId);
     await link.contact(reply);
     await replica.swap(reply.json);
+    await digests.note(personId, true); // what has just come whole is compared tomorrow, and not while somebody waits for it
     return { changed: true, more: true };
   }
 }

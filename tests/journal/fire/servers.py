@@ -88,6 +88,11 @@ class Forked:
     def pid(self) -> int:
         return self._process.pid or 0
 
+    def is_over(self, within_seconds: float) -> bool:
+        """Wait so long for the end; tell whether it has come."""
+        self._process.join(within_seconds)
+        return self._process.exitcode is not None
+
     def wait(self) -> int:
         """Wait for the end; return the exit code, or minus the signal. Raises `TimeoutError`."""
         self._process.join(patience.SECONDS)

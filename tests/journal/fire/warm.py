@@ -6,10 +6,13 @@ import gc
 import tempfile
 from pathlib import Path
 
-from tests.journal.fire import jobs, servers
+from tests.journal.fire import commit_order, jobs, servers
+from tests.remembered import remember
 from webapp import create_app
 
-__all__ = ["jobs", "servers"]
+__all__ = ["commit_order", "jobs", "servers"]
+
+remember()
 
 with tempfile.TemporaryDirectory(prefix="rounds-") as folder:
     # never asked for anything: it opens no connection and starts no thread

@@ -51,6 +51,17 @@ def test_a_push_without_any_valid_signature_of_the_device_is_refused(school: Sch
     assert patrol.push(report(patrol, school), device=new_id()).status_code == 401
 
 
+def test_a_truly_signed_text_that_is_no_record_is_rejected_when_it_comes_alone(school: School, patrol: Phone) -> None:
+    """With a 401 its phone would send it for ever, and ask for a sign-in that changes nothing (the storm's seed 1)."""
+    deep: Any = "end"
+    for _ in range(12):
+        deep = {"in": deep}
+
+    [outcome] = patrol.outcomes(report(patrol, school, data=deep))
+
+    assert (outcome["outcome"], outcome["reason"]) == ("rejected", "too_deep")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

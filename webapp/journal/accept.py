@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from webapp.journal.accept_check import Load, accept_check
 from webapp.journal.arrive import Outcome, fill_missing, keep, known, settle
 from webapp.journal.commit import Settled, Work
-from webapp.journal.envelope import Envelope, RejectedError, is_signed_by, parse
+from webapp.journal.envelope import KEY_ID, Envelope, RejectedError, is_signed_by, parse
 from webapp.journal.erasure import ErasureLedger
 from webapp.journal.interface import Authority, Held, KeyInfo, Kind, Reader, Statement, Superseded
 from webapp.journal.models import Record, RecordDependency
@@ -50,6 +50,20 @@ def highest_numbers(checked: list[Checked]) -> dict[str, int]:
         if envelope and key and not key.is_server and key.device_id == envelope.device_id:
             highest[key.device_id] = max(envelope.n, highest.get(key.device_id, 0))
     return highest
+
+
+def _key_named_by(sealed: Any) -> str | None:
+    key = sealed.get("key") if isinstance(sealed, dict) else None
+    return key if isinstance(key, str) and KEY_ID.fullmatch(key) else None
+
+
+def _signer(sealed: Any, keys: Mapping[str, KeyInfo]) -> KeyInfo | None:
+    """Return the key that has signed a text which is no record, or None."""
+    key = keys.get(_key_named_by(sealed) or "")
+    if key is None or not (isinstance(sealed.get("body"), str) and isinstance(sealed.get("sig"), str)):
+        return None
+    octets = sealed["body"].encode("utf-8", "surrogatepass")
+    return key if is_signed_by(key.public_key, octets, sealed["sig"]) else None
 
 
 @cache
@@ -96,12 +110,13 @@ class Door:
                 parsed.append(parse(item))
             except RejectedError as error:
                 parsed.append(error)
-        keys = self.authority.find_keys(session, {e.key_id for e in parsed if isinstance(e, Envelope)})
-        return [self._verify(item, keys) for item in parsed]
+        keys = self.authority.find_keys(session, {key for item in sealed if (key := _key_named_by(item))})
+        return [self._verify(text, item, keys) for text, item in zip(sealed, parsed, strict=True)]
 
-    def _verify(self, item: Envelope | RejectedError, keys: Mapping[str, KeyInfo]) -> Checked:
+    def _verify(self, sealed: Any, item: Envelope | RejectedError, keys: Mapping[str, KeyInfo]) -> Checked:
         if isinstance(item, RejectedError):
-            return Checked(None, None, rejected=item.why, record_id=item.record_id)
+            # truly signed all the same, it is turned away; a 401 would have its phone ask for a sign-in for ever
+            return Checked(None, _signer(sealed, keys), rejected=item.why, record_id=item.record_id)
         key = keys.get(item.key_id)
         if key is None or not is_signed_by(key.public_key, item.body.encode(), item.sig):
             return Checked(None, None, rejected="bad_signature", record_id=item.id)

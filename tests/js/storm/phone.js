@@ -31,7 +31,7 @@ export function createPhone(number, ask) {
   let nowMs = 0;
   /** @type {any} */
   let here = null;
-  /** @type {Map<string, any>} how far a command has come, for whoever asks after its tab was killed */
+  /** @type {any[]} what was saved so far, for whoever asks after the tab was killed */
   const done = [];
 
   const crypto = /** @type {any} */ ({
@@ -111,13 +111,10 @@ export function createPhone(number, ask) {
     /** @param {string} what @param {any} args `killAt`: writes and commits after which the tab dies */
     async act(what, { killAt, ...args }) {
       if (what === "kill") return here?.tab.kill();
-      if (what === "revive") return here?.tab.isDead ?? true;
-      const isNested = what === "save" && args.isMeanwhile;
       if (what !== "open" && (!here?.engine || here.tab.isDead)) return { killed: true, done: [] };
-      if (!isNested) done.length = 0;
-      if (killAt && what !== "open") Object.assign(here.tab, killAt);
-      const work = actions[what](what === "save" ? args.drafts : args);
-      if (what === "open") return work;
+      if (what === "save") done.length = 0;
+      if (killAt) Object.assign(here.tab, killAt);
+      const work = actions[what](what === "save" ? args.drafts : args); // a tab that opens is here at once
       const { tab } = here;
       const result = await Promise.race([work.catch((error) => (tab.isDead ? "killed" : Promise.reject(error))), tab.death]);
       if (!tab.isDead) Object.assign(tab, { writesLeft: Infinity, commitsLeft: Infinity });

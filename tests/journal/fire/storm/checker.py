@@ -1,5 +1,5 @@
-"""What must hold at the end: lost 0, doubled 0, leaked 0, diverged 0, photo missing 0, wrong author 0, erased and back 0,
-a case closed once.
+"""What must hold at the end, each of them nought: lost, doubled, leaked, diverged, photo missing, wrong author, erased
+and back, a case closed twice.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class _Journal:
         row, here = self.rows.get(saved.id), self.here.get(saved.id)
         name = f"{saved.type} {saved.id}"
         if row is None:
-            if saved.is_promised and (saved.fate != "rejected" or here is None):
+            if saved.is_promised and not (saved.fate == "rejected" and here and here["state"] == "attention"):
                 yield f"lost: {name} ({here['state'] + ' ' + str(here['why']) if here else 'nowhere'})"
             return
         if saved.fate == "rejected":

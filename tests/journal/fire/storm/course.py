@@ -20,8 +20,8 @@ from tests.journal.fire.storm.school import BEGINS, ON_PHONES, School
 from tests.journal.fire.storm.server import Copy, Server
 
 PHONES = 4
-STEPS = 90
-SHARE = 0.45
+STEPS = 300
+SHARE = 0.7
 BUILD = "build-1"
 DOINGS = {
     "visit": 60,
@@ -98,8 +98,8 @@ class Course:
             self._open(phone)
         if self.holder[phone] is None:
             self._sign_in(phone, self.chance.choice(self.usual[phone]))
-        self._save(phone, self.chance.randint(2, 9))
-        for _ in range(self.chance.randint(2, 6)):
+        self._save(phone, self.chance.randint(3, 14))
+        for _ in range(self.chance.randint(5, 13)):
             self._wake(phone)
 
     def _save(self, phone: int, count: int, *, may_die: bool = True) -> None:

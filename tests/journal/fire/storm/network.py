@@ -10,22 +10,22 @@ from random import Random
 from typing import Any
 
 from tests.journal.fire.storm.handsets import Answer, Ask, Handsets
-from tests.journal.fire.storm.server import POINTS, Reply, Server, ServerKilledError
+from tests.journal.fire.storm.server import PHOTO_POINTS, POINTS, Reply, Server, ServerKilledError
 
 # what happens how often, of a hundred requests in bad weather
 FAULTS = {
-    "request lost": 11,
+    "request lost": 24,
     "reply lost": 9,
-    "doubled": 12,
-    "delayed past later events": 5,
+    "doubled": 10,
+    "delayed past later events": 7,
     "reply delayed past later events": 5,
     "reply to another request": 3,
     "truncated": 3,
-    "captive portal": 4,
-    "refused on the way": 8,
+    "captive portal": 10,
+    "refused on the way": 36,
     "refused after it was done": 3,
-    "server killed": 3,
-    "tab killed while sending": 3,
+    "server killed": 2,
+    "tab killed while sending": 2,
 }
 STATUSES = (401, 413, 500, 502, 504, 429)
 PORTAL = b"<html><title>Free WiFi</title></html>"
@@ -154,7 +154,8 @@ class Network:
         return self._answer(Reply(self.chance.choice((502, 504)), HTML, b"<html>no</html>"))
 
     def _server_killed(self, phone: int, ask: Ask, body: bytes) -> Answer:
-        self.server.kill_at = self.chance.choice(POINTS)
+        at = PHOTO_POINTS if "/blobs/" in ask["path"] else POINTS
+        self.server.kill_at = self.chance.choice(at)
         reply = self.serve(phone, ask, body)
         if self.server.kill_at is not None:
             # a request that passes no such point: the process dies before it hears of it

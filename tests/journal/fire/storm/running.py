@@ -75,11 +75,10 @@ def run(on: Ground, phones: Handsets, seed: int, tally: Tally, steps: int = STEP
             server = Server(address, folder / "instance", lambda: schools.BEGINS)
             try:
                 course = Course(server, phones, schools.school_of(on.instance), Random(seed), folder / "backups")
-                with server.mortal():
-                    course.begin()
-                    course.storm(steps)
-                    calm(course)
-                    wrong = check(course, with_verify=seed % VERIFIED_EVERY == 0)
+                course.begin()
+                course.storm(steps)
+                calm(course)
+                wrong = check(course, with_verify=seed % VERIFIED_EVERY == 0)
             finally:
                 schools.let_go(server.app)
     finally:

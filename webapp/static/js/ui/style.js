@@ -1,7 +1,9 @@
+const PATIENCE_MS = 5000;
+
 /**
  * Adds a style sheet that only some pages need, once.
  * @param {string} href
- * @returns {Promise<void>} settles when it holds, or can't be had: a page without its looks is better than none
+ * @returns {Promise<void>} settles when it holds, can't be had, or is too long on its way: a page without its looks is better than none
  */
 export function wearStyle(href) {
   const known = document.querySelector(`link[rel="stylesheet"][href="${href}"]`);
@@ -10,5 +12,6 @@ export function wearStyle(href) {
     const link = document.createElement("link");
     Object.assign(link, { rel: "stylesheet", href, onload: () => done(), onerror: () => done() });
     document.head.append(link);
+    setTimeout(done, PATIENCE_MS);
   });
 }

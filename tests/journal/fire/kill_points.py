@@ -33,6 +33,8 @@ AT_ONCE = 3
 MOST_STEPS = 60
 VERIFY_EVERY = 50
 BACKS_UP_AGAIN = 0.3
+# a photo for which there was no time is brought again
+ROUNDS = 5
 # the nth time is drawn from here: early ones find the first commits, late ones a server in full swing
 NTH = (1, 1, 2, 3, 5)
 ERASING = (Point.ERASURE_COMMITTED, Point.ERASURE_FILES_DROPPED)
@@ -113,8 +115,9 @@ class Siege:
         """Everybody sends all there is; then all of it is looked at."""
         self._must_end_well(jobs.erase_what_came_back, self.site)
         with self.server:
-            for work in ("send", "bring_photos"):
-                self._in_parallel([getattr(sender, work) for sender in self.senders])
+            for _ in range(ROUNDS):
+                self._in_parallel([sender.send for sender in self.senders])
+                self._in_parallel([sender.bring_photos for sender in self.senders])
         self._collect(self.senders)
         for sender in self.senders:
             if sender.queued or sender.missing:
@@ -205,7 +208,10 @@ def besiege(site: Site, points: Sequence[Point], seed: int, means: Means) -> Sie
         for number, point in enumerate(points, 1):
             if means.stopped.is_set():
                 break
+            known = len(siege.wrong)
             siege.kill_at(point)
+            for wrong in siege.wrong[known:]:
+                means.say(f"{number} {point}: WRONG {wrong}")
             if number % VERIFY_EVERY == 0:
                 siege.verify()
                 means.say(f"{number} of {len(points)}: {siege.kills.total()} kills, {len(siege.wrong)} wrong")
@@ -230,6 +236,7 @@ def verdict_of(siege: Siege, database: str) -> Verdict:
         "records": sum(len(sender.kept) for sender in siege.senders),
         "photos": sum(len(sender.kept_photos) for sender in siege.senders),
         "resent": sum(sender.resent for sender in siege.senders),
+        "told_later": sum(sender.told_later for sender in siege.senders),
         "erased": sum(len(sender.doomed) for sender in siege.senders),
         "verified": siege.verified,
     }

@@ -82,7 +82,7 @@ class Gate(FaultProxy):
         """What this answers itself: the page, its modules and its orders."""
         if path == "/fire/orders":
             return 200, {"Content-Type": "application/json"}, json.dumps(self.life.orders).encode()
-        if not path.startswith(("/static/", "/harness/", "/fire")):
+        if path.startswith(API):
             return None
         status, headers, body = self._files.answer(path)
         if path.endswith(".js"):

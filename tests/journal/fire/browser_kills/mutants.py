@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from tests.journal.fire.browser_kills.gate import Mutant
+from dataclasses import dataclass
+
+from tests.journal.fire.browser_kills.gate import IDLE, Mutant
 
 NONE = Mutant("the product")
+EARLY = Mutant(
+    "says saved before the transaction is complete",
+    (
+        ("store/save.js", "  return db.transact({ stores: STORES,", "  void db.transact({ stores: STORES,"),
+        ("store/save.js", "    return record;\n  });\n}", "    return record;\n  });\n  return record;\n}"),
+        ("store/save.js", "await parts.mirror.keep(", "void parts.mirror.keep("),
+    ),
+)
+FORGETFUL = Mutant(
+    "forgets on acknowledgement",
+    (("sync/push.js", "outbox.markSent(outcome.id, outcome, answeredAt)", "outbox.erase(outcome.id)"),),
+)
+SINGLE = Mutant("keeps no second copy", (("store/mirror.js", "      if (hasGivenWay) return;", "      return;"),))
 
-MUTANTS = (
-    Mutant(
-        "says saved before the transaction is complete",
-        (
-            ("store/connection.js", "      await done;\n      return result;", "      return result;"),
-            ("store/save.js", "await parts.mirror.keep(", "void parts.mirror.keep("),
-        ),
-    ),
-    Mutant(
-        "forgets on acknowledgement",
-        (("sync/push.js", "outbox.markSent(outcome.id, outcome, answeredAt)", "outbox.erase(outcome.id)"),),
-    ),
-    Mutant(
-        "keeps no second copy",
-        (("store/mirror.js", "      if (hasGivenWay) return;", "      return;"),),
-    ),
+
+@dataclass(frozen=True)
+class Trial:
+    """Where a kill shows a mutant, and whether the disk has to be torn for it."""
+
+    mutant: Mutant
+    aims: tuple[str, ...]
+    is_torn: bool = False
+
+
+# the first is a race that a kill has to win: many tries
+TRIALS = (
+    Trial(EARLY, ("said",) * 12),
+    Trial(FORGETFUL, (IDLE, "push answered", "pull asked")),
+    Trial(SINGLE, ("said",), is_torn=True),
 )

@@ -6,7 +6,7 @@ import base64
 import random
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +25,7 @@ HOURS = 7  # between two lives: each time the phone asks what it may let go of
 FAULTS = Faults(drop=0.04, swallow_every=17, path_prefix="/api/")
 TORN_SHARE = 0.15
 IN_THE_PAGE = (
-    *("saving", "save begun", "save begun", "save complete", "save complete", "said", "said"),
+    *("saving", "saving", "save begun", "save begun", "save begun", "save complete", "save complete", "said", "said"),
     *(
         "answer begun",
         "answer complete",
@@ -67,7 +67,7 @@ class Findings:
 
 
 class Phone:
-    """`chance` decides all that is decided here; how fast the machine is decides where a kill lands after its delay."""
+    """The seed decides all that is decided here; how fast the machine is decides where a kill lands after its delay."""
 
     def __init__(self, executable: str, folder: Path, server: LiveServer, *, seed: int, name: str, mutant: Mutant):
         self.seed, self.name = seed, name
@@ -81,28 +81,32 @@ class Phone:
         self._judged_tries: set[str] = set()
         self._thrown_away = 0
 
-    def live(self, kills: int, aims: Sequence[str] = (), torn: Sequence[int] | None = None) -> None:
-        """Be killed so often, at places drawn as from a pack of cards, or those given; then come to rest."""
+    def live(self, aims: Iterable[str], torn: Container[int] | None = None) -> None:
+        """Be killed at each of these places, the disk torn after those of these numbers; then come to rest."""
         with self._gate:
-            for kill in range(kills):
-                aim = aims[kill % len(aims)] if aims else self._draw()
-                is_torn = kill in torn if torn is not None else self._chance.random() < TORN_SHARE
-                self._one_life(aim, is_torn=is_torn)
-            self._come_to_rest()
+            try:
+                for kill, aim in enumerate(aims):
+                    is_torn = kill in torn if torn is not None else self._chance.random() < TORN_SHARE
+                    self._one_life(aim, is_torn=is_torn)
+                self._come_to_rest()
+            finally:
+                self._end()
 
-    def _draw(self) -> str:
+    def draw(self) -> str:
+        """Draw a place, as from a pack of cards: each comes up before any comes up again."""
         if not self._places:
             self._places = self._chance.sample(PLACES, len(PLACES))
         return self._places.pop()
 
     def _one_life(self, aim: str, *, is_torn: bool) -> None:
         life = self._begin(aim, saves=self._chance.randint(2, 5))
-        life.reached.wait(patience.SECONDS) or self._blame("the page stands still")
+        if not life.reached.wait(patience.SECONDS):
+            self._blame("the page stands still")
         if aim in IN_THE_PAGE or aim.endswith("answered"):
             # whatever else the browser's processes are at, a few milliseconds on
             threading.Event().wait(self._chance.choice((0, self._chance.uniform(0, 0.012))))
         save, sync = life.save, sorted(life.requests.values())
-        self._end(life)
+        self._end()
         self.findings.kills += 1
         self.findings.phases["save"][save] += 1
         self.findings.phases["sync"][sync[0] if sync else "nothing on the way"] += 1
@@ -118,7 +122,7 @@ class Phone:
             "person": {"username": "patrol", "password": PASSWORD},
             "code": ROOM_CODE,
             "jpeg": base64.b64encode(jpeg(size=(32, 24))).decode(),
-            "saves": [{"wait_ms": self._chance.choice((0, 5, 40)), "photos": self._sizes()} for _ in range(saves)],
+            "saves": [{"wait_ms": self._chance.choice((0, 5, 40, 120)), "photos": self._sizes()} for _ in range(saves)],
         }
         nth = self._chance.randint(1, 12) if aim == "any" else self._chance.choice((1, 1, 2))
         self._lives += 1
@@ -131,9 +135,9 @@ class Phone:
         count = self._chance.choice((0, 0, 1, 1, 3))
         return [self._chance.choice((200, 9_000, 90_000)) for _ in range(count)]
 
-    def _end(self, life: Life) -> None:
+    def _end(self) -> None:
         self._chromium.kill()
-        life.dead.set()
+        self._gate.life.dead.set()
 
     def _remember(self, life: Life) -> None:
         """Judge what was found at this life's opening by what was known before it, then learn what it has told.
@@ -168,8 +172,6 @@ class Phone:
                 self._blame(fault)
         else:
             self._blame("it does not come to rest")
-        self._chromium.close()
-        life.dead.set()
         self.findings.records = len(self.memory.said)
         self.findings.photos = sum(len(self.memory.tried[id_]) for id_ in self.memory.said)
         self.findings.let_go = len(self.memory.gone)

@@ -13,11 +13,11 @@ from tests.browser.conftest import (  # noqa: F401 - fixtures
     browser_type_launch_args,
     chromium_path,
 )
-from tests.canteen.fortnight.replaying import read_journal, reordered, replay
 from tests.canteen.fortnight.running import run_fortnight, tally, wrong_books
 from tests.canteen.fortnight.world import make_world
 from tests.conftest import opened_app
 from tests.databases import PostgresTemplate, SqliteTemplate
+from tests.simulation.replaying import read_journal, reordered, replay
 
 # `python -m tests.canteen.fortnight --seeds 0-9` runs others
 SEED = 0

@@ -14,11 +14,11 @@ from tests.browser.conftest import (  # noqa: F401 - fixtures
     browser_type_launch_args,
     chromium_path,
 )
-from tests.canteen.fortnight.replaying import read_journal, reordered, replay, turns_of
 from tests.conftest import opened_app
 from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.gate.day.plan import VISITS, make_day
 from tests.gate.day.running import run_day, wrong_books
+from tests.simulation.replaying import read_journal, reordered, replay, turns_of
 from webapp.journal.models import Record
 
 # `python -m tests.gate.day --seeds 0-9` runs others

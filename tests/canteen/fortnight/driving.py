@@ -18,11 +18,11 @@ from tests.browser.fault_proxy import FaultProxy, Faults
 from tests.canteen.fortnight.founding import found_school
 from tests.canteen.fortnight.kitchen import Event
 from tests.canteen.fortnight.school import PROFILE, USERNAMES, USES, School, thing_id
-from tests.canteen.fortnight.server import TimedServer
 from tests.canteen.fortnight.world import World
 from tests.cast import PASSWORD
 from tests.js.conftest import run_in
 from tests.js.static_server import HARNESS
+from tests.simulation.server import TimedServer
 from webapp.accounts.models import Person
 from webapp.db import db
 from webapp.journal.desk import say

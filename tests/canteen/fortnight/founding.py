@@ -9,9 +9,9 @@ from flask import Flask
 
 from tests.canteen.fortnight.calendar import CERTIFICATE_ENDS
 from tests.canteen.fortnight.school import FRIDGES, NAMES, USERNAMES, School, box_names, profile_body, thing_id
-from tests.canteen.fortnight.server import Clock
 from tests.canteen.fortnight.world import World
 from tests.cast import PASSWORD
+from tests.simulation.server import Clock
 from webapp.accounts.models import Person
 from webapp.cli import add_person
 from webapp.db import db

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from flask import Flask
 
-from tests.canteen.fortnight.server import Clock
 from tests.cast import PASSWORD
 from tests.gate.day.plan import Day
 from tests.gate.day.school import CLOSES_AT, GUARDS, HOSTS, OFFICE, School, pass_id, thing_id
+from tests.simulation.server import Clock
 from webapp.accounts.models import Person
 from webapp.cli import add_person
 from webapp.db import db

@@ -1,4 +1,4 @@
-"""A fortnight's records through the door of another database, in another order of arrival that could have been.
+"""The records of a simulation through the door of another database, in another order of arrival that could have been.
 
 What one phone says stays in its order, as does what concerns one box; nothing comes before what it speaks of.
 """
@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import insert, select
 
-from tests.canteen.fortnight.server import Clock
+from tests.simulation.server import Clock
 from webapp.accounts.models import Credential, Device, DeviceKey
 from webapp.db import db
 from webapp.journal.accept import Checked

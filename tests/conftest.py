@@ -40,6 +40,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(reruns)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Three processes for two cores: each spends a third of its time waiting for a browser, a server or a disk."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long: begun last, it would keep one process busy while the others have gone home."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)

@@ -27,6 +27,8 @@ from webapp.background import wake_all
 from webapp.backups.errors import BackupError
 from webapp.backups.locks import hold_instance, in_use
 from webapp.backups.schedule import nightly_backups
+from webapp.journal.commit import let_go_of_reading
+from webapp.lanes import Lane, Lanes
 from webapp.slow_bodies import SeatedBodies, Seats, notice_vanished_peers
 from webapp.tls.addresses import lan_addresses, own_host_names, reachable_names
 from webapp.tls.authority import Authority, NameNotPermittedError, open_authority
@@ -38,11 +40,13 @@ from webapp.upkeep import upkeep
 APP = "webapp.serve:application"
 ROOT = Path(__file__).parent.parent
 VENDOR_STAMPS = (Path("webapp/static/vendor/.stamp"), Path("labels/fonts/.stamp"))
-# more than cores: threads wait for the disk, and those that wait together share one commit
-THREADS = 8
 # never taken by bodies that are slow to come
 THREADS_FOR_READING = 3
-WORKERS_ON_POSTGRESQL = 2
+WORKERS_ON_POSTGRESQL, THREADS_ON_POSTGRESQL = 2, 8
+# two hundred phones that come at once have a thread each to wait in; few of them work at the same time
+THREADS_ON_SQLITE = 320
+SEATS_ON_SQLITE = Seats(at_once=64, wait_seconds=20, most_waiting=192)
+PUSHES, PHOTOS, PAGES = 8, 4, 16
 Say = Callable[[str], None]
 
 
@@ -93,7 +97,7 @@ def application(overrides: Mapping[str, Any] | None = None) -> WhiteNoise:
     `overrides` as of `create_app()`.
     """
     app = create_app(overrides)
-    app.wsgi_app = SeatedBodies(app.wsgi_app, Seats(THREADS - THREADS_FOR_READING))  # type: ignore[method-assign]
+    app.wsgi_app = _seated(app, on_sqlite=_is_sqlite(app.config))  # type: ignore[method-assign]
     notice_vanished_peers()
     # held as long as this process lives: nobody replaces the data under it, even when its parent was killed
     app.extensions["instance_lock"] = hold_instance(app.config["INSTANCE"])
@@ -108,6 +112,18 @@ def application(overrides: Mapping[str, Any] | None = None) -> WhiteNoise:
         autorefresh=(ROOT / "pyproject.toml").exists(),
         add_headers_function=lambda headers, _path, url: _add_app_headers(app, headers, url),
     )
+
+
+def _is_sqlite(settings: Mapping[str, Any]) -> bool:
+    return str(settings["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
+
+
+def _seated(app: Flask, on_sqlite: bool) -> SeatedBodies:
+    """Who works when, on SQLite; PostgreSQL has few threads, and no connections for more."""
+    if not on_sqlite:
+        return SeatedBodies(app.wsgi_app, Seats(THREADS_ON_POSTGRESQL - THREADS_FOR_READING))
+    lanes = Lanes(pushes=Lane(PUSHES), photos=Lane(PHOTOS), pages=Lane(PAGES))
+    return SeatedBodies(app.wsgi_app, SEATS_ON_SQLITE, lanes, before_waiting=let_go_of_reading)
 
 
 def check_installation(root: Path = ROOT) -> None:
@@ -184,7 +200,7 @@ def _invite_phones(secured: Secured, host: str, port: int, say: Say) -> None:
 
 
 def _run(host: str, port: int, files: ServerFiles | None = None) -> None:
-    on_sqlite = str(config.load()["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
+    on_sqlite = _is_sqlite(config.load())
     server = Granian(
         APP,
         factory=True,
@@ -193,7 +209,7 @@ def _run(host: str, port: int, files: ServerFiles | None = None) -> None:
         interface=Interfaces.WSGI,
         # one process on SQLite: its writer queue is per process
         workers=1 if on_sqlite else WORKERS_ON_POSTGRESQL,
-        blocking_threads=THREADS,
+        blocking_threads=THREADS_ON_SQLITE if on_sqlite else THREADS_ON_POSTGRESQL,
         websockets=False,
         # below this it only warns of THREADS and covers the address and the fingerprint
         log_level=LogLevels.error,

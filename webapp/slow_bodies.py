@@ -11,7 +11,7 @@ import os
 import socket
 import stat
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from flask_babel import gettext as _
 
 from webapp.errors import TryLater
+from webapp.lanes import Lane, Lanes, Place
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -31,10 +32,11 @@ KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPALIVE", 30), ("TCP_KEEPINTVL", 10),
 
 @dataclass(frozen=True)
 class Seats:
-    """How many bodies are read at once, and how long a further one waits for its turn."""
+    """How many bodies are read at once, how long a further one waits for its turn, and how many may wait."""
 
     at_once: int
     wait_seconds: float = 0.5
+    most_waiting: int | None = None
 
 
 class Input(Protocol):
@@ -43,38 +45,65 @@ class Input(Protocol):
 
 
 class SeatedBodies:
-    """WSGI middleware: of the server's threads, some are always left for requests that bring nothing."""
+    """WSGI middleware: of the server's threads, some are always left for requests that bring nothing. With `lanes`,
+    a request is worked on in a place of its lane, once its body is there.
+    """
 
-    def __init__(self, app: WSGIApplication, seats: Seats) -> None:
+    def __init__(
+        self,
+        app: WSGIApplication,
+        seats: Seats,
+        lanes: Lanes | None = None,
+        before_waiting: Callable[[], None] | None = None,
+    ) -> None:
         self._app = app
         self._wait_seconds = seats.wait_seconds
-        self._free = threading.BoundedSemaphore(seats.at_once)
+        self._seats = Lane(seats.at_once, seats.most_waiting)
+        self._lanes = lanes
+        self._before_waiting = before_waiting
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] in BODILESS or environ.get("CONTENT_LENGTH") == "0":
-            return self._app(environ, start_response)
-        body = SeatedBody(environ["wsgi.input"], self)
+        place = Place(self._lanes.lane_of(environ)) if self._lanes else None
+        brings_nothing = environ["REQUEST_METHOD"] in BODILESS or environ.get("CONTENT_LENGTH") == "0"
+        body = None if brings_nothing else SeatedBody(environ["wsgi.input"], self, _announced(environ), place)
         try:
-            return self._app({**environ, "wsgi.input": body}, start_response)
+            if body is not None:
+                return self._app({**environ, "wsgi.input": body}, start_response)
+            if place is not None:
+                place.take()
+            return self._app(environ, start_response)
         finally:
-            body.leave()
+            if body is not None:
+                body.leave()
+            if place is not None:
+                place.give_back()
 
     def sit_down(self) -> None:
         """Raises `TryLater` 503."""
-        if not self._free.acquire(timeout=self._wait_seconds):
+        self.prepare_to_wait()
+        if not self._seats.enter(self._wait_seconds):
             detail = _("現在太多人同時在傳。手機會過一會兒自動再送，記錄不會遺失。")
             raise TryLater(503, "too_many_bodies", _("伺服器忙碌"), detail, COME_BACK_SECONDS)
 
     def stand_up(self) -> None:
-        self._free.release()
+        self._seats.leave()
+
+    def prepare_to_wait(self) -> None:
+        """Who waits holds nothing that others need."""
+        if self._before_waiting is not None:
+            self._before_waiting()
 
 
 class SeatedBody:
-    """A request's body: takes a seat with the first read, and gives it back with the last."""
+    """A request's body: takes a seat with the first read, and gives it back with the last, for a place to work in."""
 
-    def __init__(self, source: Input, bodies: SeatedBodies) -> None:
+    def __init__(
+        self, source: Input, bodies: SeatedBodies, announced: int | None = None, place: Place | None = None
+    ) -> None:
         self._source = source
         self._bodies = bodies
+        self._left = announced
+        self._place = place
         self._has_seat = self._has_ended = False
 
     def read(self, size: int = -1) -> bytes:
@@ -103,10 +132,24 @@ class SeatedBody:
         return self._source
 
     def _noticing_end(self, piece: bytes, asked: int) -> bytes:
-        if asked != 0 and (asked < 0 or not piece):
+        if self._left is not None:
+            self._left -= len(piece)
+        # who knows the length reads no further: the seat is for reading, and what follows may take long
+        if asked != 0 and (asked < 0 or not piece or self._left == 0):
             self._has_ended = True
             self.leave()
+            self._begin_work()
         return piece
+
+    def _begin_work(self) -> None:
+        if self._place is not None:
+            self._bodies.prepare_to_wait()
+            self._place.take()
+
+
+def _announced(environ: WSGIEnvironment) -> int | None:
+    announced = environ.get("CONTENT_LENGTH") or ""
+    return int(announced) if announced.isascii() and announced.isdigit() else None
 
 
 def notice_vanished_peers(every_seconds: float = 30.0) -> None:

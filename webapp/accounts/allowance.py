@@ -48,6 +48,12 @@ def spend(session: Session, device_id: str, records: int, bytes_: int, now: date
     return None
 
 
+def would_wait(session: Session, device_id: str, bytes_: int, now: datetime) -> int | None:
+    """Say what `spend` would, and take nothing."""
+    device = session.get(Device, device_id)
+    return _buckets(device, now)[1].wait_seconds(bytes_) if device else None
+
+
 def _buckets(device: Device, now: datetime) -> tuple[Bucket, Bucket]:
     """Fill up what has come back since the last time; a clock that was set back gives nothing, and takes nothing."""
     seconds = max((now - device.allowance_at).total_seconds(), 0.0) if device.allowance_at else 0.0

@@ -71,6 +71,9 @@ class AccountsAuthority:
     def spend(self, session: Session, device_id: str, *, records: int = 0, bytes: int = 0, now: datetime) -> int | None:
         return allowance.spend(session, device_id, records, bytes, now)
 
+    def would_wait(self, session: Session, device_id: str, *, bytes: int, now: datetime) -> int | None:
+        return allowance.would_wait(session, device_id, bytes, now)
+
     def note_numbers(self, session: Session, numbers: Mapping[str, int], now: datetime) -> None:
         for device_id in sorted(numbers):
             n = min(numbers[device_id], HIGHEST_N)

@@ -18,6 +18,10 @@ from webapp.journal.commit import Work, let_go_of_reading, transaction, write_lo
 T = TypeVar("T")
 
 
+class UnwrittenError(RuntimeError):
+    """Who was to write this piece has been stopped. Nothing of it was kept."""
+
+
 class Piece(Generic[T]):
     """One request's work inside a writing transaction, and what came of it."""
 
@@ -70,12 +74,11 @@ def _write(pieces: list[Piece[T]]) -> None:
                 _write_alone(piece)
         elif len(pieces) == 1:
             _write_alone(pieces[0])
-    except BaseException as error:
-        # this thread is told to end; those that wait for it must not wait for ever
+    finally:
+        # this thread was told to end; those that wait for it must not wait for ever
         for piece in pieces:
             if not piece.is_done:
-                piece.fail(error)
-        raise
+                piece.fail(UnwrittenError())
 
 
 def _all_written(pieces: list[Piece[T]]) -> bool:

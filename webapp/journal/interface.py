@@ -217,6 +217,9 @@ class Authority(Protocol):
     def spend(self, session: Session, device_id: str, *, records: int = 0, bytes: int = 0, now: datetime) -> int | None:
         """Take from what the device may bring in a while; None if it may, else after how many seconds it may."""
 
+    def would_wait(self, session: Session, device_id: str, *, bytes: int, now: datetime) -> int | None:
+        """Say what `spend` would, and take nothing."""
+
     def note_numbers(self, session: Session, numbers: Mapping[str, int], now: datetime) -> None:
         """Note, for devices, the highest record number of theirs that has been named."""
 

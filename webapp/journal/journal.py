@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 from webapp.db import db
 from webapp.errors import Problem
 from webapp.journal.accept import Door
-from webapp.journal.commit import writing
+from webapp.journal.commit import Work
 from webapp.journal.decide import kind_of_decision
 from webapp.journal.erase import kinds_of_erasure
 from webapp.journal.erasure import ErasureLedger
 from webapp.journal.feed import Feed
+from webapp.journal.group import write_together
 from webapp.journal.interface import Authority, Entity, Kind, Reader
 from webapp.journal.models import Blob, Record
 from webapp.journal.outcome import OUTCOME
@@ -67,9 +68,11 @@ class Journal:
             raise BadPhotoError("wrong_hash")
         return self.workers.facts(content)
 
-    def keep_photo(self, sha256: str, content: bytes, device_id: str, now: datetime) -> None:
-        """Check and keep a photo: file first, row after. Raises `Problem` 422, `StoreDownError`, `NoSpaceError`,
-        `PhotosBusyError`.
+    def keep_photo(
+        self, sha256: str, content: bytes, device_id: str, now: datetime, pay: Callable[[Session], None] | None = None
+    ) -> None:
+        """Check and keep a photo: file first, row after, with it what the device pays. Raises `Problem` 422,
+        `StoreDownError`, `NoSpaceError`, `PhotosBusyError`, and what `pay` raises.
         """
         try:
             facts = self.check_photo(sha256, content)
@@ -78,21 +81,23 @@ class Journal:
         if not self.photos.has(sha256):
             self.photos.put(sha256, content)
             self._reached(Point.PHOTO_STORED)
-        if db.session.get(Blob, sha256) is None:
-            with writing() as work:
-                _note_blob(
-                    work.session,
-                    {
-                        "sha256": sha256,
-                        "bytes": len(content),
-                        "mime": facts.mime,
-                        "width_px": facts.width_px,
-                        "height_px": facts.height_px,
-                        "stored_at": now,
-                        "device_id": device_id,
-                    },
-                )
-            self._reached(Point.PHOTO_NOTED)
+        row = {
+            "sha256": sha256,
+            "bytes": len(content),
+            "mime": facts.mime,
+            "width_px": facts.width_px,
+            "height_px": facts.height_px,
+            "stored_at": now,
+            "device_id": device_id,
+        }
+
+        def note(work: Work) -> None:
+            if pay is not None:
+                pay(work.session)
+            _note_blob(work.session, row)
+
+        write_together(note)
+        self._reached(Point.PHOTO_NOTED)
 
     def photo_view(self, sha256: str, size: str) -> bytes:
         """Return the re-encoded view, made at the first look. Raises `BadPhotoError`, `FileNotFoundError`,
@@ -132,7 +137,8 @@ class Journal:
 def _note_blob(session: Session, row: dict[str, Any]) -> None:
     """Write the photo's row, once: two phones may bring the same photo at the same moment."""
     insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(Blob).values(row).on_conflict_do_nothing(index_elements=["sha256"]))
+    statement = insert(Blob.__table__).on_conflict_do_nothing(index_elements=["sha256"])
+    session.connection().execute(statement, row)
 
 
 def _view_name(sha256: str, size: str) -> str:

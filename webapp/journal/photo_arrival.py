@@ -7,10 +7,12 @@ the next request for the photo goes on from there: "here" is row and bytes, and 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from webapp.db import db
 from webapp.errors import Problem
@@ -25,6 +27,14 @@ class Arrived:
 
     bytes: int
     is_complete: bool
+
+
+@dataclass(frozen=True)
+class PhotoBytes:
+    """A photo's bytes, and what they are said to be."""
+
+    sha256: str
+    bytes: bytes
 
 
 def find_arrived(journal: Journal, device_id: str, sha256: str, now: datetime) -> Arrived | None:
@@ -53,18 +63,20 @@ def take_part(journal: Journal, device_id: str, part: Part, now: datetime) -> Ar
     return _finish(journal, device_id, part.sha256, now) if size >= part.length else Arrived(size, False)
 
 
-def take_whole(journal: Journal, device_id: str, sha256: str, content: bytes, now: datetime) -> Arrived:
-    """Keep a photo that came in one piece. Raises as `take_part`."""
-    _refuse_erased(journal, sha256)
-    journal.keep_photo(sha256, content, device_id, now)
-    journal.uploads.drop(device_id, sha256)
-    return Arrived(len(content), True)
+def take_whole(
+    journal: Journal, device_id: str, content: PhotoBytes, now: datetime, pay: Callable[[Session], None] | None = None
+) -> Arrived:
+    """Keep a photo that is whole; `pay` is called in the transaction that notes it. Raises as `take_part`."""
+    _refuse_erased(journal, content.sha256)
+    journal.keep_photo(content.sha256, content.bytes, device_id, now, pay)
+    journal.uploads.drop(device_id, content.sha256)
+    return Arrived(len(content.bytes), True)
 
 
 def _finish(journal: Journal, device_id: str, sha256: str, now: datetime) -> Arrived:
-    content = journal.uploads.content(device_id, sha256)
+    content = PhotoBytes(sha256, journal.uploads.content(device_id, sha256))
     try:
-        return take_whole(journal, device_id, sha256, content, now)
+        return take_whole(journal, device_id, content, now)
     except Problem as refusal:
         if refusal.code == 422:
             journal.uploads.drop(device_id, sha256)

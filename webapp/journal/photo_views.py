@@ -7,16 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from webapp.db import db
 from webapp.describing import Content, describes
 from webapp.errors import Problem, TryLater
 from webapp.journal import wire
-from webapp.journal.allowance import spend_or_refuse
-from webapp.journal.commit import writing
+from webapp.journal.allowance import refuse_if_spent, spend_or_refuse
 from webapp.journal.envelope import HEX256
+from webapp.journal.group import write_together
 from webapp.journal.models import Record, RecordPhoto
-from webapp.journal.photo_arrival import Arrived, find_arrived, take_part, take_whole
+from webapp.journal.photo_arrival import Arrived, PhotoBytes, find_arrived, take_part, take_whole
 from webapp.journal.photos import MAX_BYTES, BadPhotoError, NoSpaceError, PhotosBusyError, StoreDownError
 from webapp.journal.requests import read_signed_body
 from webapp.journal.uploads import Part, WrongOffsetError
@@ -49,7 +50,20 @@ def look_for_photo(sha256: str) -> Response:
 def put_photo(sha256: str) -> Response:
     """Take a whole photo of up to 1 MiB. It may come before or after the record that names it."""
     device_id, content = _receive(sha256, PIECE_BYTES)
-    return _offset(take_whole(journal(), device_id, sha256, content, now()))
+    moment = now()
+    refuse_if_spent(db.session(), device_id, moment, bytes=len(content))
+
+    def pay(session: Session) -> None:
+        spend_or_refuse(session, device_id, moment, bytes=len(content))
+
+    try:
+        return _offset(take_whole(journal(), device_id, PhotoBytes(sha256, content), moment, pay))
+    except TryLater:
+        raise
+    except Problem:
+        # what came in is counted, whatever it was
+        write_together(lambda work: pay(work.session))
+        raise
 
 
 @bp.patch("/blobs/<sha256>")
@@ -61,6 +75,8 @@ def put_part(sha256: str) -> Response:
     if length > MAX_BYTES:
         raise Problem(413, "too_large", _("照片太大"), f"at most {MAX_BYTES} bytes")
     device_id, content = _receive(sha256, min(PIECE_BYTES, max(length - offset, 0)))
+    if content:
+        write_together(lambda work: spend_or_refuse(work.session, device_id, now(), bytes=len(content)))
     try:
         return _offset(take_part(journal(), device_id, Part(sha256, offset, length, content), now()))
     except WrongOffsetError as error:
@@ -68,16 +84,10 @@ def put_part(sha256: str) -> Response:
 
 
 def _receive(sha256: str, most_bytes: int) -> tuple[str, bytes]:
-    """Return the device that signed the request, and the body. What came in is counted here, whatever becomes of it.
-
-    Raises `Problem` 404, 401, 413, 400, `TryLater` 429.
-    """
+    """Return the device that signed the request, and the body. Raises `Problem` 404, 401, 413, 400."""
     if HEX256.fullmatch(sha256) is None:
         raise Problem(404, "not_found", "Not found")
     key, body = read_signed_body(most_bytes)
-    if body:
-        with writing() as work:
-            spend_or_refuse(work.session, key.device_id, now(), bytes=len(body))
     return key.device_id, body
 
 

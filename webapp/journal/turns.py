@@ -41,6 +41,11 @@ class FairLock:
         self._taken = False
         self._holder: int | None = None
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return len(self._waiting)
+
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Hold the pen alone. Raises `NestedTurnError`."""

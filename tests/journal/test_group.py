@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select, text
+from sqlalchemy import event, func, select
 
 from tests.cast import School
 from tests.conftest import opened_app
@@ -47,9 +48,10 @@ def in_line(app: Flask, jobs: list[Job]) -> list[Any]:
 
     threads = [threading.Thread(target=run, args=(place,)) for place in range(len(jobs))]
     with lock.turn():
-        for place, thread in enumerate(threads):
+        for thread in threads:
+            before = lock.waiting
             thread.start()
-            while thread.is_alive() and lock.waiting <= place:
+            while thread.is_alive() and lock.waiting == before:
                 thread.join(0.001)
     for thread in threads:
         thread.join(SECONDS)
@@ -89,7 +91,7 @@ def test_pushes_that_wait_together_are_one_link_of_the_chain(school: School, pho
     rows = list(db.session.execute(arrived))
     assert [row.id for row in rows] == order
     if is_sqlite:
-        chains = dict(db.session.execute(select(CommitLog.seq, CommitLog.chain)).tuples())
+        chains = {log.seq: log.chain for log in db.session.scalars(select(CommitLog))}
         assert chains[before + 1] == chain_link(chains[before], [row.hash for row in rows])
     assert check(school).wrong == []
 
@@ -138,8 +140,8 @@ def test_grouped_pushes_answer_and_keep_what_single_ones_do(
 ) -> None:
     pushes = conversation(school, phones)
     db.session.remove()
-    with db.engine.connect() as connection:
-        connection.execute(text("VACUUM INTO :copy"), {"copy": str(tmp_path / "copy.sqlite3")})
+    with closing(sqlite3.connect(str(db.engine.url.database))) as connection:
+        connection.execute("VACUUM INTO ?", (str(tmp_path / "copy.sqlite3"),))
     with opened_app(f"sqlite:///{tmp_path / 'copy.sqlite3'}", tmp_path / "instance") as alone:
         client = alone.test_client()
         wanted = [Phone(client, device=p.device, server_id=p.server_id).push(*s) for p, s in pushes]
@@ -181,8 +183,10 @@ def test_a_refusal_undoes_one_push_and_speaks_its_own_readers_language(school: S
     with writing() as work:
         row = work.session.get_one(Device, spent.device)
         row.records_left, row.allowance_at = 0, school.app.extensions["clock"]()
-    spent.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     sealed = {phone.device: report(phone, school) for phone in (one, spent, three)}
+    # no session: a push needs none, and then the browser says the language
+    spent.client = school.app.test_client()
+    spent.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     before = commits()
 
     replies = in_line(school.app, [lambda p=p: p.push(sealed[p.device]) for p in (one, spent, three)])

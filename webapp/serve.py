@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, gethostname, socket
-from typing import Any
+from typing import Any, NamedTuple
 from wsgiref.headers import Headers
 
 import click
@@ -42,12 +42,23 @@ ROOT = Path(__file__).parent.parent
 VENDOR_STAMPS = (Path("webapp/static/vendor/.stamp"), Path("labels/fonts/.stamp"))
 # never taken by bodies that are slow to come
 THREADS_FOR_READING = 3
-WORKERS_ON_POSTGRESQL, THREADS_ON_POSTGRESQL = 2, 8
-# two hundred phones that come at once have a thread each to wait in; few of them work at the same time
-THREADS_ON_SQLITE = 320
 SEATS_ON_SQLITE = Seats(at_once=64, wait_seconds=20, most_waiting=192)
 PUSHES, PHOTOS, PAGES = 8, 4, 16
 Say = Callable[[str], None]
+
+
+class Crew(NamedTuple):
+    """How many processes serve, of how many threads each."""
+
+    workers: int
+    threads: int
+
+
+# one process on SQLite: its writer queue is per process. Two hundred phones that come at once have a thread each to
+# wait in; few of them work at the same time
+ON_SQLITE = Crew(workers=1, threads=320)
+# more threads would want more connections than the database gives
+ON_POSTGRESQL = Crew(workers=2, threads=8)
 
 
 class StartError(click.ClickException):
@@ -121,7 +132,7 @@ def _is_sqlite(settings: Mapping[str, Any]) -> bool:
 def _seated(app: Flask, on_sqlite: bool) -> SeatedBodies:
     """Who works when, on SQLite; PostgreSQL has few threads, and no connections for more."""
     if not on_sqlite:
-        return SeatedBodies(app.wsgi_app, Seats(THREADS_ON_POSTGRESQL - THREADS_FOR_READING))
+        return SeatedBodies(app.wsgi_app, Seats(ON_POSTGRESQL.threads - THREADS_FOR_READING))
     lanes = Lanes(pushes=Lane(PUSHES), photos=Lane(PHOTOS), pages=Lane(PAGES))
     return SeatedBodies(app.wsgi_app, SEATS_ON_SQLITE, lanes, before_waiting=let_go_of_reading)
 
@@ -200,18 +211,17 @@ def _invite_phones(secured: Secured, host: str, port: int, say: Say) -> None:
 
 
 def _run(host: str, port: int, files: ServerFiles | None = None) -> None:
-    on_sqlite = _is_sqlite(config.load())
+    crew = ON_SQLITE if _is_sqlite(config.load()) else ON_POSTGRESQL
     server = Granian(
         APP,
         factory=True,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        # one process on SQLite: its writer queue is per process
-        workers=1 if on_sqlite else WORKERS_ON_POSTGRESQL,
-        blocking_threads=THREADS_ON_SQLITE if on_sqlite else THREADS_ON_POSTGRESQL,
+        workers=crew.workers,
+        blocking_threads=crew.threads,
         websockets=False,
-        # below this it only warns of THREADS and covers the address and the fingerprint
+        # below this it only warns of the threads and covers the address and the fingerprint
         log_level=LogLevels.error,
         ssl_cert=files.certificate if files else None,
         ssl_key=files.key if files else None,

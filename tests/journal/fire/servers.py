@@ -25,7 +25,7 @@ from granian.log import LogLevels
 from tests import patience
 from tests.browser.server import free_port
 from webapp.journal.points import Point, Reached, unwatched
-from webapp.serve import APP, THREADS, WORKERS_ON_POSTGRESQL, application
+from webapp.serve import APP, ON_POSTGRESQL, ON_SQLITE, application
 
 Mutant = Callable[[Any], Any]
 FORKS = multiprocessing.get_context("forkserver")
@@ -166,14 +166,15 @@ def settings_of(site: Site, death: Death | None) -> dict[str, Any]:
 def serve(site: Site, port: int, death: Death | None, mutant: Mutant | None) -> None:
     """Serve as `rounds serve` does: granian's processes and threads, forked instead of begun anew."""
     multiprocessing.set_start_method("fork", force=True)
+    crew = ON_SQLITE if site.is_sqlite else ON_POSTGRESQL
     server = Granian(
         APP,
         factory=True,
         address="127.0.0.1",
         port=port,
         interface=Interfaces.WSGI,
-        workers=1 if site.is_sqlite else WORKERS_ON_POSTGRESQL,
-        blocking_threads=THREADS,
+        workers=crew.workers,
+        blocking_threads=crew.threads,
         websockets=False,
         log_level=LogLevels.error,
     )

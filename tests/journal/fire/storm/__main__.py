@@ -43,9 +43,13 @@ def attack(orders: Orders, progress: Progress) -> Sequence[Verdict]:
 
 def _on(database: str, orders: Orders, progress: Progress, stop: Stop) -> Verdict:
     told_at = time.monotonic()
+    told = 0
 
     def tell(tally: Tally) -> None:
-        nonlocal told_at
+        nonlocal told_at, told
+        for wrong in tally.wrong[told : told + WRONG_MOST]:
+            progress(f"{database}: WRONG {wrong}")
+        told = len(tally.wrong)
         if time.monotonic() - told_at > TOLD_EVERY_SECONDS:
             told_at = time.monotonic()
             progress(f"{database}: {tally.counts()}, wrong {len(tally.wrong)}")

@@ -144,9 +144,10 @@ class _Journal:
 def _wrong_phone(course: Course, phone: int, contents: dict[str, Any]) -> Iterator[str]:
     holder = course.school.people[course.holder[phone] or ""] if course.holder[phone] else None
     for person_id, replica in contents["replicas"].items():
-        person = db.session.get_one(Person, person_id)
-        if person_id != holder:
-            yield f"leaked: a replica of {person.username} on phone {phone}, which {course.holder[phone]} holds"
+        person = db.session.get(Person, person_id)
+        if person is None or person_id != holder:
+            whose = person.username if person else person_id
+            yield f"leaked: a replica of {whose} on phone {phone}, which {course.holder[phone]} holds"
             continue
         yield from _differences(course, person, replica, phone)
     if holder and holder not in contents["replicas"]:
@@ -160,7 +161,7 @@ def _differences(course: Course, person: Person, replica: dict[str, Any], phone:
     permissions = permissions_of(person.roles)
     reader = Reader(person.id, permissions)
     entities: dict[str, Entity] = course.server.app.extensions["journal"].feed.entities
-    for kind in {*replica, *entities}:
+    for kind in sorted({*replica, *entities}):
         entity = entities.get(kind)
         there = _rows_of(entity, reader) if entity and entity.permission in permissions else {}
         here = {row["id"]: row for row in replica.get(kind, [])}

@@ -55,6 +55,7 @@ class Reply:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    cookie: str | None = None
 
 
 @dataclass
@@ -125,23 +126,21 @@ class Server:
             "CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(body)), "REMOTE_ADDR": f"10.0.0.{phone + 1}",
             "HTTP_ACCEPT_ENCODING": "", "wsgi.input": BytesIO(body),
         }  # fmt: skip
-        return Context().run(self._serve, phone, environ)
+        return Context().run(self._serve, environ)
 
-    def _serve(self, phone: int, environ: dict[str, Any]) -> Reply:
+    def _serve(self, environ: dict[str, Any]) -> Reply:
         begun: list[Any] = []
         chunks = self.app.wsgi_app(environ, lambda status, headers, _error=None: begun.extend((status, headers)))
         body = b"".join(chunks)
         if close := getattr(chunks, "close", None):
             close()
         status, headers = begun
-        for name, value in headers:
-            if name == "Set-Cookie":
-                self._keep_cookie(phone, value)
+        cookie = next((value.split(";")[0] for name, value in headers if name == "Set-Cookie"), None)
         kept = tuple((name, value) for name, value in headers if name != "Set-Cookie" and name not in HOP)
-        return Reply(int(status.split()[0]), kept, body)
+        return Reply(int(status.split()[0]), kept, body, cookie)
 
-    def _keep_cookie(self, phone: int, text: str) -> None:
-        cookie = text.split(";")[0]
+    def keep_cookie(self, phone: int, cookie: str) -> None:
+        """What a browser does with a reply that came."""
         if cookie.endswith("="):
             self.cookies.pop(phone, None)
         else:

@@ -79,6 +79,15 @@ def test_the_copy_gives_way_when_the_disk_is_full(run: Run) -> None:
     assert run("mirror.js", "saveOnFullDisk") == {"isFull": True, "n": 2, "refusals": 1, "copied": None}
 
 
+def test_a_record_is_not_sent_before_its_second_copy_is_there(run: Run) -> None:
+    """Else a phone whose database is lost then gives its number to another: the server would have it twice."""
+    done = run("mirror.js", "queuedWhileCopying")
+
+    assert done["inDatabase"] == 1
+    assert done["steps"][0] == "copied"
+    assert sorted(done["steps"][1:]) == ["saved", "to be sent: 1"]
+
+
 def test_what_the_copy_lacks_is_made_up_for(run: Run) -> None:
     saved = run("mirror.js", "save", {"count": 2, "photos": [{"seed": 1}]})
 

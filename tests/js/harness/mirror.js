@@ -153,3 +153,30 @@ export async function saveOnFullDisk() {
 }
 
 export const hashOf = (seed) => sha256Hex(crypto, photo(seed).bytes);
+
+/** A round of sync that runs while a record is being saved, and a copy that takes until it is let go on. */
+export async function queuedWhileCopying() {
+  const { put } = Cache.prototype;
+  let goOn;
+  const asked = new Promise((isAsked) => {
+    Cache.prototype.put = async function slowly(...given) {
+      isAsked();
+      await new Promise((resolve) => {
+        goOn = resolve;
+      });
+      return put.apply(this, given);
+    };
+  });
+  const store = await open({ timers: null });
+  const steps = [];
+  const saved = store.outbox.saveRecord(draft()).then(() => steps.push("saved"));
+  await asked;
+  const inDatabase = (await store.outbox.list()).length;
+  const queued = store.outbox.queued(50).then((records) => steps.push(`to be sent: ${records.length}`));
+  await store.outbox.counts(); // a read that began later is through: the other would be, too
+  steps.push("copied");
+  goOn();
+  await Promise.all([saved, queued]);
+  store.close();
+  return { inDatabase, steps };
+}

@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.browser.phone_school import found_school
 from tests.browser.server import LiveServer
 from tests.journal.fire.browser_kills.gate import Mutant
-from tests.journal.fire.browser_kills.mutants import NONE, TRIALS, Trial
+from tests.journal.fire.browser_kills.mutants import NONE, SLOW, TRIALS, Trial
 from tests.journal.fire.browser_kills.phone import Findings, Phone
 from tests.journal.fire.report import Orders, Progress, Verdict, command
 from tools.browser import find_browser
@@ -27,6 +27,7 @@ KILLS = 300
 # by then a phone has let go of its first records, and reads through the others in no time
 KILLS_OF_A_PHONE = 25
 BACKUP_EVERY = 8
+SLOW_EVERY = 4
 
 
 class Field:
@@ -74,7 +75,8 @@ def attack(orders: Orders, progress: Progress) -> Sequence[Verdict]:
 def lives(field: Field) -> Iterator[Findings]:
     kills = 0
     while kills < field.orders.runs and not field.is_over.is_set():
-        phone = field.phone(f"phone-{kills // KILLS_OF_A_PHONE}")
+        number = kills // KILLS_OF_A_PHONE
+        phone = field.phone(f"phone-{number}", SLOW if number % SLOW_EVERY == SLOW_EVERY - 1 else NONE)
         phone.live(field.aims(phone, min(KILLS_OF_A_PHONE, field.orders.runs - kills)))
         field.clear_away(phone.name)
         kills += KILLS_OF_A_PHONE

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests import patience
 from tests.browser.fault_proxy import FaultProxy, Faults, Handler
 from tests.journal.fire.browser_kills import line
 from tests.js.static_server import POLICY, STATIC, TRUSTED, Reply, StaticServer, html
@@ -179,7 +178,7 @@ class GateHandler(Handler):
         self.life.requests[id(self)] = place
         if not self.gate.reach(self.life, place):
             return False
-        self.life.dead.wait(patience.SECONDS)
+        self.life.dead.wait()
         return True
 
     def _pass_half(self, reply: http.client.HTTPResponse, content: bytes) -> None:

@@ -7,6 +7,17 @@ from dataclasses import dataclass
 from tests.journal.fire.browser_kills.gate import IDLE, Mutant
 
 NONE = Mutant("the product")
+# no error: the second copy takes its time, and everything else goes on meanwhile
+SLOW = Mutant(
+    "the product on a phone whose second copy is slow",
+    (
+        (
+            "store/mirror.js",
+            "const copied = copy.put({ record, device, photos })",
+            "const copied = new Promise((go) => setTimeout(go, 300)).then(() => copy.put({ record, device, photos }))",
+        ),
+    ),
+)
 EARLY = Mutant(
     "says saved before the transaction is complete",
     (

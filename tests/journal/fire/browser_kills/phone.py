@@ -20,6 +20,8 @@ from tests.journal.fire.browser_kills import judging
 from tests.journal.fire.browser_kills.gate import IDLE, Gate, Life, Mutant
 from tests.journal.test_photos import jpeg
 
+# a browser that gets a hundredth of a machine stands nearly still
+PATIENCE_SECONDS = 4 * patience.SECONDS
 HOURS = 7  # between two lives: each time the phone asks what it may let go of
 # a little loss on the way besides, so that there is something to do again
 FAULTS = Faults(drop=0.04, swallow_every=17, path_prefix="/api/")
@@ -100,7 +102,7 @@ class Phone:
 
     def _one_life(self, aim: str, *, is_torn: bool) -> None:
         life = self._begin(aim, saves=self._chance.randint(2, 5))
-        if not life.reached.wait(patience.SECONDS):
+        if not life.reached.wait(PATIENCE_SECONDS):
             self._blame("the page stands still")
         if aim in IN_THE_PAGE or aim.endswith("answered"):
             # whatever else the browser's processes are at, a few milliseconds on
@@ -165,7 +167,7 @@ class Phone:
 
     def _come_to_rest(self) -> None:
         life = self._begin(IDLE, saves=0)
-        life.reached.wait(patience.SECONDS)
+        life.reached.wait(PATIENCE_SECONDS)
         self._remember(life)
         if rest := life.find(IDLE):
             for fault in judging.when_quiet(self.memory, rest[0], self.server.instance):

@@ -10,6 +10,7 @@ import { rowOf } from "./notes.js";
  * 2. the copy: photos, then the record with the device's counters. Killed before: the record is in IndexedDB; if that is torn too,
  *    a record is gone that nobody called saved. A record is never in the copy without its photos, nor without its device.
  * 3. "saved" is said, or after a second at the latest: a copy that fails never makes a save fail; `settle` makes up for it.
+ * Nor is a record sent before (`kept`): a phone that lost its database then would give the number that the server has to another.
  * A database without a device row is filled from the copy: photos, then records, counters and the device in one transaction, so
  * that a kill in the midst begins again. Entries go when the server has the record with its photos (`settle`).
  *
@@ -36,6 +37,8 @@ export function createMirror({ caches, crypto, now, timers }) {
   let settling = null;
   let hasGivenWay = false;
   let hasLooked = false;
+  /** @type {Set<Promise<void>>} */
+  const keeping = new Set();
 
   return {
     /**
@@ -46,9 +49,14 @@ export function createMirror({ caches, crypto, now, timers }) {
      */
     async keep(record, { photos, device }) {
       if (hasGivenWay) return;
-      const kept = copy.put({ record, device, photos }).catch(() => {});
-      await (timers ? Promise.race([kept, after(PATIENCE_MS, timers, kept)]) : kept);
+      const copied = copy.put({ record, device, photos }).catch(() => {});
+      const kept = (timers ? Promise.race([copied, after(PATIENCE_MS, timers, copied)]) : copied).then(() => void keeping.delete(kept));
+      keeping.add(kept);
+      await kept;
     },
+
+    /** Wait until everything that this tab has saved so far is copied, or has had its second. */
+    kept: () => Promise.all(keeping),
 
     /** The disk is full: the second copy gives way to the first until the next start. @returns {Promise<boolean>} whether there was one */
     async shed() {

@@ -22,7 +22,7 @@ import { createSave } from "./save.js";
  * @returns {import("./types.js").Outbox}
  */
 export function createOutbox(db, parts) {
-  const { crypto, now, app, device } = parts;
+  const { crypto, now, app, device, mirror } = parts;
   const intactPhoto = (/** @type {string} */ sha256) => readIntact(db, crypto, sha256);
 
   return {
@@ -31,6 +31,7 @@ export function createOutbox(db, parts) {
     ...changes(db, { now, app }),
     ...createKeeping(db),
     intactPhoto,
+    queued: (/** @type {number} */ limit) => readQueued(db, limit).finally(mirror.kept),
     async exportUnsent() {
       const records = await unsent(db);
       return rescueFile({ records, device: await device.get(), exportedAt: new Date(now()).toISOString(), intactPhoto });
@@ -66,6 +67,11 @@ async function* newestFirst(tx, state) {
   }
 }
 
+/** @param {Connection} db @param {number} limit @returns {Promise<OutboxRecord[]>} */
+function readQueued(db, limit) {
+  return db.transact({ stores: ["records"] }, (tx) => tx.objectStore("records").index("state").getAll(inState("queued"), limit));
+}
+
 /** @param {Connection} db */
 function lists(db) {
   return {
@@ -89,9 +95,6 @@ function lists(db) {
 
     /** @param {string} id @returns {Promise<OutboxRecord | null>} */
     get: async (id) => (await db.transact({ stores: ["records"] }, (tx) => tx.objectStore("records").get(id))) ?? null,
-
-    /** @param {number} limit @returns {Promise<OutboxRecord[]>} */
-    queued: (limit) => db.transact({ stores: ["records"] }, (tx) => tx.objectStore("records").index("state").getAll(inState("queued"), limit)),
 
     /** @returns {Promise<OutboxRecord[]>} */
     withMissingPhotos: () =>

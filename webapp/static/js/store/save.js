@@ -18,7 +18,7 @@ import { sha256Hex, toBase64url, toUtf8 } from "./encoding.js";
  * @property {string} app
  * @property {{get: () => Promise<Device>}} device
  * @property {{keyFor: (personId: string) => Promise<import("./keys.js").Key>}} keys
- * @property {Pick<ReturnType<typeof import("./mirror.js").createMirror>, "keep" | "shed">} mirror  the second copy
+ * @property {Pick<ReturnType<typeof import("./mirror.js").createMirror>, "keep" | "kept" | "shed">} mirror  the second copy
  */
 
 const BODY_BYTES_MAX = 64 * 1024;

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from marshmallow import Schema
 
 View = TypeVar("View", bound=Callable[..., Any])
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from webapp.describing import Content, describes
 from webapp.errors import Problem
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+ANY_FILE = Content(media=("*/*",))
 SERVICE_WORKER = "/static/sw.js"
 # what a browser may keep if it asks each time: nothing of the school
 FILES_OF_THE_BUILD = frozenset({"static", "shell.precache_list", "shell.manifest"})
@@ -56,7 +58,9 @@ def permission_of(view: Callable[..., Any]) -> str | None:
 
 
 def install(app: Flask) -> None:
-    app.view_functions["static"] = public(app.view_functions["static"])
+    app.view_functions["static"] = describes({200: ANY_FILE, 206: ANY_FILE, 304: None}, problems=(416,))(
+        public(app.view_functions["static"])
+    )
     app.before_request(_refuse_strangers)
     app.before_request(_refuse_foreign_origins)
     app.before_request(_require_permission)

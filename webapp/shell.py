@@ -29,6 +29,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from webapp.accounts import throttle
 from webapp.code_holders import Landing, find_landing
 from webapp.db import db
+from webapp.describing import describes
 from webapp.errors import Problem, TryLater
 from webapp.journal.commit import writing
 from webapp.journal.models import SyncClock
@@ -68,6 +69,7 @@ def app(rest: str = "") -> str:
 
 @bp.get("/precache.js")
 @public
+@describes({200: "text/javascript"})
 def precache_list() -> Response:
     body = "self.PRECACHE = " + json.dumps(precache()) + ";\n"
     response = Response(body, mimetype="text/javascript")
@@ -109,12 +111,14 @@ def _digest(path: Path) -> str:
 
 @bp.get("/manifest.webmanifest")
 @public
+@describes({200: "application/manifest+json"})
 def manifest() -> Response:
     return send_from_directory(STATIC, "manifest.webmanifest", mimetype="application/manifest+json")
 
 
 @bp.get("/healthz")
 @public
+@describes({200: "application/json"})
 def healthz() -> Response:
     """Say that application and database answer."""
     try:
@@ -126,6 +130,7 @@ def healthz() -> Response:
 
 @bp.get("/<label:code>")
 @public
+@describes({}, problems=(429,))
 def label(code: str) -> Any:
     """A label read by a phone's own camera: the card for staff; for a stranger what it is, and how to report."""
     if current_user.is_authenticated and "plain" not in request.args:

@@ -18,6 +18,7 @@ from webapp.accounts.blueprint import bp
 from webapp.accounts.models import Person
 from webapp.accounts.permissions import lacks_nothing_of
 from webapp.db import db, rfc3339
+from webapp.describing import describes
 from webapp.errors import Problem
 from webapp.journal.commit import writing
 from webapp.security import needs
@@ -47,6 +48,7 @@ def issue_ticket(person_id: uuid.UUID) -> str:
 
 @bp.get("/desk/people/<uuid:person_id>/ticket/state")
 @needs("tickets.issue")
+@describes({200: "application/json"})
 def ticket_state(person_id: uuid.UUID) -> Response:
     """Say what became of a person's newest code: `none`, `waiting`, `used` or `expired`."""
     ticket = tickets.find_latest_ticket(db.session(), str(person_id))

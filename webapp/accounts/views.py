@@ -18,6 +18,7 @@ from webapp.accounts.sessions import end_sessions_of, sign_in_session
 from webapp.accounts.signing_in import begin_session, check_password
 from webapp.accounts.words import ROLE_STATES, weak_password_advice
 from webapp.db import db
+from webapp.describing import describes
 from webapp.errors import Problem
 from webapp.i18n import LANGUAGES
 from webapp.journal.commit import writing
@@ -30,6 +31,7 @@ __all__ = ["bp", "people_views", "phone_views", "session_views", "ticket_views"]
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
+@describes({}, problems=(401, 429))
 def sign_in() -> Any:
     """Ask for name and password; lead on to where somebody was going."""
     onward = own_address(request.values.get("next"))

@@ -12,6 +12,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from webapp.db import db
+from webapp.describing import Content, describes
 from webapp.gate import desk_reading, reveals, symbols, words
 from webapp.gate.blueprint import DESK, bp, name_of, new_id, not_allowed, not_found, people, person_options, tell, today
 from webapp.gate.guests import MOST_GUESTS, read_table, write_pasted
@@ -91,6 +92,7 @@ def cancel_invitation(invitation_id: UUID) -> Any:
 
 @bp.get(f"{ONE}/qr.<kind>")
 @needs("desk.use")
+@describes({200: Content(media=tuple(PICTURES.values()))})
 def invitation_symbol(invitation_id: UUID, kind: str) -> Response:
     """Give the symbol as a file, to be sent or put into a letter."""
     found = _find(invitation_id)

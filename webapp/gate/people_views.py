@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp.db import db
+from webapp.describing import Content, describes
 from webapp.gate.asking import Asked, read_asked, warnings_of
 from webapp.gate.blueprint import DESK, bp, clock, today
 from webapp.gate.people_file import as_json, as_workbook
@@ -48,6 +49,7 @@ def find_person_data() -> str | tuple[str, int]:
 
 @bp.post(f"{PEOPLE}/export")
 @needs("gate.manage")
+@describes({200: Content(media=("application/json", XLSX))})
 def export_person_data() -> Response | str | tuple[str, int]:
     """Give what was chosen as a file; each row that is given out is a look on record."""
     found, why = _chosen(), request.form.get("why", "").strip()[:WHY_SIGNS]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from webapp.accounts import throttle
 from webapp.db import db
+from webapp.describing import describes
 from webapp.errors import Problem, TryLater
 from webapp.gate import desk_reading, symbols, words
 from webapp.gate.blueprint import bp
@@ -24,6 +25,7 @@ HEADERS = {"X-Robots-Tag": "noindex, nofollow, noarchive", "Referrer-Policy": "n
 @bp.get("/v/<token>")
 @bp.get("/V/<token>")
 @public
+@describes({}, problems=(429,))
 def invited(token: str) -> Any:
     """Show when and where to come, what to show at the gate, and what the school does with a visitor's data."""
     found = _find_for_stranger(token)

@@ -10,9 +10,10 @@ from apispec import APISpec
 from flask import Flask
 from werkzeug.routing import Rule
 
-from webapp.describing import XLSX, Content, Description, description_of
+from webapp.describing import Content, Description, description_of
 from webapp.openapi.schemas import Converter
 from webapp.security import SAFE, permission_of
+from webapp.workbooks import XLSX
 
 HTML, PROBLEM, OCTETS = "text/html", "application/problem+json", "application/octet-stream"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -25,11 +26,11 @@ PAGE_ANSWERS = {200: PAGE, 302: PAGE}
 PAGE_PROBLEMS = {"GET": (404,), "POST": (404, 409, 413, 422)}
 BUSY, LATER = (500, 503), frozenset({429, 503, 507})
 MEANINGS = {
-    200: "Done.", 204: "Done; nothing to say.", 302: "Look there.", 304: "What you have is still so.",
-    308: "The address has a slash more.", 400: "Not understood.", 401: "Not signed in, or not signed.",
+    200: "Done.", 204: "Done; nothing to say.", 206: "That part of it.", 302: "Look there.",
+    304: "What you have is still so.", 400: "Not understood.", 401: "Not signed in, or not signed.",
     403: "Not allowed, or asked by another site.", 404: "Not here, or not for you.", 405: "Not by this method.",
     409: "Not in this state.", 413: "Too large.", 415: "An encoding that nobody speaks.",
-    422: "Understood, and wrong: the answer says where.", 429: "Later: see Retry-After.",
+    416: "No such part.", 422: "Understood, and wrong: the answer says where.", 429: "Later: see Retry-After.",
     500: "A fault of ours, written down.", 503: "Busy; nothing was written. See Retry-After.", 507: "The disk is full.",
 }  # fmt: skip
 

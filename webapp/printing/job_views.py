@@ -19,6 +19,7 @@ from labels.codes import CodeError, format_code, parse_code
 from labels.outputs import render_page_png
 from webapp.background import Runner
 from webapp.db import db
+from webapp.describing import Content, describes
 from webapp.errors import Problem
 from webapp.i18n import school_zone
 from webapp.printing import print_words as words
@@ -123,6 +124,7 @@ def job(job_id: UUID) -> str:
 
 @bp.get("/jobs/<uuid:job_id>/progress")
 @needs("labels.use")
+@describes({200: "application/json"})
 def job_progress(job_id: UUID) -> Response:
     found = get_job(job_id)
     return jsonify(state=found.state, done=found.done, total=found.total)
@@ -130,6 +132,7 @@ def job_progress(job_id: UUID) -> Response:
 
 @bp.get("/jobs/<uuid:job_id>/file")
 @needs("labels.use")
+@describes({200: Content(media=tuple(sorted(set(TYPES.values()))))})
 def job_file(job_id: UUID) -> Any:
     """Give the file that was made."""
     found = get_job(job_id)

@@ -15,6 +15,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from webapp.db import db
+from webapp.describing import describes
 from webapp.journal.photo_workers import shared_workers
 from webapp.journal.photos import MAX_BYTES, BadPhotoError
 from webapp.printing.blueprint import bp
@@ -57,6 +58,7 @@ def create_logo() -> Any:
 
 @bp.post("/logos/grey")
 @needs("labels.design")
+@describes({200: "image/png", 422: "application/json"})
 def grey_logo() -> Any:
     """Answer with the picture in grey as a small PNG, from which the page shows every threshold by itself."""
     try:

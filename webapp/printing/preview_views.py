@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from labels import Design, Job, LabelError, Printer, Stock, load_stocks, render_png
 from webapp.db import db
+from webapp.describing import describes
 from webapp.errors import Problem
 from webapp.journal.strict_json import read_strictly
 from webapp.printing import stationery_words as words
@@ -33,6 +34,7 @@ HEADER = "X-Label-Cautions"
 
 @bp.post("/designs/preview")
 @needs("labels.design")
+@describes({200: "image/png", 422: "application/json"})
 def preview_design() -> Any:
     """Draw one label by the facts that come as JSON: `{facts, stock, dpi, sample}`.
 
@@ -67,6 +69,7 @@ def design_picture(design_id: UUID | str) -> Response:
 
 @bp.get("/designs/things")
 @needs("labels.design")
+@describes({200: "application/json"})
 def search_things() -> Response:
     """Find things of the school to try a design on."""
     text = request.args.get("q", "").strip()[:100]

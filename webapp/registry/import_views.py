@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from webapp.background import Runner
 from webapp.db import db
+from webapp.describing import describes
 from webapp.errors import Problem
 from webapp.journal.commit import writing
 from webapp.registry import import_words
@@ -185,6 +186,7 @@ def import_check(job_id: UUID) -> Any:
 
 @bp.get("/import/<uuid:job_id>/progress")
 @needs("registry.import")
+@describes({200: "application/json"})
 def import_progress(job_id: UUID) -> Response:
     job = _find_job(job_id)
     return jsonify(state=job.state, done=job.rows_done, total=job.rows_total)

@@ -11,6 +11,7 @@ from flask import Response, current_app, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
+from webapp.describing import describes
 from webapp.errors import Problem
 from webapp.journal.journal import Journal
 from webapp.journal.photo_views import photo_reply
@@ -67,6 +68,7 @@ def is_photo_here(thing: Place | Asset | None) -> bool:
 
 @bp.get("/assets/<uuid:asset_id>/photo/<sha256>")
 @needs("registry.read")
+@describes({200: "image/jpeg"}, problems=(422,))
 def photo(asset_id: UUID, sha256: str) -> Response:
     """Show an asset's photo, re-encoded.
 

@@ -43,7 +43,8 @@ VENDOR_STAMPS = (Path("webapp/static/vendor/.stamp"), Path("labels/fonts/.stamp"
 # never taken by bodies that are slow to come
 THREADS_FOR_READING = 3
 SEATS_ON_SQLITE = Seats(at_once=64, wait_seconds=20, most_waiting=192)
-PUSHES, PHOTOS, PAGES = 8, 4, 16
+# photos wait for the disk most of the time
+PUSHES, PHOTOS, PAGES = 8, 12, 16
 Say = Callable[[str], None]
 
 

@@ -131,6 +131,16 @@ def test_a_disk_that_is_nearly_full_takes_no_photos_and_keeps_the_rest_for_the_r
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
+def test_a_photo_that_does_not_fit_on_the_disk_leaves_nothing_of_itself(tmp_path: Path) -> None:
+    folder = PhotoFolder(tmp_path)
+
+    with files_of_at_most(1000), pytest.raises(NoSpaceError):
+        folder.put(SHA, bytes(5000))
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert not folder.has(SHA)
+
+
 def test_what_has_not_grown_for_a_week_is_dropped_when_the_next_one_begins(tmp_path: Path, now: Any) -> None:
     uploads = Uploads(tmp_path)
     uploads.add("old", Part(SHA, 0, 10, b"x"), now)

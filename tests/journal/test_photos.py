@@ -124,6 +124,8 @@ def test_a_photo_is_shown_without_its_metadata_to_who_may_see_the_record(school:
         "image/jpeg",
         "nosniff",
     )
+    # a phone or an office PC is somebody else's after the next sign-in
+    assert shown.headers["Cache-Control"] == "private, no-store"
     assert b"CANARY" not in shown.data
     assert b"CANARY" in content
     assert Image.open(io.BytesIO(shown.data)).size == (640, 480)

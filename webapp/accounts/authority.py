@@ -78,7 +78,8 @@ class AccountsAuthority:
         for device_id in sorted(numbers):
             n = min(numbers[device_id], HIGHEST_N)
             session.execute(
-                update(Device).where(Device.id == device_id, Device.n_seen < n).values(n_seen=n, n_seen_at=now)
+                update(Device).where(Device.id == device_id, Device.n_seen < n).values(n_seen=n, n_seen_at=now),
+                execution_options={"synchronize_session": False},
             )
 
     def note_status(self, session: Session, device_id: str, status: Mapping[str, Any] | None, now: datetime) -> None:

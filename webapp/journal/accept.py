@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import compress
 from typing import Any
 
 from marshmallow import Schema, ValidationError
@@ -64,6 +65,12 @@ def _signer(sealed: Any, keys: Mapping[str, KeyInfo]) -> KeyInfo | None:
         return None
     octets = sealed["body"].encode("utf-8", "surrogatepass")
     return key if is_signed_by(key.public_key, octets, sealed["sig"]) else None
+
+
+def _turned_away(item: Checked, gone: set[str]) -> Outcome | None:
+    if item.envelope is None or item.key is None:
+        return Outcome(item.record_id, "rejected", reason=item.rejected)
+    return Outcome(item.envelope.id, "gone") if item.envelope.id in gone else None
 
 
 @cache
@@ -124,7 +131,8 @@ class Door:
 
     def accept(self, work: Work, checked: list[Checked], now: datetime) -> list[Outcome]:
         """Keep and apply, in the order sent. Answer only after the transaction has committed."""
-        outcomes = [self._turned_away(item) for item in checked]
+        gone = self.erasures.among(item.envelope.id for item in checked if item.envelope)
+        outcomes = [_turned_away(item, gone) for item in checked]
         arriving = [item.envelope for item, away in zip(checked, outcomes, strict=True) if item.envelope and not away]
         self.authority.note_numbers(work.session, highest_numbers(checked), now)
         fresh = keep(work, arriving, now)
@@ -142,7 +150,8 @@ class Door:
         answers = [
             outcome or known(work.session, item.envelope) for item, outcome in zip(checked, outcomes, strict=True)
         ]
-        fill_missing(work.session, answers)
+        with_photos = [item.envelope is not None and bool(item.envelope.photos) for item in checked]
+        fill_missing(work.session, list(compress(answers, with_photos)))
         self.reached(Point.PUSH_APPLIED)
         return answers
 
@@ -150,12 +159,8 @@ class Door:
         """Apply one record that was just kept, by itself."""
         if item.envelope is None:
             raise TypeError("a record that can't be read has been turned away")
-        return self._turned_away(item) or self._apply(work, item.envelope, item.key, now)
-
-    def _turned_away(self, item: Checked) -> Outcome | None:
-        if item.envelope is None or item.key is None:
-            return Outcome(item.record_id, "rejected", reason=item.rejected)
-        return Outcome(item.envelope.id, "gone") if item.envelope.id in self.erasures else None
+        away = _turned_away(item, self.erasures.among([item.envelope.id]))
+        return away or self._apply(work, item.envelope, item.key, now)
 
     def _apply(self, work: Work, envelope: Envelope, key: KeyInfo | None, now: datetime) -> Outcome:
         """Try to apply a kept record; write down what became of it. `key` None: the office overrules
@@ -268,7 +273,7 @@ class Door:
 
     def _wake_all(self, work: Work, arrived: list[str], now: datetime) -> None:
         """Apply what waited for these records, and what waits for that in turn."""
-        if not arrived:
+        if not arrived or work.session.scalar(select(RecordDependency.record_id).limit(1)) is None:
             return
         ids = work.session.scalars(
             select(RecordDependency.record_id)

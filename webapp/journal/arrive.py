@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
-from webapp.bulk import Insert
+from webapp.bulk import Insert, Update
 from webapp.journal.commit import Work
 from webapp.journal.envelope import Envelope
 from webapp.journal.models import Blob, Record, RecordDependency, RecordPhoto
@@ -25,6 +25,8 @@ KEEP = Insert(
     ),
     unique=("id",),
 )  # fmt: skip
+KEEP_PHOTOS = Insert(RecordPhoto.__table__, ("record_id", "position", "sha256", "field", "mime", "bytes"))  # type: ignore[arg-type]
+SETTLE = Update(RECORDS, ("id", "outcome", "reason", "detail", "first", "applied_ix"))
 ARRIVING = select(Record.id).where(Record.seq.is_(None), Record.outcome == "arriving")
 
 
@@ -92,16 +94,11 @@ def _row(envelope: Envelope, now: datetime, ix: int) -> tuple[Any, ...]:
 
 def _keep_photos(session: Session, kept: list[Envelope]) -> None:
     rows = [
-        {
-            "record_id": envelope.id,
-            "position": position,
-            **{name: photo[name] for name in ("sha256", "field", "mime", "bytes")},
-        }
+        (envelope.id, position, photo["sha256"], photo["field"], photo["mime"], photo["bytes"])
         for envelope in kept
         for position, photo in enumerate(envelope.photos)
     ]
-    if rows:
-        session.execute(insert(RecordPhoto), rows)
+    KEEP_PHOTOS(session, rows)
 
 
 def _keep_dependencies(session: Session, kept: list[Envelope]) -> None:
@@ -112,21 +109,13 @@ def _keep_dependencies(session: Session, kept: list[Envelope]) -> None:
 
 def settle(work: Work) -> None:
     """Write down what became of the records that were applied or held since the last time."""
-    rows = [
-        {
-            "b_id": id_,
-            "b_outcome": settled.outcome,
-            "b_reason": settled.reason,
-            "b_detail": settled.detail,
-            "b_first": settled.first,
-            "b_applied_ix": settled.applied_ix,
-        }
-        for id_, settled in work.take_unwritten()
-    ]
-    if rows:
-        names = ("outcome", "reason", "detail", "first", "applied_ix")
-        statement = RECORDS.update().where(RECORDS.c.id == bindparam("b_id"))
-        work.session.connection().execute(statement.values({name: bindparam(f"b_{name}") for name in names}), rows)
+    SETTLE(
+        work.session,
+        [
+            (id_, said.outcome, said.reason, said.detail, said.first, said.applied_ix)
+            for id_, said in work.take_unwritten()
+        ],
+    )
 
 
 def known(session: Session, envelope: Envelope | None) -> Outcome:

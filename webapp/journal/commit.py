@@ -17,16 +17,38 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import event, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, bindparam, case, event, insert, select, update
 from sqlalchemy.orm import Session
 
+from webapp.bulk import Insert
 from webapp.db import WRITES, db
 from webapp.journal.models import Change, CommitLog, Record, SyncClock
 from webapp.journal.points import Point, Reached
 from webapp.journal.turns import FairLock
 
 GENESIS = "0" * 64
+COMMIT_LOG: Table = CommitLog.__table__  # type: ignore[assignment]
+RECORDS: Table = Record.__table__  # type: ignore[assignment]
+# a new record's row is written once for both positions; older ones, applied only now, have theirs already
+STAMP_NEW = (
+    update(RECORDS)
+    .where(RECORDS.c.seq.is_(None))
+    .values(
+        seq=bindparam("now_seq"),
+        applied_seq=case((RECORDS.c.applied_ix.is_not(None), bindparam("now_seq")), else_=None),
+    )
+)
+STAMP_APPLIED = (
+    update(RECORDS)
+    .where(RECORDS.c.applied_ix.is_not(None), RECORDS.c.applied_seq.is_(None))
+    .values(applied_seq=bindparam("now_seq"))
+)
+STAMP_CHANGES = Insert(
+    Change.__table__,  # type: ignore[arg-type]
+    ("kind", "entity_id", "seq"),
+    unique=("kind", "entity_id"),
+    update=("seq",),
+)
 
 
 @dataclass(frozen=True)
@@ -185,24 +207,13 @@ def _tick(work: Work, now: datetime) -> None:
     if seq is None:
         raise RuntimeError("sync_clock has no row: run `rounds migrate`")
     previous = session.scalar(select(CommitLog.chain).where(CommitLog.seq == seq - 1)) or GENESIS
-    session.add(CommitLog(seq=seq, nonce=secrets.token_hex(8), at=now, chain=chain_link(previous, work.record_hashes)))
-    session.flush()
-    quiet = {"synchronize_session": False}
-    session.execute(update(Record).where(Record.seq.is_(None)).values(seq=seq), execution_options=quiet)
-    session.execute(
-        update(Record).where(Record.applied_ix.is_not(None), Record.applied_seq.is_(None)).values(applied_seq=seq),
-        execution_options=quiet,
-    )
+    chain = chain_link(previous, work.record_hashes)
+    session.execute(insert(COMMIT_LOG).values(seq=seq, nonce=secrets.token_hex(8), at=now, chain=chain))
+    session.execute(STAMP_NEW, {"now_seq": seq})
+    session.execute(STAMP_APPLIED, {"now_seq": seq})
     stamp(session, work.changes(), seq)
 
 
 def stamp(session: Session, changes: list[tuple[str, str]], seq: int) -> None:
     """Put the changed entities into the feed at position `seq`."""
-    if not changes:
-        return
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement: Any = insert(Change)
-    statement = statement.on_conflict_do_update(
-        index_elements=["kind", "entity_id"], set_={"seq": statement.excluded.seq}
-    )
-    session.execute(statement, [{"kind": kind, "entity_id": id_, "seq": seq} for kind, id_ in changes])
+    STAMP_CHANGES(session, [(kind, id_, seq) for kind, id_ in changes])

@@ -43,6 +43,11 @@ class ErasureLedger:
         self._catch_up()
         return record_id in self._parts
 
+    def among(self, record_ids: Iterable[str]) -> set[str]:
+        """Return those of which anything was erased, by one look for all of them."""
+        self._catch_up()
+        return {record_id for record_id in record_ids if record_id in self._parts}
+
     def has(self, record_id: str, group: str) -> bool:
         """Tell whether this group of a record's fields was erased, by name or with all of it."""
         self._catch_up()

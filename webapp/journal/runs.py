@@ -62,9 +62,10 @@ def _statements(door: Door, work: Work, run: list[Checked], now: datetime) -> It
     Records of this kind change nobody's rights, so the same person, key and device are asked about once.
     """
     allowed = set()
+    gone = door.erasures.among(item.envelope.id for item in run if item.envelope)
     for item in run:
         envelope, key = item.envelope, item.key
-        if envelope is None or key is None or envelope.id in door.erasures:
+        if envelope is None or key is None or envelope.id in gone:
             yield None
             continue
         kind, who = door.kinds[envelope.type, envelope.schema], (key, envelope.author_id, envelope.device_id)

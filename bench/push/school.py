@@ -71,4 +71,5 @@ def _rooms(school: School, chance: Random) -> list[str]:
 def _asked(phone: Phone, records: list[dict[str, str]]) -> Iterator[bytes]:
     about = {"server_id": phone.server_id, "device": phone.device, "status": {"n_max": phone.n}}
     for part in (records[start : start + BATCH] for start in range(0, len(records), BATCH)):
-        yield json.dumps({"request_id": new_id(), **about, "records": part}, ensure_ascii=False).encode()
+        asked = {"request_id": new_id(), **about, "records": part}
+        yield json.dumps(asked, ensure_ascii=False, separators=(",", ":")).encode()

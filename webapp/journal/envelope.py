@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from webapp.journal.strict_json import RejectedError, check_limits_of, read_strictly
+from webapp.journal.strict_json import RejectedError, check_limits, read_record
 
 BODY_BYTES = 64 * 1024
 PHOTOS = 20
@@ -80,20 +80,22 @@ def parse(sealed: Any) -> Envelope:
     if len(octets) > BODY_BYTES:
         raise RejectedError("too_large")
     try:
-        members = read_strictly(body)
+        members, is_within = read_record(body, octets)
     except (ValueError, RecursionError) as error:
         raise RejectedError("not_json") from error
     if not isinstance(members, dict):
         raise RejectedError("not_an_envelope")
     if KEY_ID.fullmatch(key_id) is None:
         raise RejectedError("bad_signature")
-    return _envelope(members, body=body, digest=hashlib.sha256(octets).hexdigest(), key_id=key_id, sig=sig[:200])
+    digest = hashlib.sha256(octets).hexdigest()
+    return _envelope(members, body=body, digest=digest, key_id=key_id, sig=sig[:200], is_within=is_within)
 
 
-def _envelope(members: dict[str, Any], *, body: str, digest: str, key_id: str, sig: str) -> Envelope:
+def _envelope(members: dict[str, Any], *, body: str, digest: str, key_id: str, sig: str, is_within: bool) -> Envelope:
     record_id = members.get("id") if _is_uuid(members.get("id")) else None
     try:
-        check_limits_of(members, body)
+        if not is_within:
+            check_limits(members)
         return Envelope(
             body=body,
             hash=digest,

@@ -26,9 +26,15 @@ SCHEMAS = {f"{kind.type} {kind.schema}": kind.data() for kind in KINDS}
 CHECKED = {name: schema for name, schema in SCHEMAS.items() if accept_check(schema)}
 ABSENT = object()
 SCALARS = st.one_of(
-    st.none(), st.booleans(), st.integers(-3, 2**40), st.floats(allow_nan=False), st.text(max_size=8),
-    st.sampled_from(["", "0190a000-0000-7000-8000-00000000dead", "2026-09-01", "2026-09-01T00:30:00Z", "08:30", "12.50"]),
-)  # fmt: skip
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 2**40),
+    st.floats(allow_nan=False),
+    st.text(max_size=8),
+    st.sampled_from(
+        ["", "0190a000-0000-7000-8000-00000000dead", "2026-09-01", "2026-09-01T00:30:00Z", "08:30", "12.50"]
+    ),
+)
 ANYTHING = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner)
 )

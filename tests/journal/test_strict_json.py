@@ -20,14 +20,43 @@ from webapp.journal.strict_json import (
 
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.floats(), st.text(max_size=6))
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3), max_leaves=12
-)  # fmt: skip
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=12,
+)
 ODD = (
-    '{"a":1,"a":1}', '{"a":{"b":1,"b":2}}', '{"a":9223372036854775807}', '{"a":9223372036854775808}', "[18446744073709551615]",
-    "[-9223372036854775808]", "[-9223372036854775809]", "[1e400]", "[NaN]", "[-0]", "[-0.0]", "[1.0]", "[1E5]", "[1e22]",
-    '["\\ud800"]', '["\\u0000"]', '["\\/"]', '{"a":1} ', '{"a": 1}', "[", "", "nul", "null", "7", '"a"', "\ufeff[]",
-    "[" * 9 + "]" * 9, "[" * 8 + "]" * 8, "[" * 5000 + "]" * 5000, json.dumps(["x" * 10_001]), json.dumps({"x" * 10_001: 1}),
-)  # fmt: skip
+    '{"a":1,"a":1}',
+    '{"a":{"b":1,"b":2}}',
+    '{"a":9223372036854775807}',
+    '{"a":9223372036854775808}',
+    "[18446744073709551615]",
+    "[-9223372036854775808]",
+    "[-9223372036854775809]",
+    "[1e400]",
+    "[NaN]",
+    "[-0]",
+    "[-0.0]",
+    "[1.0]",
+    "[1E5]",
+    "[1e22]",
+    '["\\ud800"]',
+    '["\\u0000"]',
+    '["\\/"]',
+    '{"a":1} ',
+    '{"a": 1}',
+    "[",
+    "",
+    "nul",
+    "null",
+    "7",
+    '"a"',
+    "\ufeff[]",
+    "[" * 9 + "]" * 9,
+    "[" * 8 + "]" * 8,
+    "[" * 5000 + "]" * 5000,
+    json.dumps(["x" * 10_001]),
+    json.dumps({"x" * 10_001: 1}),
+)
 
 
 def verdict(read: Any, text: str) -> str:

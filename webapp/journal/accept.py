@@ -5,8 +5,6 @@ lost one.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import compress
@@ -19,8 +17,9 @@ from sqlalchemy.orm import Session
 
 from webapp.journal.accept_check import Load, accept_check
 from webapp.journal.arrive import Outcome, fill_missing, keep, known, settle
+from webapp.journal.checking import Checked, check_all, highest_numbers
 from webapp.journal.commit import Settled, Work
-from webapp.journal.envelope import KEY_ID, Envelope, RejectedError, is_signed_by, parse
+from webapp.journal.envelope import Envelope, parse
 from webapp.journal.erasure import ErasureLedger
 from webapp.journal.interface import Authority, Held, KeyInfo, Kind, Reader, Statement, Superseded
 from webapp.journal.models import Record, RecordDependency
@@ -31,40 +30,6 @@ from webapp.journal.runs import apply_in_order
 log = logging.getLogger(__name__)
 APPLIED = ("stored", "superseded")
 DONE = (*APPLIED, "dismissed", "erased")
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A record whose signature has been looked at, outside the writing transaction: that is where the time goes."""
-
-    envelope: Envelope | None
-    key: KeyInfo | None
-    rejected: str | None = None
-    record_id: str | None = None
-
-
-def highest_numbers(checked: list[Checked]) -> dict[str, int]:
-    """Return the highest number by device, of the records that a phone's own key has signed."""
-    highest: dict[str, int] = {}
-    for item in checked:
-        envelope, key = item.envelope, item.key
-        if envelope and key and not key.is_server and key.device_id == envelope.device_id:
-            highest[key.device_id] = max(envelope.n, highest.get(key.device_id, 0))
-    return highest
-
-
-def _key_named_by(sealed: Any) -> str | None:
-    key = sealed.get("key") if isinstance(sealed, dict) else None
-    return key if isinstance(key, str) and KEY_ID.fullmatch(key) else None
-
-
-def _signer(sealed: Any, keys: Mapping[str, KeyInfo]) -> KeyInfo | None:
-    """Return the key that has signed a text which is no record, or None."""
-    key = keys.get(_key_named_by(sealed) or "")
-    if key is None or not (isinstance(sealed.get("body"), str) and isinstance(sealed.get("sig"), str)):
-        return None
-    octets = sealed["body"].encode("utf-8", "surrogatepass")
-    return key if is_signed_by(key.public_key, octets, sealed["sig"]) else None
 
 
 def _turned_away(item: Checked, gone: set[str]) -> Outcome | None:
@@ -111,23 +76,7 @@ class Door:
 
     def check(self, session: Session, sealed: list[Any]) -> list[Checked]:
         """Parse every record and verify its signature. Reads keys, writes nothing."""
-        parsed: list[Envelope | RejectedError] = []
-        for item in sealed:
-            try:
-                parsed.append(parse(item))
-            except RejectedError as error:
-                parsed.append(error)
-        keys = self.authority.find_keys(session, {key for item in sealed if (key := _key_named_by(item))})
-        return [self._verify(text, item, keys) for text, item in zip(sealed, parsed, strict=True)]
-
-    def _verify(self, sealed: Any, item: Envelope | RejectedError, keys: Mapping[str, KeyInfo]) -> Checked:
-        if isinstance(item, RejectedError):
-            # truly signed all the same, it is turned away; a 401 would have its phone ask for a sign-in for ever
-            return Checked(None, _signer(sealed, keys), rejected=item.why, record_id=item.record_id)
-        key = keys.get(item.key_id)
-        if key is None or not is_signed_by(key.public_key, item.body.encode(), item.sig):
-            return Checked(None, None, rejected="bad_signature", record_id=item.id)
-        return Checked(item, key)
+        return check_all(self.authority, session, sealed)
 
     def accept(self, work: Work, checked: list[Checked], now: datetime) -> list[Outcome]:
         """Keep and apply, in the order sent. Answer only after the transaction has committed."""

@@ -17,8 +17,8 @@ from sqlalchemy import exists, select
 
 from webapp.db import db
 from webapp.errors import Problem
-from webapp.journal.accept import Checked
 from webapp.journal.arrive import Outcome
+from webapp.journal.checking import Checked
 from webapp.journal.commit import writing
 from webapp.journal.envelope import HEX256, UUID
 from webapp.journal.journal import Journal

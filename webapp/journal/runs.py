@@ -18,7 +18,8 @@ from webapp.journal.commit import Settled, Work
 from webapp.journal.interface import ApplyMany, Held, Kind, Statement
 
 if TYPE_CHECKING:
-    from webapp.journal.accept import Checked, Door
+    from webapp.journal.accept import Door
+    from webapp.journal.checking import Checked
 
 log = logging.getLogger(__name__)
 

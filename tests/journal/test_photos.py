@@ -133,7 +133,7 @@ def test_a_photo_is_shown_without_its_metadata_to_who_may_see_the_record(school:
 
 def test_a_photo_is_not_found_by_strangers_or_under_another_record(school: School, patrol: Phone) -> None:
     content = jpeg()
-    sealed, other = report(patrol, school, content), report(patrol, school)
+    sealed, other = report(patrol, school, content), report(patrol, school, jpeg("red"))
     patrol.outcomes(sealed, other)
     patrol.put_photo(content)
     sha256 = named(content)["sha256"]

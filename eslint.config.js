@@ -36,5 +36,6 @@ export default [
   },
   { files: [`${STATIC}/js/**/*-worker.js`], languageOptions: { globals: globals.worker } },
   { files: ["tests/js/harness/**", "bench/phone/**", "bench/bootstrap/**"], languageOptions: { globals: globals.browser } },
+  { files: ["bench/**/*.mjs"], languageOptions: { globals: globals.nodeBuiltin } },
   { files: ["*.js", "tests/js/**/*.js"], ignores: ["tests/js/harness/**"], languageOptions: { globals: globals.nodeBuiltin } },
 ];

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 import uuid
 from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from webapp.db import db
 
 BUSY_SECONDS = 5
+FULL_DISK_SECONDS = 600
+# what a system says when there is no room: of the disk, of one's share of it, for so large a file
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+POSTGRESQL_DISK_FULL = "53100"
 
 
 class Problem(HTTPException):
@@ -35,6 +41,17 @@ class TryLater(Problem):
 
     def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
         return [("Retry-After", str(self.wait))]
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Tell whether an error of the system or of the database says that there is no room left."""
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    if not isinstance(error, OperationalError):
+        return False
+    if isinstance(error.orig, sqlite3.Error):
+        return error.orig.sqlite_errorcode == sqlite3.SQLITE_FULL
+    return getattr(error.orig, "sqlstate", None) == POSTGRESQL_DISK_FULL
 
 
 def request_id() -> str:
@@ -83,10 +100,17 @@ def _advice(error: HTTPException) -> str:
 
 
 def _unexpected(error: Exception) -> Response:
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, Exception):
+        # what failed after the view, in saving the session, comes wrapped
+        error = error.original_exception
     if isinstance(error, HTTPException):
         return _answer(error)
+    if is_disk_full(error):
+        current_app.logger.error("no space left, request %s: %s", request_id(), type(error).__name__)
+        advice = _("沒有寫入任何資料。請管理員清出空間，再試一次。")
+        return _answer(TryLater(507, "disk_full", _("伺服器的硬碟滿了"), advice, FULL_DISK_SECONDS))
     if isinstance(error, OperationalError):
-        # a lock not won in time, a deadlock, a disk that is full: nothing was written, the same request may succeed
+        # a lock not won in time, a deadlock, a disk that fails: nothing was written, the same request may succeed
         # later
         current_app.logger.error(
             "database busy or unavailable, request %s: %s", request_id(), type(error.orig).__name__

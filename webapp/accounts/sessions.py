@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, Request, Response, current_app
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import delete
+from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import CallbackDict
 
 from webapp.accounts.models import SignIn
@@ -19,6 +23,7 @@ from webapp.journal.commit import writing
 OFFICE_IDLE, OFFICE_LONGEST = timedelta(hours=12), timedelta(days=7)
 PHONE_LONGEST = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=5)
+log = logging.getLogger(__name__)
 
 
 def hash_of(token: str) -> str:
@@ -59,12 +64,16 @@ class ServerSessions(SessionInterface):
         if not isinstance(session, ServerSession):
             raise TypeError(type(session))
         now: datetime = app.extensions["clock"]()
-        if session.modified:
+        if session.modified and session.row is not None and session:
+            # the view has done its work, and its answer is true: a message for the next page is not worth an error
+            with _forgoing("what a session was to remember"):
+                self._write(app, session, response, now)
+        elif session.modified:
             self._write(app, session, response, now)
         elif session.row is not None and now - session.row.seen_at > SEEN_EVERY:
-            with writing() as work:
-                if row := work.session.get(SignIn, session.row.token_hash):
-                    row.seen_at = now
+            # who only reads must not be stopped by a disk that is full or a writer that takes long
+            with _forgoing("when a session was last seen"):
+                _note_seen(session.row.token_hash, now)
 
     def _write(self, app: Flask, session: ServerSession, response: Response, now: datetime) -> None:
         gone = [hash_of(token) for token in session.old_tokens]
@@ -87,6 +96,21 @@ class ServerSessions(SessionInterface):
             secure=app.config["HTTPS"],
             samesite="Lax",
         )
+
+
+@contextmanager
+def _forgoing(what: str) -> Iterator[None]:
+    """Go on without what the database could not write just now."""
+    try:
+        yield
+    except OperationalError as error:
+        log.warning("%s could not be noted: %s", what, type(error.orig).__name__)
+
+
+def _note_seen(token_hash: str, now: datetime) -> None:
+    with writing() as work:
+        if row := work.session.get(SignIn, token_hash):
+            row.seen_at = now
 
 
 def _save_row(session: ServerSession, token: str, now: datetime) -> datetime:

@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from webapp.errors import is_disk_full
 from webapp.journal.accept_check import Load, accept_check
 from webapp.journal.arrive import Outcome, fill_missing, keep, known, settle
 from webapp.journal.checking import Checked, check_all, highest_numbers
@@ -127,7 +128,9 @@ class Door:
             # a deadlock, a lock not won in time, a full disk: nobody's fault; the whole push fails and the phone
             # sends it again
             raise
-        except Exception:
+        except Exception as error:
+            if is_disk_full(error):
+                raise
             log.exception("record %s of type %s can't be applied", envelope.id, envelope.type)
             outcome = Outcome(envelope.id, "held", reason="server_error")
         settled = Settled(outcome.outcome, outcome.reason, outcome.detail, outcome.first, applied_ix)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 import shutil
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from webapp.errors import is_disk_full
 from webapp.journal.envelope import HEX256
 from webapp.journal.points import Point, Reached, unwatched
 
@@ -19,7 +19,6 @@ MAX_BYTES = 12 << 20
 VIEW_EDGES_PX = {"thumb": 320, "full": 1600}
 # what photos leave free, for the database to go on with
 RESERVE_BYTES = 64 << 20
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class BadPhotoError(ValueError):
@@ -73,7 +72,7 @@ def noticing_full_disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in FULL:
+        if is_disk_full(error):
             raise NoSpaceError from error
         raise
 

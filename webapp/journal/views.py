@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, jsonify, request, session
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import ColumnElement
+from sqlalchemy.exc import OperationalError
 
 from webapp.db import db, rfc3339
 from webapp.describing import describes
@@ -177,7 +178,11 @@ def _note_contact() -> None:
     """A phone with nothing to send is heard of through its pulls; written down now and then, not at each."""
     device = session.get("device_id")
     if device and journal().door.authority.is_silent_since(db.session(), device, now() - CONTACT_EVERY):
-        write_together(lambda work: journal().door.authority.note_status(work.session, device, None, now()))
+        try:
+            write_together(lambda work: journal().door.authority.note_status(work.session, device, None, now()))
+        except OperationalError as error:
+            # what is there to be read is read all the same, on a disk that is full, too
+            current_app.logger.warning("a contact could not be noted: %s", type(error.orig).__name__)
 
 
 def reader() -> Reader:

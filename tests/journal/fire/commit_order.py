@@ -53,7 +53,7 @@ def in_threads(site: Site, tasks: Sequence[Task], stopped: threading.Event) -> d
 
 def in_processes(site: Site, tasks: Sequence[Task], stopped: threading.Event) -> dict[str, int]:
     """A process each, as on PostgreSQL."""
-    log = site.instance.with_name("jobs.log")
+    log = site.log
     stop, done, written, seen = FORKS.Event(), FORKS.Event(), FORKS.SimpleQueue(), FORKS.SimpleQueue()
     told = FORKS.SimpleQueue()
     shares = {task.writer: task.changes for task in tasks}

@@ -181,7 +181,7 @@ class Siege:
 
     @property
     def _log(self) -> Path:
-        return self.site.instance.with_name("jobs.log")
+        return self.site.log
 
 
 @dataclass(frozen=True)

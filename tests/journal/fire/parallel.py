@@ -118,7 +118,7 @@ def rush(site: Site, pushes: int, closings: int, mutant: Mutant | None = None) -
         pushed = crowd.push_identically(pushes)
         closed = crowd.close_at_once(closings)
     crowd.judge(pushed, pushes, closed, closings)
-    log = site.instance.with_name("jobs.log")
+    log = site.log
     if Forked(jobs.check, site, log=log).wait():
         crowd.wrong.append(log.read_text()[-1000:])
     counts = {"pushes": pushes, **{f"pushed_{name}": n for name, n in pushed.items()}}

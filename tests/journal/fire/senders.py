@@ -99,6 +99,24 @@ class Sender:
                 self._judge_photo(sha256, status)
                 self.missing.remove(sha256)
 
+    def seal_report(self, description: str) -> str:
+        """Seal a report of damage, to be sent by `push_these`; return its id."""
+        return self._seal("damage.report", {**DAMAGE, "description": description}, target={"code": self.target})
+
+    def seal_erasure(self, target: str) -> str:
+        self._order_erasure(target)
+        return self.queued[-1]
+
+    def push_these(self, ids: list[str]) -> Any:
+        """Send these records once; what is acknowledged counts, what is refused stays queued."""
+        self.tried.update(ids)
+        reply = self.phone.push(*(self.sealed[id_] for id_ in ids))
+        if reply.status_code == 200:
+            for outcome in (reply.json or {})["outcomes"]:
+                self._take(outcome)
+            self.queued = [id_ for id_ in self.queued if id_ not in self.kept]
+        return reply
+
     def confirm_all(self) -> None:
         """After a restore: ask about everything, and queue what is unknown."""
         ids = sorted(self.kept)
@@ -181,18 +199,25 @@ class Sender:
         return any(self.photo_of.get(id_) == sha256 for id_ in self.doomed)
 
     def _bring_in_parts(self, sha256: str, content: bytes) -> int:
-        path = f"{API}/blobs/{sha256}"
         offset = int(self.phone.look_for_photo(sha256).headers.get("Upload-Offset", 0))
         status = 204
         while offset < len(content):
-            part = content[offset : offset + STEP]
-            headers = self.phone.photo_headers("PATCH", path, part)
-            headers |= {"Upload-Offset": str(offset), "Upload-Length": str(len(content))}
-            reply = self.phone.client.patch(path, data=part, headers=headers)
+            reply = self.patch_photo(content, offset, STEP)
             status, offset = reply.status_code, int(reply.headers.get("Upload-Offset", len(content)))
             if status not in {204, 409}:
                 break
         return status
+
+    def patch_photo(self, content: bytes, offset: int, most_bytes: int) -> Any:
+        """Send a part of a photo."""
+        path, part = f"{API}/blobs/{self.name_of(content)}", content[offset : offset + most_bytes]
+        headers = self.phone.photo_headers("PATCH", path, part)
+        headers |= {"Upload-Offset": str(offset), "Upload-Length": str(len(content))}
+        return self.phone.client.patch(path, data=part, headers=headers)
+
+    @staticmethod
+    def name_of(content: bytes) -> str:
+        return hashlib.sha256(content).hexdigest()
 
     def _judge_photo(self, sha256: str, status: int) -> None:
         if status in {200, 201, 204}:

@@ -47,6 +47,11 @@ class Site:
     def backups(self) -> Path:
         return self.instance.with_name("backups")
 
+    @property
+    def log(self) -> Path:
+        """Where the processes write what they have to say."""
+        return self.instance.with_name("jobs.log")
+
 
 @dataclass(frozen=True)
 class Death:
@@ -133,6 +138,11 @@ class Server:
     @property
     def is_alive(self) -> bool:
         return self._forked is not None and self._forked.is_alive
+
+    @property
+    def pid(self) -> int:
+        """The first of its processes, whose group they all are in."""
+        return self._forked.pid if self._forked else 0
 
     def wait(self) -> int:
         """Wait until it has died by itself; return how."""

@@ -24,15 +24,21 @@ NAME = "rounds_fire"
 @contextmanager
 def open_site(database: str) -> Iterator[Site]:
     """Give an empty, migrated database of this kind and an instance folder, both gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="rounds-fire-") as folder:
-        instance = Path(folder) / "instance"
-        instance.mkdir()
-        if database == "sqlite":
-            yield _migrated(Site(instance, f"sqlite:///{instance / 'rounds.sqlite3'}"))
-        else:
-            with bundled_postgres() as server, psycopg.connect(server, autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {NAME}".encode())
-                yield _migrated(Site(instance, address_of(make_url(server), NAME)))
+    with tempfile.TemporaryDirectory(prefix="rounds-fire-") as folder, open_site_in(Path(folder), database) as site:
+        yield site
+
+
+@contextmanager
+def open_site_in(folder: Path, database: str) -> Iterator[Site]:
+    """The same in a folder that is there; PostgreSQL keeps its own elsewhere."""
+    instance = folder / "instance"
+    instance.mkdir()
+    if database == "sqlite":
+        yield _migrated(Site(instance, f"sqlite:///{instance / 'rounds.sqlite3'}"))
+    else:
+        with bundled_postgres() as server, psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {NAME}".encode())
+            yield _migrated(Site(instance, address_of(make_url(server), NAME)))
 
 
 def _migrated(site: Site) -> Site:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 API = "/api/sync/v1/"
+# a photo lets pushes go first, and is never kept waiting by them for longer
+GIVE_WAY_SECONDS = 1.0
 
 
 class Lane:
@@ -22,7 +24,9 @@ class Lane:
 
     def __init__(self, places: int, most_waiting: int | None = None) -> None:
         self._guard = threading.Lock()
-        self._free = places
+        self._places = self._free = places
+        self._empty = threading.Event()
+        self._empty.set()
         self._most_waiting = most_waiting
         self._waiting: deque[threading.Event] = deque()
 
@@ -32,6 +36,7 @@ class Lane:
         with self._guard:
             if self._free:
                 self._free -= 1
+                self._empty.clear()
                 return True
             if self._most_waiting is not None and len(self._waiting) >= self._most_waiting:
                 return False
@@ -49,8 +54,14 @@ class Lane:
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().set()
-            else:
-                self._free += 1
+                return
+            self._free += 1
+            if self._free == self._places:
+                self._empty.set()
+
+    def wait_until_empty(self, most_seconds: float) -> bool:
+        """Let all pass that are in it or come meanwhile, for so long at most; tell whether it is empty."""
+        return self._empty.wait(most_seconds)
 
 
 @dataclass(frozen=True)
@@ -61,26 +72,30 @@ class Lanes:
     photos: Lane
     pages: Lane
 
-    def lane_of(self, environ: WSGIEnvironment) -> Lane:
+    def place_for(self, environ: WSGIEnvironment) -> Place:
         path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
         if path == f"{API}push":
-            return self.pushes
+            return Place(self.pushes)
         if method in {"PUT", "PATCH"} and path.startswith(f"{API}blobs/"):
-            return self.photos
-        return self.pages
+            return Place(self.photos, gives_way_to=self.pushes)
+        return Place(self.pages)
 
 
 class Place:
     """One request's place in its lane: taken once, given back once."""
 
-    def __init__(self, lane: Lane) -> None:
+    def __init__(self, lane: Lane, gives_way_to: Lane | None = None) -> None:
         self._lane = lane
+        self._gives_way_to = gives_way_to
         self._is_taken = False
 
     def take(self) -> None:
-        if not self._is_taken:
-            self._lane.enter()
-            self._is_taken = True
+        if self._is_taken:
+            return
+        self._lane.enter()
+        self._is_taken = True
+        if self._gives_way_to is not None:
+            self._gives_way_to.wait_until_empty(GIVE_WAY_SECONDS)
 
     def give_back(self) -> None:
         if self._is_taken:

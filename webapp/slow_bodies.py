@@ -63,7 +63,7 @@ class SeatedBodies:
         self._before_waiting = before_waiting
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        place = Place(self._lanes.lane_of(environ)) if self._lanes else None
+        place = self._lanes.place_for(environ) if self._lanes else None
         brings_nothing = environ["REQUEST_METHOD"] in BODILESS or environ.get("CONTENT_LENGTH") == "0"
         body = None if brings_nothing else SeatedBody(environ["wsgi.input"], self, _announced(environ), place)
         try:

@@ -21,6 +21,7 @@ from tests.patience import SECONDS
 from tests.phones import Phone, new_id, record_id
 from webapp.accounts.models import Device
 from webapp.db import db
+from webapp.errors import Problem
 from webapp.journal.commit import Work, chain_link, writing
 from webapp.journal.group import UnwrittenError, write_together
 from webapp.journal.models import CommitLog, Record, SyncClock
@@ -196,6 +197,36 @@ def test_a_refusal_undoes_one_push_and_speaks_its_own_readers_language(school: S
     kept = set(db.session.scalars(select(Record.id).where(Record.seq > before)))
     assert kept == {record_id(sealed[one.device]), record_id(sealed[three.device])}
     assert check(school).wrong == []
+
+
+def test_a_refusal_that_comes_late_leaves_neither_rows_nor_a_link_of_the_chain(
+    school: School, phones: list[Phone]
+) -> None:
+    journal = school.app.extensions["journal"]
+    one, refused, three, *_ = phones
+    sealed = {phone.device: report(phone, school) for phone in (one, refused, three)}
+    checked = journal.door.check(db.session(), [sealed[refused.device]])
+
+    def change_ones_mind(work: Work) -> None:
+        journal.door.accept(work, checked, school.app.extensions["clock"]())
+        raise Problem(409, "no", "no")
+
+    results = in_line(
+        school.app,
+        [
+            lambda: one.push(sealed[one.device]),
+            lambda: write_together(change_ones_mind),
+            lambda: three.push(sealed[three.device]),
+        ],
+    )
+
+    assert [words(results[0]), type(results[1]), words(results[2])] == [
+        [("stored", None, None)],
+        Problem,
+        [("stored", None, None)],
+    ]
+    assert check(school).wrong == []
+    assert words(refused.push(sealed[refused.device])) == [("stored", None, None)]
 
 
 def name(device: str, name: str) -> Callable[[Work], str]:

@@ -335,7 +335,7 @@ def test_a_full_disk_answers_everybody_in_the_group_and_keeps_half_of_nothing(
     with full_disk():
         full = in_line(school.app, jobs)
 
-    assert [(reply.status_code, reply.json["type"]) for reply in full] == [(503, "busy")] * 5
+    assert [(reply.status_code, reply.json["type"]) for reply in full] == [(507, "disk_full")] * 5
     assert commits() == before
     assert db.session.scalar(select(func.count()).where(Record.seq.is_(None) | (Record.seq > before))) == 0
     assert [words(reply) for reply in in_line(school.app, jobs)] == [[("stored", None, None)] * 50] * 5

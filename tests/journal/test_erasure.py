@@ -19,7 +19,7 @@ from tests.journal.erasing import (
     sent,
     tables_with,
 )
-from tests.journal.photo_parts import partial_files, patch
+from tests.journal.photo_parts import journal_of, partial_files, patch
 from tests.journal.test_photos import jpeg
 from tests.journal.test_verify import check
 from tests.patrol.inspecting import inspect
@@ -29,6 +29,7 @@ from webapp.db import db
 from webapp.journal.desk import say
 from webapp.journal.models import Blob, Record, RecordPhoto, Verdict
 from webapp.patrol.models import Check, Finding, Inspection
+from webapp.retention.photos import drop_erased
 
 
 @pytest.mark.parametrize("role", ["director", "patrol", "viewer"])
@@ -244,6 +245,18 @@ def test_a_photo_of_an_erased_record_is_refused_until_a_kept_record_names_it(sch
     assert partial_files(school) == [], "not even a part of it lies on the disk again"
     sent(patrol, report(patrol, school, photos=[named(content)]))
     assert patrol.put_photo(content).status_code == 204
+
+
+def test_what_had_come_of_an_erased_photo_goes_too(school: School, patrol: Phone) -> None:
+    content = jpeg()
+    id_ = sent(patrol, report(patrol, school, photos=[named(content)]))
+    assert patch(patrol, content, 0, 100).status_code == 204
+    assert len(partial_files(school)) == 1
+
+    erase(school, id_)
+    drop_erased(journal_of(school), db.session(), [named(content)["sha256"]])
+
+    assert partial_files(school) == []
 
 
 def test_the_pages_say_that_the_content_is_gone(school: School, patrol: Phone) -> None:

@@ -27,10 +27,15 @@ class Kept:
 
 @dataclass
 class Memory:
-    """What a person saw of one phone: `said` by id, and `tried`, photos by id, of which nobody may have heard."""
+    """What a person saw of one phone: `said` by id, and `tried`, photos by id, of which nobody may have heard.
+
+    `numbers`, by id, are those of all that was said or once lay there: a save that was killed between its transaction
+    and its word is a record like any other from then on.
+    """
 
     said: dict[str, Said] = field(default_factory=dict)
     tried: dict[str, list[str]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
     # rightly no longer on the phone
     gone: set[str] = field(default_factory=set)
     device: str | None = None
@@ -58,7 +63,8 @@ def after_a_kill(memory: Memory, found: Mapping[str, Any], instance: Path, *, wa
     """Say what is wrong on a phone that has been started again."""
     memory.times_thrown_away += was_thrown_away
     here = {record["id"]: record for record in found["records"]}
-    missing = memory.said.keys() - here.keys() - memory.gone
+    memory.numbers |= {id_: said["n"] for id_, said in memory.said.items()}
+    missing = memory.numbers.keys() - here.keys() - memory.gone
     if memory.device is None:
         memory.device = found["device"]
     elif found["device"] != memory.device:
@@ -70,8 +76,13 @@ def after_a_kill(memory: Memory, found: Mapping[str, Any], instance: Path, *, wa
             # the browser has lost all of it: what is back is what the server lacked. Else only what may be let go
             if its and its.is_whole and (its.is_durable or was_thrown_away):
                 memory.gone.add(id_)
+            elif id_ in memory.said:
+                yield f"record {memory.numbers[id_]} had said saved and is not on the phone (server: {its})"
+            elif not was_thrown_away:
+                yield f"record {memory.numbers[id_]} was on the phone and is not (server: {its})"
             else:
-                yield f"record {memory.said[id_]['n']} had said saved and is not on the phone (server: {its})"
+                del memory.numbers[id_]
+    memory.numbers |= {id_: record["n"] for id_, record in here.items()}
     yield from _damaged(memory, here)
     yield from _numbers(memory, found)
 
@@ -91,7 +102,7 @@ def _damaged(memory: Memory, here: Mapping[str, Mapping[str, Any]]) -> Iterator[
 def _numbers(memory: Memory, found: Mapping[str, Any]) -> Iterator[str]:
     """Without a gap but for what may have gone, each naming the one before."""
     hashes = {record["n"]: record["hash"] for record in found["records"]}
-    gone = {memory.said[id_]["n"] for id_ in memory.gone}
+    gone = {memory.numbers[id_] for id_ in memory.gone}
     if len(hashes) != len(found["records"]):
         yield f"a number twice: {Counter(record['n'] for record in found['records']).most_common(1)}"
     lacking = set(range(1, found["n_max"] + 1)) - hashes.keys() - gone

@@ -35,6 +35,7 @@ from webapp.registry.models import ThingRecord
 TABLES = (Record, RecordDependency, RecordPhoto, Verdict, Inspection, Finding, Check, ThingRecord, Device)
 BATCHES, LARGEST = 6, 14
 KIND = ("inspection.record", 1)
+FAILING = {"fire": {"value": "fail"}}
 
 
 class UndoneError(Exception):
@@ -199,6 +200,31 @@ def test_inspections_without_a_thing_go_together(school: School, patrol: Phone) 
         name: found[name] for name in ("record", "inspection", "device")
     }
     assert found["check"] == []
+
+
+def test_one_that_waits_for_another_waits_among_many(school: School, patrol: Phone) -> None:
+    waiting = inspect(patrol, school, depends=[new_id()])
+
+    outcomes = patrol.outcomes(inspect(patrol, school), waiting, inspect(patrol, school), inspect(patrol, school))
+
+    assert [outcome["outcome"] for outcome in outcomes] == ["stored", "held", "stored", "stored"]
+    assert outcomes[1]["reason"] == "waiting"
+
+
+def test_those_alone_and_those_together_see_what_the_others_did(school: School, patrol: Phone) -> None:
+    """A row that the session has read is written under it, and read again."""
+    first = inspect(patrol, school, captured_at="2026-09-01T00:00:00.000Z")
+    amended = inspect(patrol, school, amends=record_id(first), depends=[record_id(first)])
+    later = [inspect(patrol, school, captured_at=f"2026-09-01T0{hour}:00:00.000Z") for hour in (1, 2)]
+    last = inspect(patrol, school, amends=record_id(later[1]), depends=[record_id(later[1])], answers=FAILING)
+    batch = [first, amended, *later, last, inspect(patrol, school, captured_at="2026-08-01T00:00:00.000Z")]
+    now, together = datetime(2026, 9, 2, tzinfo=UTC), Counting(door_of(school))
+
+    found = what_follows(together.door, batch, now)
+
+    assert together.together == 2
+    assert found == what_follows(one_by_one(door_of(school)), batch, now)
+    assert found["check"][0]["last_inspection_id"] == record_id(last)
 
 
 def test_one_bad_inspection_harms_none_of_fifty(school: School, patrol: Phone) -> None:

@@ -95,6 +95,7 @@ def _me(errors: dict[str, str] | None = None) -> str:
 
 @bp.post("/desk/me/password")
 @needs("desk.use")
+@describes({}, problems=(429,))
 def change_password() -> Any:
     """Change one's own password: the present one is asked for, and every other session ends."""
     try:

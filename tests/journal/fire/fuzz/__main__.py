@@ -51,7 +51,9 @@ def _fuzzed(database: str, seed: int, requests: int, progress: Progress, is_over
                 fuzz.round(app, seed * 10_000 + rounds, min(A_ROUND, requests), is_over)
             rounds += 1
             statuses = fuzz.judge.statuses
-            progress(f"{database}: {statuses.total()} of {requests}, {len(fuzz.judge.found)} wrong, {dict(statuses)}")
+            progress(f"{database}: {statuses.total()} of {requests}, {fuzz.reached()}, {dict(statuses)}")
+            for wrong in fuzz.judge.wrong():
+                progress(f"  WRONG so far {wrong}")
     if fuzz is None:
         return Verdict("fuzz", database, {"requests": 0})
     counts = {"requests": fuzz.judge.statuses.total(), "rounds": rounds, "records": fuzz.records}

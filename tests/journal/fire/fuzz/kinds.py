@@ -39,9 +39,13 @@ def _kind_of(path: str) -> Kind:
 
 
 def as_written(value: Any) -> Any:
-    """JSON Schema takes 2.0 for a whole number, and so may a generator; programs write 2."""
+    """JSON Schema takes 2.0 for a whole number, and so may a generator; programs write 2. No text of a record holds NUL,
+    which the document does not say of each: it would be refused before anybody looks at the rest.
+    """
     if isinstance(value, dict):
-        return {name: as_written(member) for name, member in value.items()}
+        return {as_written(name): as_written(member) for name, member in value.items()}
     if isinstance(value, list):
         return [as_written(member) for member in value]
+    if isinstance(value, str):
+        return value.replace("\x00", "")
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value

@@ -7,8 +7,8 @@ import sys
 
 MEASUREMENTS = {
     "backup": "bench.backup",
-    "bootstrap": "bench.bootstrap.__main__",
-    "growth": "bench.growth.__main__",
+    "bootstrap": "bench.bootstrap",
+    "growth": "bench.growth",
     "labels": "bench.labels",
     "label_reading": "bench.label_reading",
     "push": "bench.push",

@@ -92,6 +92,14 @@ class Record(Base):
             sqlite_where=text("is_partly_erased"),
             postgresql_where=text("is_partly_erased"),
         ),
+        Index("ix_record_outcome", "outcome", "pk"),
+        Index("ix_record_captured_at", "captured_at", "id"),
+        Index(
+            "ix_record_erased",
+            "pk",
+            sqlite_where=text("erased_at IS NOT NULL"),
+            postgresql_where=text("erased_at IS NOT NULL"),
+        ),
         Index("ix_record_held", "pk", sqlite_where=text("outcome = 'held'"), postgresql_where=text("outcome = 'held'")),
     )
 

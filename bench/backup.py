@@ -13,7 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.push import ROUNDS, postgres
+from bench.postgres import postgres
+from tests.browser.server import ROUNDS
 from tests.cast import School, open_school
 from tests.patrol.inspecting import BODIES, inspect
 from tests.phones import Phone

@@ -24,7 +24,7 @@ from sqlalchemy import select
 from bench.bootstrap.phones import at_share, middle, our_copy, peers_copy
 from bench.filling.school import Sizes, fill
 from bench.peers import load_documents, pouchdb_server
-from bench.push import served
+from bench.push.servers import rounds
 from tests.cast import PASSWORD
 from tests.phones import API, Phone, b64, new_id
 from webapp import create_app
@@ -175,8 +175,8 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="rounds-bench-") as name, sync_playwright() as playwright:
         office = Office(Path(name), Sizes(asked.places, asked.assets, phones=1))
-        with served(Path(name), office.address) as port:
-            url = f"http://localhost:{port}"
+        with rounds(Path(name), office.address) as serving:
+            url = f"http://localhost:{serving.port}"
             measure_server(office, url)
             print("\nbrowser, from the request to the first answer for a code", flush=True)
             ours = measure_ours(playwright, office, url, asked.slower)

@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page, Playwright
 
-from bench.peers import browser_script
+from bench.peers import browser_scripts
 from tests.browser.chromium import QUIET
 from tests.cast import PASSWORD
 from tools.browser import find_browser
@@ -95,7 +95,7 @@ def peers_copy(playwright: Playwright, server: str, codes: list[str], adapter: s
     """Let PouchDB fetch the same things into a fresh browser; return what it took."""
     with fresh_phone(playwright, server) as phone:
         phone.page.goto(server)
-        for script in (*browser_script(adapter), HERE / "pouch.js"):
+        for script in (*browser_scripts(adapter), HERE / "pouch.js"):
             phone.page.add_script_tag(path=script)
         call = "async ([name, given]) => window.peer[name](given)"
         done = phone.page.evaluate(call, ["replicate", {"remote": f"{server}/school", "adapter": adapter}])

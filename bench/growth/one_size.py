@@ -22,7 +22,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, text
 
 from bench.filling.school import Sizes, fill
-from bench.push import postgres
+from bench.postgres import postgres
 from tests.cast import PASSWORD, School
 from tests.patrol.inspecting import inspect
 from tests.phones import API, BASE, Phone

@@ -39,8 +39,8 @@ def _kind_of(path: str) -> Kind:
 
 
 def as_written(value: Any) -> Any:
-    """Write whole numbers as programs do (JSON Schema takes 2.0 for one), and leave NUL out of texts: a record that holds
-    it is refused before anybody looks at the rest.
+    """Write whole numbers as programs do (JSON Schema takes 2.0 for one), and leave NUL out of texts: a record that
+    holds it is refused before anybody looks at the rest.
     """
     if isinstance(value, dict):
         return {as_written(name): as_written(member) for name, member in value.items()}

@@ -26,9 +26,18 @@ def gaps(devices: FromClause, keys: FromClause) -> Subquery:
     """
     before = func.lag(Record.n, 1, 0).over(partition_by=Record.device_id, order_by=Record.n)
     # all of it from one index: a look at the rows themselves takes three times as long
+    own = (keys.c.id == Record.key_id) & (keys.c.device_id == Record.device_id)
+    # most phones lack nothing, and counting tells that at a quarter of the price of looking at each number's neighbour
+    holed = (
+        select(Record.device_id)
+        .join(keys, own)
+        .group_by(Record.device_id)
+        .having(func.count(Record.n.distinct()) < func.max(Record.n))
+    )
     arrived = (
         select(Record.device_id, Record.n, before.label("before"))
-        .join(keys, (keys.c.id == Record.key_id) & (keys.c.device_id == Record.device_id))
+        .join(keys, own)
+        .where(Record.device_id.in_(holed))
         .subquery("arrived")
     )
     within = (

@@ -14,7 +14,13 @@ from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 
 from webapp.accounts import throttle, tickets, wire
-from webapp.accounts.authority import OfferedKey, RevokedDeviceError, register_device, register_key
+from webapp.accounts.authority import (
+    OfferedKey,
+    RevokedDeviceError,
+    register_device,
+    register_earlier_keys,
+    register_key,
+)
 from webapp.accounts.key_sessions import Answer, Verdict, buckets, find_key, judge
 from webapp.accounts.models import DeviceKey, Person
 from webapp.accounts.sessions import sign_in_session
@@ -29,6 +35,7 @@ from webapp.security import public
 
 bp = Blueprint("sync_session", __name__, url_prefix="/api/sync/v1")
 KEY_BYTES, SECRET_SIGNS = 200, 100
+EARLIER_KEYS = 50
 CHALLENGE_BYTES = 24
 
 
@@ -128,7 +135,9 @@ def _register(work: Work, asked: dict[str, Any], device_id: str, person_id: str,
     """Register device and key inside the transaction; whatever is refused undoes all of it."""
     try:
         register_device(work.session, device_id, str(asked.get("device_name") or "")[:120], _now())
-        return register_key(work.session, device_id, person_id, key, _now())
+        key_id = register_key(work.session, device_id, person_id, key, _now())
+        register_earlier_keys(work.session, device_id, person_id, _earlier_keys(asked, person_id), _now())
+        return key_id
     except RevokedDeviceError as error:
         raise Problem(
             403, "device_revoked", _("這支手機已停用"), _("請找管理員。手機上的記錄仍在，可以匯出。")
@@ -201,3 +210,18 @@ def _offered_key(asked: dict[str, Any]) -> OfferedKey:
         return OfferedKey(unbase64(_text(asked, "public_key", KEY_BYTES)), asked.get("has_pin") is True)
     except ValueError as error:
         raise Problem(400, "bad_key", _("金鑰不對"), "public_key") from error
+
+
+def _earlier_keys(asked: dict[str, Any], person_id: str) -> list[bytes]:
+    """Return the keys that the phone knows as this person's former ones; what makes no sense is passed over, because
+    nobody should be kept from signing in by it.
+    """
+    given = asked.get("earlier_keys")
+    keys = []
+    for entry in given[:EARLIER_KEYS] if isinstance(given, list) else ():
+        if isinstance(entry, dict) and entry.get("person") == person_id and isinstance(entry.get("key"), str):
+            try:
+                keys.append(unbase64(entry["key"][:KEY_BYTES]))
+            except ValueError:
+                continue
+    return keys

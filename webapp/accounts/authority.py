@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -152,3 +152,22 @@ def register_key(session: Session, device_id: str, person_id: str, offered: Offe
         raise ValueError("the key belongs to another person or device")
     known.proved_at, known.has_pin = now, offered.has_pin
     return key_id
+
+
+def register_earlier_keys(
+    session: Session, device_id: str, person_id: str, public_keys: Iterable[bytes], now: datetime
+) -> None:
+    """Know again the keys by which a person who has just proved themself signed on this device before: a restored
+    server may have forgotten them while records wait there that no other key can vouch for. They open no session.
+    What is no key, or is known already, whosever it is, is passed over.
+    """
+    for public_key in dict.fromkeys(public_keys):
+        try:
+            load_public_key(public_key)
+        except ValueError:
+            continue
+        key_id = key_id_of(public_key)
+        if session.get(DeviceKey, key_id) is None:
+            session.add(
+                DeviceKey(id=key_id, person_id=person_id, device_id=device_id, public_key=public_key, created_at=now)
+            )

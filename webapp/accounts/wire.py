@@ -16,6 +16,16 @@ class OwnClient(Schema):
     asked_by = fields.String(data_key="X-Requested-With", required=True, validate=validate.Equal("rounds"))
 
 
+class EarlierKey(Schema):
+    """A key by which records on this phone are signed, and which its person uses no longer."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    person = fields.String(required=True)
+    key = fields.String(required=True)
+
+
 class Begin(Schema):
     """By name and password, or `ticket`, each with `public_key` (SPKI, base64url); or, for a key that is known here,
     by `challenge`, `key` and `signature`.
@@ -31,6 +41,7 @@ class Begin(Schema):
     ticket = fields.String(validate=validate.Length(1, SECRET_SIGNS))
     public_key = fields.String(validate=validate.Length(1, PUBLIC_KEY_SIGNS))
     has_pin = fields.Boolean()
+    earlier_keys = fields.List(fields.Nested(EarlierKey))
     challenge = fields.String(validate=validate.Length(1, SECRET_SIGNS))
     key = fields.String(validate=validate.Length(1, KEY_SIGNS))
     signature = fields.String(validate=validate.Length(1, SECRET_SIGNS))

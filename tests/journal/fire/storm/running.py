@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -100,5 +101,7 @@ def runs(
     with Handsets(patches) as phones:
         for seed in seeds:
             run(on, phones, seed, tally)
+            # an app that was let go of is a knot of references, and the house looks for garbage seldom
+            gc.collect()
             told(tally)
     return tally

@@ -19,6 +19,7 @@ from typing import Any
 import psycopg
 from flask import Flask
 from sqlalchemy.engine import make_url
+from sqlalchemy.util import LRUCache
 
 from tests.databases import KeptRows
 from tests.journal.fire.storm.school import let_go
@@ -42,7 +43,7 @@ POINTS = (
     Point.PUSH_BEFORE_REPLY,
 )
 PHOTO_POINTS = (Point.PHOTO_WRITTEN, Point.PHOTO_RENAMED, Point.PHOTO_STORED, Point.PHOTO_NOTED)
-COMPILED: dict[Any, Any] = {}
+COMPILED: Any = LRUCache(2000)
 HOP = {"Connection", "Transfer-Encoding"}
 
 

@@ -15,6 +15,7 @@ const SIGNATURE = { name: "ECDSA", hash: "SHA-256" };
 /** @type {import("./connection.js").Work} */
 const STRICT = { stores: ["keys"], mode: "readwrite", durability: "strict" };
 const everyPerson = () => IDBKeyRange.bound("person:", "person;");
+const everyNote = () => IDBKeyRange.bound("public:", "public;");
 
 /**
  * One signing key per person on this device. The private half never leaves the browser's key store: scripts can use it, not read it.
@@ -121,6 +122,23 @@ export function createKeys(db, { crypto, vault }) {
 
     /** Remember whose user name it is. @param {string} username @param {string} personId */
     name: (username, personId) => db.transact(STRICT, (tx) => tx.objectStore("keys").put({ owner: `username:${username}`, person_id: personId })),
+
+    /**
+     * Remember the public half of a key that the server has registered: a restored server may have to be told of it again, for records
+     * that were signed by it, long after the key itself has gone.
+     *
+     * @param {string} personId @param {{id: string, spki: ArrayBuffer | Uint8Array}} key @param {Set<string>} used ids of keys by which records here are signed
+     */
+    note: (personId, { id, spki }, used) =>
+      db.transact(STRICT, async (tx) => {
+        const store = tx.objectStore("keys");
+        const before = /** @type {any[]} */ (await store.getAll(everyNote()));
+        await Promise.all(before.filter((row) => row.person_id === personId && !used.has(row.id)).map((row) => store.delete(row.owner)));
+        await store.put({ owner: `public:${id}`, person_id: personId, id, spki: new Uint8Array(spki) });
+      }),
+
+    /** @returns {Promise<{id: string, person_id: string, spki: Uint8Array}[]>} public halves of keys that were registered from here */
+    noted: () => db.transact({ stores: ["keys"] }, (tx) => tx.objectStore("keys").getAll(everyNote())),
 
     /** @param {string} personId their key goes from this phone */
     forget: (personId) => db.transact(STRICT, (tx) => tx.objectStore("keys").delete(ownerOf(personId))),

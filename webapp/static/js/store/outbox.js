@@ -115,6 +115,10 @@ function lists(db) {
         return [...shares.values()].sort((a, b) => b.unsent - a.unsent || b.total - a.total);
       }),
 
+    /** @returns {Promise<Set<string>>} ids of the keys by which records here are signed */
+    signers: () =>
+      db.transact({ stores: ["records"] }, async (tx) => new Set((await tx.objectStore("records").getAll()).map(({ sealed }) => sealed.key))),
+
     /** @returns {Promise<import("./types.js").Counts>} */
     counts: () =>
       db.transact({ stores: ["records"] }, async (tx) => {
@@ -177,11 +181,11 @@ function changes(db, { now, app }) {
         return { missing, confirmed };
       }),
 
-    /** @returns {Promise<number>} how many */
-    offerAgain: () =>
+    /** @param {(attention: Attention) => boolean} [isDue] those that another build has met, unless told @returns {Promise<number>} how many */
+    offerAgain: (isDue = (attention) => attention.app !== app) =>
       db.transact({ stores: ["records"], mode: "readwrite", durability: "strict" }, async (tx) => {
         const records = tx.objectStore("records");
-        const waiting = (await records.index("state").getAll(inState("attention"))).filter((record) => record.attention.app !== app);
+        const waiting = (await records.index("state").getAll(inState("attention"))).filter((record) => isDue(record.attention));
         await Promise.all(waiting.map((record) => records.put({ ...record, ...again })));
         return waiting.length;
       }),

@@ -130,7 +130,8 @@
  * @property {(id: string) => Promise<void>} requeue
  * @property {(id: string) => Promise<void>} erase  only for the outcome `gone`: erased by right
  * @property {(id: string, sha256: string) => Promise<void>} photoArrived
- * @property {() => Promise<number>} offerAgain  queues what another build put to `attention`
+ * @property {(isDue?: (attention: Attention) => boolean) => Promise<number>} offerAgain  queues what another build put to `attention`
+ * @property {() => Promise<Set<string>>} signers  ids of the keys by which records here are signed
  * @property {() => Promise<Blob>} exportUnsent  rescue file, see store/rescue.js
  * @property {() => Promise<number>} lineage  how often the server was found restored
  * @property {() => Promise<void>} raiseLineage

@@ -20,6 +20,8 @@ import { SyncFault } from "./link.js";
  * @property {(pin: string | null) => Promise<SignIn>} keep
  */
 
+const EARLIER_MAX = 50;
+
 /** Why signing in failed; nothing on the device has changed. */
 export class SignInError extends Error {
   /** @param {SignInReason} reason @param {{retryAfterMs?: number | null, cause?: unknown}} [facts] */
@@ -53,7 +55,8 @@ export function createProving(parts, { link, take }) {
     const { key, pair } = await keyToRegister(given);
     const { username, password, ticket } = given;
     const who = ticket ? { ticket } : { username, password };
-    const body = { ...who, device: device.id, device_name: deviceName, public_key: toBase64url(new Uint8Array(key.spki)), has_pin: Boolean(given.hasPin) };
+    const [public_key, earlier_keys] = [toBase64url(new Uint8Array(key.spki)), await earlierKeys(key.id)];
+    const body = { ...who, device: device.id, device_name: deviceName, public_key, has_pin: Boolean(given.hasPin), ...(earlier_keys.length > 0 ? { earlier_keys } : {}) };
     const reply = await post(link, body);
     if (reply.json.key !== key.id) throw new SignInError("server");
     await pin(reply.json.server_id);
@@ -66,10 +69,20 @@ export function createProving(parts, { link, take }) {
       async keep(secret) {
         await store.device.update({ name: deviceName, server_id: reply.json.server_id, session_to_end: false });
         await keepKey(signIn, { id: key.id, pair, secret, username: username ?? signIn.person.username });
+        await store.keys.note(signIn.person.id, key, await store.outbox.signers());
+        // what a server that had forgotten the key turned away it would take now
+        await store.outbox.offerAgain(({ reason }) => reason === "bad_signature");
         await link.contact(reply);
         return take(signIn);
       },
     };
+  }
+
+  /** Keys that are no longer used here, by which records are signed that the server may lack. @param {string} keyId the one to be registered */
+  async function earlierKeys(keyId) {
+    const [noted, signers] = await Promise.all([store.keys.noted(), store.outbox.signers()]);
+    const earlier = noted.filter(({ id }) => id !== keyId && signers.has(id)).slice(-EARLIER_MAX);
+    return earlier.map(({ person_id, spki }) => ({ person: person_id, key: toBase64url(spki) }));
   }
 
   /** @param {Omit<Credentials, "deviceName">} given @returns {Promise<{key: {id: string, spki: ArrayBuffer | Uint8Array}, pair: Pair | null}>} pair: not kept yet */

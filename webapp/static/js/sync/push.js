@@ -26,6 +26,28 @@ const OUTCOMES = {
   gone: (outbox, { id }) => outbox.erase(id),
 };
 
+/**
+ * Records whose signers the server does not know, having been restored to before they signed in here: they wait for those to sign in
+ * again, and hold nobody else's back.
+ *
+ * @typedef {{ids: Set<string>, fault: SyncFault | null, add: (batch: OutboxRecord[], fault: SyncFault) => void}} PassedBy
+ */
+const UNKNOWN_SIGNERS = "no_valid_signature";
+
+/** @returns {PassedBy} */
+function createPassedBy() {
+  /** @type {PassedBy} */
+  const passedBy = {
+    ids: new Set(),
+    fault: null,
+    add(batch, fault) {
+      for (const { id } of batch) passedBy.ids.add(id);
+      passedBy.fault = fault;
+    },
+  };
+  return passedBy;
+}
+
 /** @param {Outbox} outbox @param {Outcome} outcome @param {string} answeredAt */
 function keep(outbox, outcome, answeredAt) {
   return outbox.markSent(outcome.id, outcome, answeredAt);
@@ -48,12 +70,16 @@ export function createPush(parts, link) {
     /** @returns {Promise<number>} of records that the server has answered; @throws {SyncFault} when it cannot go on now */
     async all() {
       let answered = 0;
+      const passedBy = createPassedBy();
       for (;;) {
-        const batch = takeBatch(await outbox.queued(RECORDS_MAX));
-        if (batch.length === 0) return answered;
-        await deliver(batch, false);
-        answered += batch.length;
+        const queued = await outbox.queued(RECORDS_MAX + passedBy.ids.size);
+        const batch = takeBatch(queued.filter(({ id }) => !passedBy.ids.has(id)).slice(0, RECORDS_MAX));
+        if (batch.length === 0) break;
+        await deliver(batch, { isIsolating: false, passedBy });
+        answered += batch.filter(({ id }) => !passedBy.ids.has(id)).length;
       }
+      if (passedBy.fault) throw passedBy.fault;
+      return answered;
     },
   };
 
@@ -61,17 +87,18 @@ export function createPush(parts, link) {
    * Send a batch; when the server chokes on it, send its halves, until the record that it chokes on is alone.
    *
    * @param {OutboxRecord[]} batch
-   * @param {boolean} isIsolating 5xx has been seen often enough
+   * @param {{isIsolating: boolean, passedBy: PassedBy}} how isIsolating: 5xx has been seen often enough
    */
-  async function deliver(batch, isIsolating) {
+  async function deliver(batch, { isIsolating, passedBy }) {
     const fault = await send(batch);
     if (!fault) return;
+    if (fault.kind === "sign_in" && fault.detail === UNKNOWN_SIGNERS) return passedBy.add(batch, fault);
     const chokes = fault.status === 400 || fault.status === 413 || (fault.kind === "server" && (isIsolating || serverErrors >= SERVER_ERRORS_IN_A_ROW));
     if (!chokes) throw fault;
     if (batch.length === 1) return setAside(batch[0], fault);
     const middle = Math.ceil(batch.length / 2);
-    await deliver(batch.slice(0, middle), true);
-    await deliver(batch.slice(middle), true);
+    await deliver(batch.slice(0, middle), { isIsolating: true, passedBy });
+    await deliver(batch.slice(middle), { isIsolating: true, passedBy });
   }
 
   /** A server that is down refuses every record: only one that is alive can be said to refuse this one. @param {OutboxRecord} record @param {SyncFault} fault */

@@ -13,7 +13,7 @@ from tests.journal.fire.report import Orders, Progress, Verdict, command
 from tests.journal.fire.storm.running import Tally, ground, runs
 
 # 200,000 records and 300,000 faults, and some to spare
-FULL = 160
+FULL = 175
 TOLD_EVERY_SECONDS = 60
 WRONG_MOST = 50
 

@@ -50,7 +50,7 @@ def test_the_same_seed_is_the_same_storm(grounds: dict[str, Ground]) -> None:
     assert first.faults == second.faults
 
 
-@pytest.mark.parametrize("name", ["purge_when_sent", "replica_left_behind", "author_from_the_session", "one_scope"])
+@pytest.mark.parametrize("name", ["purge_when_sent", "replica_left_behind", "stored_twice", "last_word_wins"])
 def test_a_mistake_in_the_protocol_is_noticed(grounds: dict[str, Ground], name: str) -> None:
     mutant = next(one for one in MUTANTS if one.name == name)
 

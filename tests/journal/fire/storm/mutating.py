@@ -53,13 +53,16 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description="Deliberate mistakes that the storm must notice.")
     parser.add_argument("names", nargs="*", help="of mutants; all, if none is named")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--once", action="store_true", help="be content with the first seed that notices")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     given = parser.parse_args(argv)
     logging.disable(logging.CRITICAL)
     unnoticed = []
     with ground(given.database) as on:
         for mutant in [one for one in MUTANTS if not given.names or one.name in given.names]:
-            noticed = let_loose(on, mutant, range(given.seed, given.seed + mutant.runs))
+            seeds = range(given.seed, given.seed + mutant.runs)
+            noticed = let_loose(on, mutant, seeds, given.steps, is_enough=given.once)
             print(noticed.line(), flush=True)
             if not noticed.seeds:
                 unnoticed.append(mutant.name)

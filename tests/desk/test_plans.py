@@ -41,7 +41,7 @@ ASKED = {
     "/desk/ledgers/records?sort=-captured_at": "ix_record_captured_at",
     "/desk/ledgers/records?captured_from=2026-01-01&captured_to=2026-01-02&sort=-captured_at": "ix_record_captured_at",
     "/desk/ledgers/held": "ix_record_outcome",
-    "/desk/ledgers/records?outcome=photo": "sqlite_autoindex_record",
+    "/desk/ledgers/records?outcome=photo": "sqlite_autoindex_record_1 (id=?)",
 }
 
 

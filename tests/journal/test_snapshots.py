@@ -15,8 +15,9 @@ import pytest
 from sqlalchemy import event
 
 from tests import patience
-from tests.cast import School
+from tests.cast import PASSWORD, School
 from tests.phones import API, BASE, Phone
+from webapp.cli import add_person
 from webapp.db import db
 from webapp.journal.desk import say
 from webapp.journal.feed import Feed
@@ -83,10 +84,14 @@ def test_what_is_ones_own_is_behind_what_all_share(school: School, patrol: Phone
     held = patrol.seal("damage.report", NOTHING, target={"code": "no-such-label"})
     assert patrol.outcomes(held)[0]["outcome"] == "held"
 
-    mine, others = fetch(patrol, "br")[0], fetch(school.phone("guard"), "br")[0]
+    add_person(school.app, username="patrol-2", name="Second", roles=["patrol"], password=PASSWORD)
+    colleague = Phone(school.app.test_client())
+    assert colleague.sign_in("patrol-2", PASSWORD).status_code == 200
+
+    mine, others = fetch(patrol, "br")[0], fetch(colleague, "br")[0]
 
     assert (len(mine["kinds"]["outcome"]["id"]), mine["person"]) == (1, patrol.author)
-    assert others["kinds"]["outcome"]["id"] == []
+    assert (others["kinds"]["outcome"]["id"], others["person"]) == ([], colleague.author)
     assert mine["kinds"]["asset"] == others["kinds"]["asset"]
 
 

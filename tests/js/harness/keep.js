@@ -240,6 +240,7 @@ export async function wrongReplica() {
   const { cursor, head } = await replica.cursor();
   await replica.applyPage({ changes: [{ kind: "place", id: "p2", gone: true }], cursor, head }, cursor);
   await later(one, 12);
+  const early = server.digests;
   const wrong = (await replica.all("place")).length;
   await later(one, 13);
   const mended = (await replica.all("place")).length;
@@ -247,7 +248,7 @@ export async function wrongReplica() {
   await later(one, 25);
   await save(store);
   await later(one, 0.1);
-  return { wrong, mended, more: asked(server, "/bootstrap") - bootstraps, status: server.statuses.at(-1) };
+  return { early, wrong, mended, more: asked(server, "/bootstrap") - bootstraps, status: server.statuses.at(-1) };
 }
 
 /** Whoever was here signs out, the server is restored, somebody signs in: the phone knows the newest position it ever had. */

@@ -17,7 +17,7 @@ export class ReferenceServer {
   constructor({ id = "11111111-1111-7111-8111-111111111111", person, now = () => Date.now() }) {
     Object.assign(this, { id, person, now, keys: new Map(), journal: new Map(), blobs: new Map(), erased: new Set() });
     Object.assign(this, { isSignedIn: false, changes: [], nonces: [], nonce: 0, batchMax: 50, requests: [], statuses: [], corrupts: new Set() });
-    Object.assign(this, { partials: new Map(), verified: null, hasConfirm: true, hasParts: true, putMax: Infinity });
+    Object.assign(this, { partials: new Map(), verified: null, hasConfirm: true, hasParts: true, putMax: Infinity, digests: 0 });
   }
 
   /** What `fetch` would give. */
@@ -187,6 +187,7 @@ export class ReferenceServer {
   }
 
   async digest() {
+    this.digests += 1;
     let total = 0n;
     const live = this.entities();
     for (const [key, { version }] of live) total ^= BigInt(`0x${await sha256(encoder.encode(`${key.replace("/", "\n")}\n${version}`))}`);

@@ -153,5 +153,8 @@ async function contentsOf(store, factory) {
     replicas[personId] = {};
     for (const kind of await replica.kinds()) replicas[personId][kind] = await replica.all(kind);
   }
-  return { records, replicas, mismatches: (await readDigestNote(store.notes)).mismatches, people: (await store.device.people()).map(({ person }) => person.id), lineage: await store.outbox.lineage() };
+  /** @type {{[personId: string]: string | null}} */
+  const cursors = {};
+  for (const personId of Object.keys(replicas)) cursors[personId] = (await store.replica(personId).cursor()).cursor;
+  return { records, replicas, cursors, mismatches: (await readDigestNote(store.notes)).mismatches, people: (await store.device.people()).map(({ person }) => person.id), lineage: await store.outbox.lineage() };
 }

@@ -18,6 +18,7 @@ from webapp.accounts.models import Person
 from webapp.accounts.permissions import permissions_of
 from webapp.damage.models import Damage
 from webapp.db import db, wire_value
+from webapp.journal.envelope import unbase64
 from webapp.journal.feed import snapshot_session
 from webapp.journal.interface import Entity, Reader
 from webapp.journal.models import Blob, Record, RecordPhoto
@@ -40,6 +41,20 @@ def check(course: Course, *, with_verify: bool) -> list[str]:
             found += _verified(course)
         db.session.rollback()
     return found
+
+
+def glance(course: Course) -> list[str]:
+    """Look at the phones in the midst of it: nobody's replica may have been filled with what another sees, however soon
+    that would be mended.
+    """
+    wrong = []
+    for phone in range(PHONES):
+        contents = course.phones.call(phone, "contents") if course.alive[phone] else {"cursors": {}}
+        for person_id, cursor in contents["cursors"].items():
+            of = json.loads(unbase64(cursor.partition(".")[0]))["person_id"] if cursor else person_id
+            if of != person_id:
+                wrong.append(f"leaked: the replica of {person_id} on phone {phone} is {of}'s")
+    return wrong
 
 
 def _verified(course: Course) -> Iterator[str]:

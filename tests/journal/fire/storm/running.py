@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from tests.databases import PostgresTemplate, SqliteTemplate, bundled_postgres
 from tests.journal.fire.storm import school as schools
-from tests.journal.fire.storm.checker import check
+from tests.journal.fire.storm.checker import check, glance
 from tests.journal.fire.storm.course import STEPS, Course
 from tests.journal.fire.storm.handsets import Handsets, Patch
 from tests.journal.fire.storm.quiet import calm
@@ -78,8 +78,9 @@ def run(on: Ground, phones: Handsets, seed: int, tally: Tally, steps: int = STEP
                 course = Course(server, phones, schools.school_of(on.instance), Random(seed), folder / "backups")
                 course.begin()
                 course.storm(steps)
+                glimpsed = glance(course)
                 calm(course)
-                wrong = check(course, with_verify=seed % VERIFIED_EVERY == 0)
+                wrong = [*glimpsed, *check(course, with_verify=seed % VERIFIED_EVERY == 0)]
             finally:
                 schools.let_go(server.app)
     finally:

@@ -16,10 +16,11 @@ from sqlalchemy import event
 
 from tests import patience
 from tests.cast import PASSWORD, School
-from tests.phones import API, BASE, Phone
+from tests.phones import API, BASE, Phone, new_id
 from webapp.cli import add_person
 from webapp.db import db
-from webapp.journal.desk import say
+from webapp.journal.columns import shorten
+from webapp.journal.desk import Say, say, say_many
 from webapp.journal.feed import Feed
 from webapp.journal.packed import ENCODINGS
 
@@ -93,6 +94,46 @@ def test_what_is_ones_own_is_behind_what_all_share(school: School, patrol: Phone
     assert (len(mine["kinds"]["outcome"]["id"]), mine["person"]) == (1, patrol.author)
     assert (others["kinds"]["outcome"]["id"], others["person"]) == ([], colleague.author)
     assert mine["kinds"]["asset"] == others["kinds"]["asset"]
+
+
+def unfold(columns: dict[str, Any]) -> dict[str, list[Any]]:
+    rows = len(columns["id"])
+    return {
+        name: column if isinstance(column, list) else [column["of"][at] for at in column.get("at", [0] * rows)]
+        for name, column in columns.items()
+    }
+
+
+def test_the_short_form_says_the_same_and_is_only_for_who_asks_for_it(school: School, patrol: Phone) -> None:
+    rooms = [Say("place.save", {"id": new_id(), "fields": {"kind": "room", "name": f"R{n}"}}) for n in range(20)]
+    say_many(school.person("administrator"), rooms)
+    plain, _encoding = fetch(patrol, "br")
+    reply = patrol.client.get(f"{API}/bootstrap?form=short", base_url=BASE, headers={"Accept-Encoding": "br"})
+    short = json.loads(brotli.decompress(reply.data))
+
+    assert short["kinds"]["place"]["kind"] == {"of": ["room"]}
+    assert {kind: unfold(columns) for kind, columns in short["kinds"].items()} == plain["kinds"]
+    assert {**short, "kinds": None} == {**plain, "kinds": None}
+    assert all(isinstance(column, list) for columns in plain["kinds"].values() for column in columns.values())
+    etag = reply.headers["ETag"]
+    other = patrol.client.get(f"{API}/bootstrap", base_url=BASE, headers={"If-None-Match": etag})
+    assert other.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("column", "short"),
+    [
+        ([None] * 9, {"of": [None]}),
+        (["a", "b"] * 5, {"of": ["a", "b"], "at": [0, 1] * 5}),
+        ([f"{n}" for n in range(9)], None),
+        (["a"] * 3, None),
+        ([{"a": 1}] * 9, None),
+        ([None] * 20 + [["a"]], None),
+        ([], None),
+    ],
+)
+def test_a_column_is_shortened_where_that_is_shorter(column: list[Any], short: Any) -> None:
+    assert shorten(column) == (column if short is None else short)
 
 
 def test_the_second_reader_of_a_scope_costs_no_look_at_the_things(school: School, patrol: Phone) -> None:

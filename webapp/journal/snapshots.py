@@ -11,13 +11,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.journal.columns import shorten
 from webapp.journal.feed import Feed
 from webapp.journal.interface import Reader
 from webapp.journal.models import CommitLog, SyncClock
 from webapp.journal.packed import ENCODINGS, Head
 
 KEPT = 8
-Key = tuple[int, str, str, tuple[str, ...], str]
+Key = tuple[int, str, str, tuple[str, ...], bool, str]
 
 
 class Snapshots:
@@ -35,15 +36,17 @@ class Snapshots:
         # one at a time: fifty that begin together would each make the same, and all be late
         self._making = threading.Lock()
 
-    def packed(self, session: Session, reader: Reader, encoding: str) -> tuple[str, bytes]:
-        """Return the ETag and the reply for this reader, as `br`, `gzip` or, for anything else, plain."""
+    def packed(self, session: Session, reader: Reader, encoding: str, *, is_short: bool = False) -> tuple[str, bytes]:
+        """Return the ETag and the reply for this reader, as `br`, `gzip` or, for anything else, plain. `is_short`: with
+        columns as `shorten` writes them.
+        """
         seq = session.scalar(select(SyncClock.seq)) or 0
         nonce = session.scalar(select(CommitLog.nonce).where(CommitLog.seq == seq)) or ""
         scope, shared = self.feed.scope_of(reader), self.feed.shared_kinds(reader)
         form = encoding if encoding in ENCODINGS else "gzip"
-        head = self._head(session, reader, (seq, nonce, scope, shared, form))
+        head = self._head(session, reader, (seq, nonce, scope, shared, is_short, form))
         packed = ENCODINGS[form].end(head, self._own(session, reader, shared))
-        etag = "-".join((str(seq), nonce, scope, reader.person_id))
+        etag = "-".join((str(seq), nonce, scope, reader.person_id, *(["short"] if is_short else [])))
         return etag, packed if form == encoding else gzip.decompress(packed)
 
     def _head(self, session: Session, reader: Reader, key: Key) -> Head:
@@ -53,8 +56,10 @@ class Snapshots:
             # somebody may have made it while this one waited
             if found := self._find(key):
                 return found
-            *_position, shared, form = key
-            kinds = self.feed.columns(session, reader, shared)
+            *_position, shared, is_short, form = key
+            kinds: dict[str, Any] = self.feed.columns(session, reader, shared)
+            if is_short:
+                kinds = {kind: {name: shorten(column) for name, column in of.items()} for kind, of in kinds.items()}
             head = ENCODINGS[form].begin(b'{"kinds":{' + _members(kinds))
             with self._lock:
                 self._kept[key] = head

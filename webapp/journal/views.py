@@ -191,12 +191,13 @@ def reader() -> Reader:
 
 @bp.get("/bootstrap")
 @needs("sync.use")
-@describes({200: wire.Bootstrapped, 304: None}, headers=(wire.BootstrapHeaders,))
+@describes({200: wire.Bootstrapped, 304: None}, query=wire.BootstrapQuery, headers=(wire.BootstrapHeaders,))
 def bootstrap() -> Response:
     """Give the whole scope as columns, compressed, made once per scope and position."""
+    is_short = request.args.get("form") == "short"
     encoding = next((name for name in ENCODINGS if request.accept_encodings[name]), "identity")
     with snapshot_session() as snapshot:
-        etag, packed = journal().snapshots.packed(snapshot, reader(), encoding)
+        etag, packed = journal().snapshots.packed(snapshot, reader(), encoding, is_short=is_short)
     if request.if_none_match.contains_weak(etag):
         return Response(status=304)
     response = Response(packed, mimetype="application/json")

@@ -215,8 +215,23 @@ class Reset(Exact):
     server_id = uuid(required=True)
 
 
-def column() -> fields.List:
-    return fields.List(fields.Raw(allow_none=True))
+class BootstrapQuery(Schema):
+    form = fields.String(
+        metadata={
+            "description": "`short`: columns whose values come again and again are `{of, at}`. Else all are lists."
+        }
+    )
+
+
+def column() -> fields.Raw:
+    """A list, or the short form of one: row n has `of[at[n]]`, and without `at` every row has the one value."""
+    positions = {"type": "array", "items": {"type": "integer"}}
+    short = {
+        "type": "object",
+        "properties": {"of": {"type": "array", "items": {}}, "at": positions},
+        "required": ["of"],
+    }
+    return fields.Raw(metadata={"oneOf": [{"type": "array", "items": {}}, short]})
 
 
 class Bootstrapped(Exact):

@@ -34,7 +34,8 @@ export function groupColumns(kind, columns) {
     if (members) members.push(columns.id[at]);
     else groups.set(owner, [columns.id[at]]);
   });
-  return { id: [...groups.keys()], members: [...groups.values()] };
+  const owners = [...groups.keys()].sort(); // sorted here, where no function need be called for each comparison
+  return { id: owners, members: owners.map((owner) => groups.get(owner)) };
 }
 
 /** Who joins and who leaves which group while changes are applied to one kind. @param {string} kind */

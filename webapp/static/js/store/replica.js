@@ -1,4 +1,5 @@
 import { rewrite } from "./apply.js";
+import { unfold } from "./columns.js";
 import { Connection } from "./connection.js";
 import { allButFaces, createFaces } from "./faces.js";
 import { createGateKey } from "./gate-key.js";
@@ -93,7 +94,8 @@ function createReplica(db, personId, findCipher) {
 
     /** @param {Snapshot} snapshot */
     async swap(snapshot) {
-      const pages = Object.entries(snapshot.kinds).flatMap(([kind, columns]) => {
+      const pages = Object.entries(snapshot.kinds).flatMap(([kind, ofKind]) => {
+        const columns = unfold(ofKind);
         const groups = groupColumns(kind, columns);
         return [...paginate(kind, columns), ...(groups ? paginate(groupsOf(kind), groups) : [])];
       });

@@ -113,7 +113,7 @@
  * @property {string} cursor
  * @property {string} head
  * @property {string} [now]  of the server
- * @property {{[kind: string]: {[field: string]: any[]}}} kinds  columns; each has `id` and `version`
+ * @property {{[kind: string]: import("./columns.js").WireColumns}} kinds  columns; each has `id` and `version`
  *
  * @typedef {object} Outbox
  * @property {(draft: RecordDraft, photos?: PhotoDraft[]) => Promise<{id: string, n: number, hash: string}>} saveRecord  throws NotSavedError {reason}

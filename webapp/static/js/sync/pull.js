@@ -80,7 +80,7 @@ export function createPull(parts, link) {
 
   /** @param {Replica} replica @param {string} personId */
   async function bootstrap(replica, personId) {
-    const reply = await link.request("/bootstrap", { timeoutMs: BOOTSTRAP_TIMEOUT_MS });
+    const reply = await link.request("/bootstrap?form=short", { timeoutMs: BOOTSTRAP_TIMEOUT_MS });
     if (reply.status !== 200) throw link.fault(reply);
     const { server_id } = await device.get();
     if (!isSnapshot(reply.json) || reply.json.server_id !== server_id) throw new SyncFault("not_our_server", { status: 200 });

@@ -6,3 +6,6 @@ than a machine with two busy cores may stall.
 
 SECONDS = 90
 MS = SECONDS * 1000
+
+# between two looks at something that nobody announces
+LOOK_EVERY = 0.001

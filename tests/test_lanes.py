@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tests.patience import SECONDS
+from tests.patience import LOOK_EVERY, SECONDS
 from webapp import lanes
 from webapp.lanes import Lane, Lanes, Place
 
@@ -36,7 +36,7 @@ def test_places_are_given_in_the_order_of_asking() -> None:
     for number, place in enumerate(waiting):
         threads.append(ask_for(place, taken, str(number)))
         while len(lane._waiting) <= number:
-            threads[-1].join(0.001)
+            threads[-1].join(LOOK_EVERY)
 
     first.give_back()
     for place, thread in zip(waiting, threads, strict=True):

@@ -17,7 +17,7 @@ from sqlalchemy import event, func, select
 from tests.cast import School
 from tests.conftest import opened_app
 from tests.journal.test_verify import DAMAGE, check
-from tests.patience import SECONDS
+from tests.patience import LOOK_EVERY, SECONDS
 from tests.phones import Phone, new_id, record_id
 from webapp.accounts.models import Device
 from webapp.db import db
@@ -53,7 +53,7 @@ def in_line(app: Flask, jobs: list[Job]) -> list[Any]:
             before = lock.waiting
             thread.start()
             while thread.is_alive() and lock.waiting == before:
-                thread.join(0.001)
+                thread.join(LOOK_EVERY)
     for thread in threads:
         thread.join(SECONDS)
         assert not thread.is_alive(), "somebody waits for ever"

@@ -65,6 +65,15 @@ def test_a_module_that_cannot_be_had_is_told_in_the_phones_language(
     context.close()
 
 
+def test_a_module_that_was_dropped_once_is_fetched_again_and_nobody_is_asked(page: Page, app_url: str) -> None:
+    """A browser under load dropped one request of the two hundred: met in three whole runs of the tests."""
+    page.route(LATER_MODULE, lambda route: route.abort(), times=1)
+
+    page.goto(app_url)
+
+    expect(page.locator("#username")).to_be_visible()
+
+
 def test_an_app_that_opens_late_takes_the_words_away(page: Page, app_url: str) -> None:
     page.add_init_script(SOON)
     page.route(LATER_MODULE, lambda _never_answered: None)

@@ -32,6 +32,8 @@ SIZE_BYTES = 160 << 20
 LEAVING_BYTES = (0, 0, 4 << 10, 16 << 10, 64 << 10, 256 << 10)
 CHECK_EVERY = 20
 WAKING = ("/desk/labels/jobs", "/desk/import")
+# jobs go on in another process, which announces nothing
+PAUSE_SECONDS = 0.5
 UNFINISHED = {"print_job": ("waiting", "running"), "import_job": ("checking", "running")}
 
 
@@ -100,12 +102,12 @@ class Flood:
         pause = threading.Event()
         for table, states in UNFINISHED.items():
             statement = f"SELECT count(*) FROM {table} WHERE state IN (?, ?)"
-            for _ in range(patience.SECONDS * 2):
+            for _ in range(int(patience.SECONDS / PAUSE_SECONDS)):
                 if not rows(self.site, statement, *states)[0][0]:
                     break
                 for path in WAKING:
                     self.office.wire.get(path)
-                pause.wait(0.5)
+                pause.wait(PAUSE_SECONDS)
             else:
                 self.wrong.append(f"{table}: work has not come to its end")
 

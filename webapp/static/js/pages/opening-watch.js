@@ -7,6 +7,7 @@
   const FAILED_MS = 1000;
   const REACH_MS = 5000;
   const PRESSED = "rounds-opened-again";
+  const RELOADED = "rounds-opened-anew";
   const WORDS = {
     "zh-Hant": {
       title: "校園巡檢還沒有打開",
@@ -45,12 +46,20 @@
     removeEventListener("error", fail, true);
     removeEventListener("unhandledrejection", fail);
     document.getElementById("not-open")?.remove();
-    remember(null);
+    forget(PRESSED);
+    forget(RELOADED);
   }
 
   /** Of elements only a script's failure ends the opening: a picture or a style sheet may be missing. @param {Event} event */
   function fail({ target }) {
-    if (!(target instanceof Element) || target instanceof HTMLScriptElement) setTimeout(tell, FAILED_MS);
+    if (target instanceof HTMLScriptElement) setTimeout(tryAnew, FAILED_MS);
+    else if (!(target instanceof Element)) setTimeout(tell, FAILED_MS);
+  }
+
+  /** One request of two hundred that a browser drops leaves the page white, and comes the next time. Once only, or it would go on for ever. */
+  function tryAnew() {
+    if (!hasOpened() && !isRemembered(RELOADED) && remember(RELOADED)) location.reload();
+    else tell();
   }
 
   function tell() {
@@ -85,8 +94,8 @@
   /** Asked for the second time, what the phone keeps of the app may be torn: with the server in reach all of it is fetched anew. @param {HTMLElement} button */
   async function openAgain(button) {
     button.setAttribute("disabled", "");
-    const isSecond = remembered();
-    remember("yes");
+    const isSecond = isRemembered(PRESSED);
+    remember(PRESSED);
     if (isSecond && (await isInReach())) await Promise.race([forgetCode().catch(() => {}), after(REACH_MS)]);
     location.reload();
   }
@@ -107,21 +116,31 @@
   /** @param {number} ms */
   const after = (ms) => new Promise((done) => setTimeout(done, ms));
 
-  function remembered() {
+  /** @param {string} what */
+  function isRemembered(what) {
     try {
-      return sessionStorage.getItem(PRESSED) !== null;
+      return sessionStorage.getItem(what) !== null;
     } catch {
       return false; // storage is forbidden here
     }
   }
 
-  /** @param {string | null} what */
+  /** @param {string} what @returns {boolean} false where storage is forbidden */
   function remember(what) {
     try {
-      if (what) sessionStorage.setItem(PRESSED, what);
-      else sessionStorage.removeItem(PRESSED);
+      sessionStorage.setItem(what, "yes");
+      return true;
     } catch {
-      // storage is forbidden here
+      return false;
+    }
+  }
+
+  /** @param {string} what */
+  function forget(what) {
+    try {
+      sessionStorage.removeItem(what);
+    } catch {
+      // nothing was remembered
     }
   }
 })();

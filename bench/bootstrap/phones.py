@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,23 +35,6 @@ class Phone:
         self.devtools.send("HeapProfiler.collectGarbage")
         metrics = self.devtools.send("Performance.getMetrics")["metrics"]
         return next(one["value"] for one in metrics if one["name"] == "JSHeapUsedSize") / MIB
-
-    def peak_mib(self) -> float:
-        """The most that the page's process ever had in memory (Linux); nan elsewhere."""
-        session = self.page.context.browser.new_browser_cdp_session() if self.page.context.browser else None
-        if session is None:
-            return math.nan
-        kinds = session.send("SystemInfo.getProcessInfo")["processInfo"]
-        peaks = [_peak(one["id"]) for one in kinds if one["type"] == "renderer"]
-        return max(peaks, default=math.nan)
-
-
-def _peak(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except OSError:
-        return math.nan
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), math.nan)
 
 
 @contextmanager
@@ -91,14 +73,14 @@ def our_copy(playwright: Playwright, url: str, codes: list[str], *, pin: str = "
         return {**took, "look_ups": look_ups, "search": searched["ms"], "memory": memory}
 
 
-def peers_copy(playwright: Playwright, server: str, codes: list[str], adapter: str) -> dict[str, Any]:
-    """Let PouchDB fetch the same things into a fresh browser; return what it took."""
+def peers_copy(playwright: Playwright, server: str, database: str, adapter: str, codes: list[str]) -> dict[str, Any]:
+    """Let PouchDB fetch a database into a fresh browser; return what it took."""
     with fresh_phone(playwright, server) as phone:
         phone.page.goto(server)
         for script in (*browser_scripts(adapter), HERE / "pouch.js"):
             phone.page.add_script_tag(path=script)
         call = "async ([name, given]) => window.peer[name](given)"
-        done = phone.page.evaluate(call, ["replicate", {"remote": f"{server}/school", "adapter": adapter}])
+        done = phone.page.evaluate(call, ["replicate", {"remote": f"{server}/{database}", "adapter": adapter}])
         return {**done, "look_ups": phone.page.evaluate(call, ["lookUps", {"codes": codes}])}
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from webapp.db import rfc3339
@@ -51,6 +51,8 @@ class Scribe:
         self.per_commit = per_commit
         self.seq = session.scalar(select(SyncClock.seq)) or 0
         self.chain = session.scalar(select(CommitLog.chain).where(CommitLog.seq == self.seq)) or GENESIS
+        # of labels: among 200,000 drawn at random two are likely to be the same
+        self.codes: set[str] = set()
         self._hashes: list[str] = []
         self._rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)
         self._touched: dict[tuple[str, str], int] = {}
@@ -156,7 +158,3 @@ class Scribe:
             self.session.execute(insert(Change.__table__), fresh[start : start + AT_ONCE])
         self.session.execute(update(SyncClock).values(seq=self.seq))
         self._touched.clear()
-
-
-def records_in(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(Record)) or 0

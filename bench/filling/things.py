@@ -151,7 +151,9 @@ def _lots(chance: random.Random, rooms: list[str], custodians: list[str]) -> Ite
 
 
 def _label(scribe: Scribe, hand: Hand, kind: str, id_: str) -> None:
-    code = mint(scribe.random)
+    while (code := mint(scribe.random)) in scribe.codes:
+        pass
+    scribe.codes.add(code)
     row = scribe.write(hand, "tag.bind", {"code": code, "target": {"kind": kind, "id": id_}, "is_foreign": False})
     scribe.add(
         Tag,

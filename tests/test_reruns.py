@@ -96,6 +96,8 @@ def test_a_browser_that_was_waited_for_in_vain_has_a_second_try_and_nothing_else
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    # where it is set, pytest repeats each failure at length in its summary
+    monkeypatch.delenv("CI", raising=False)
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(CASES)
 

@@ -17,7 +17,9 @@ from webapp.journal.desk import Say, say_many
 POLICY = ("Content Security Policy", "TrustedHTML", "TrustedScript", "Refused to")
 LOOK = f"""() => [
   window.pwned ? "a script ran" : "", document.querySelector("{ELEMENT}") ? "a text became an element" : "",
-  document.querySelector("base, iframe[srcdoc], form[action*=evil], link[href*=evil], img[src*=evil]") ? "markup" : "",
+  document.querySelector("base, iframe[srcdoc], form[action*=evil], link[href*=evil]") ? "markup" : "",
+  // a preview's base64 may spell anything
+  document.querySelector("img[src*=evil]:not([src^='data:image/png'])") ? "a picture from away" : "",
   [...document.links].some((a) => !/^(https?|blob|mailto|tel):/.test(a.protocol)) ? "a link that runs" : "",
   [...document.links].some((a) => a.hostname.includes("evil")) ? "a link away" : "",
   [...document.querySelectorAll("*")].some((e) => e.getAttributeNames().some((n) => n.startsWith("on"))) ? "on…" : "",

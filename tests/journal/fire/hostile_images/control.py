@@ -36,7 +36,7 @@ def control_faults() -> list[str]:
     """Say which limit nobody would see broken; an empty list is good."""
     with without_limits() as workers:
         memory = cost_of(workers, mutations.scan_bomb(1, which=7))
-        time = cost_of(workers, mutations.scan_bomb(900))
+        time = cost_of(workers, mutations.scan_bomb(1500))
     wrong = []
     if memory.peak_bytes <= PEAK_BYTES:
         wrong.append(f"control: without limits a bomb took only {memory.peak_bytes >> 20} MB")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser import network
+from tests.browser import going, network
 from tests.browser.phone_page import TOASTS_STAY
 from tests.browser.phone_school import PASSWORD, thing_id
 
@@ -38,7 +38,6 @@ EVERYTHING = """async () => {
   }
   return seen.join("\\n");
 }"""
-GO = "path => { history.pushState({isInside: true}, '', path); dispatchEvent(new PopStateEvent('popstate')); }"
 
 
 @dataclass
@@ -101,7 +100,7 @@ class GatePhone:
 
     def go(self, path: str) -> None:
         """Go somewhere inside the app, as a link does: no network is asked."""
-        self.page.evaluate(GO, path)
+        going.go(self.page, path)
 
     def report_damage(self, draft: str, words: str) -> None:
         page = self.page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -12,7 +11,6 @@ from tests.browser.server import LiveServer
 from webapp.db import db
 
 MEAL = f"/app/canteen/meal/{today()}/{LUNCH}"
-GO = "path => { history.pushState({isInside: true}, '', path); dispatchEvent(new PopStateEvent('popstate')); }"
 # with the moments at which a scanner presses its keys: a machine that stalls in the midst of them is no slow typist
 HAND_SCANNER = """(keys) => {
   const heading = document.querySelector("h1");
@@ -29,15 +27,14 @@ def expect_sent(page: Page) -> None:
     expect(page.locator(".safety")).to_contain_text("全部已在伺服器")
 
 
-def go(page: Page, path: str, title: str | re.Pattern[str]) -> None:
-    """Go somewhere inside the app, as a link does: no network is asked."""
-    page.evaluate(GO, path)
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
-
-
 def scan(page: Page, code: str) -> None:
     """Type as a hand scanner does, which is quicker than a busy machine types for Playwright."""
-    page.evaluate(HAND_SCANNER, [*f"HTTPS://ROUNDS.SCHOOL.TW/{code}", "Enter"])
+    page.evaluate(HAND_SCANNER, keys_of(code))
+
+
+def keys_of(code: str) -> list[str]:
+    """The keys that a hand scanner presses for a code."""
+    return [*f"HTTPS://ROUNDS.SCHOOL.TW/{code}", "Enter"]
 
 
 def weigh(page: Page, grams: int) -> None:

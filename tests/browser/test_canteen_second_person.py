@@ -22,7 +22,8 @@ from tests.browser.canteen_school import (
     own_rules,
 )
 from tests.browser.gate_phone import GatePhone
-from tests.browser.keeping import expect_sent, go, scan
+from tests.browser.going import go
+from tests.browser.keeping import expect_sent, scan
 from tests.browser.server import LiveServer
 from webapp.accounts.models import Person
 from webapp.canteen.models import Sample

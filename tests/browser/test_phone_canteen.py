@@ -27,7 +27,8 @@ from tests.browser.canteen_school import (
     desk,
     today,
 )
-from tests.browser.keeping import GO, MEAL, expect_sent, go, keep, press, rows, scan, weigh
+from tests.browser.going import go
+from tests.browser.keeping import MEAL, expect_sent, keep, press, rows, scan, weigh
 from tests.browser.network import expect_all_here
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import EXTINGUISHER_CODE, PASSWORD, thing_id
@@ -232,7 +233,7 @@ def test_a_freeze_of_this_phone_holds_before_anybody_has_heard_of_it(lonely_keep
     page.get_by_role("button", name="封存 2 份留樣").click()
     expect(page.get_by_role("heading", name="封存中：2 份留樣不能銷毀")).to_be_visible()
 
-    page.evaluate(GO, f"/{box_code(OLD_BOX)}")
+    go(page, f"/{box_code(OLD_BOX)}")
 
     expect(page.get_by_text("封存中，不能銷毀。")).to_be_visible()
     expect(page.get_by_role("link", name="銷毀：")).to_have_count(0)

@@ -13,7 +13,8 @@ from tests.browser.canteen_school import (
     FRIDGE_CODES,
     today,
 )
-from tests.browser.keeping import GO, MEAL, expect_sent, go, press, rows, scan
+from tests.browser.going import go
+from tests.browser.keeping import MEAL, expect_sent, press, rows, scan
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import EXTINGUISHER_CODE, thing_id
 from tests.browser.server import LiveServer
@@ -83,7 +84,7 @@ def test_a_mistyped_reading_is_corrected_and_the_case_it_opened_is_gone(keeper: 
 
 def test_the_days_report_is_one_tap_and_findings_need_words(lonely_keeper: PhonePage) -> None:
     page = lonely_keeper.page
-    page.evaluate(GO, f"/app/canteen/day/{today()}")
+    go(page, f"/app/canteen/day/{today()}")
     page.get_by_role("button", name="有發現問題", exact=True).click()
     page.locator(".dock .primary").click()
     expect(page.locator(".field-error")).to_have_text("請填這一項")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.going import go
 from tests.browser.phone_page import PhonePage
 from webapp.patrol.checklists import builtin_checklists
 
@@ -33,10 +34,7 @@ def test_every_checklist_shows_every_item_in_every_language(phone: PhonePage) ->
 
 def show(phone: PhonePage, checklist_id: str) -> None:
     """Go there as the app's own links do."""
-    phone.page.evaluate(
-        "(path) => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }",
-        phone.form_path("inspect", f"checklist={checklist_id}&kind=place&id=none"),
-    )
+    go(phone.page, phone.form_path("inspect", f"checklist={checklist_id}&kind=place&id=none"))
 
 
 def test_every_type_of_item_has_a_way_to_be_asked(phone: PhonePage) -> None:

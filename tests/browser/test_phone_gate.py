@@ -11,7 +11,8 @@ from sqlalchemy import Select, select
 
 from tests.browser.gate_booth import Booth
 from tests.browser.gate_school import GUEST, KNOWN, NAMES, TEACHER, TOKEN, WATCHED, pass_code, pass_id
-from tests.browser.keeping import go, scan
+from tests.browser.going import GO, go
+from tests.browser.keeping import HAND_SCANNER, keys_of, scan
 from webapp.gate.models import Invitation, Visit, VisitLeaving
 from webapp.gate.watch_models import GateLook
 
@@ -23,6 +24,19 @@ COUNT_TAPS = """() => {
   globalThis.taps = 0;
   globalThis.counting ??= addEventListener("click", (event) => { taps += event.isTrusted ? 1 : 0; }, true) ?? true;
 }"""
+
+# what was typed a moment before a phone dies is in no database yet, and nothing said that it was
+KEPT_IN_A_DRAFT = """async (text) => {
+  const wait = (request) => new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+  });
+  const db = await wait(indexedDB.open("rounds"));
+  const drafts = await wait(db.transaction("drafts").objectStore("drafts").getAll());
+  db.close();
+  return JSON.stringify(drafts).includes(text);
+}"""
+KEYS_WHILE_A_PAGE_OPENS = f"([path, keys]) => {{ ({GO})(path); ({HAND_SCANNER})(keys); }}"
 
 
 @pytest.fixture(autouse=True)
@@ -104,6 +118,7 @@ def test_a_phone_that_dies_in_the_middle_and_between_two_visitors_loses_and_doub
     enter(page)
     page.locator("#host").fill("總務處")
     page.locator("#number").fill("0933444555")
+    page.wait_for_function(KEPT_IN_A_DRAFT, arg="0933444555")
     booth.phone.page = restarted = die(booth)
     restarted.get_by_role("button", name="繼續").first.click()
     expect(restarted.locator("#name")).to_have_value("何先生")
@@ -154,6 +169,15 @@ def test_a_pass_is_scanned_in_and_out_and_a_slip_is_taken_back(booth: Booth) -> 
     (visit,), slips = booth.rows(visits("趙師傅"), taken_back)
     assert (visit["state"], visit["pass_id"], visit["out_way"]) == ("left", pass_id(1), "scan")
     assert len(slips) == 1
+
+
+def test_what_is_scanned_while_a_page_opens_is_taken_by_that_page(booth: Booth) -> None:
+    page = booth.page
+    go(page, "/app/gate/leave", "離校")
+    page.evaluate(KEYS_WHILE_A_PAGE_OPENS, ["/app/gate/enter", keys_of(pass_code(2))])
+    expect(page.get_by_text("訪客證 A02")).to_be_visible()
+    page.get_by_role("button", name="不登記了").click()
+    expect(page.locator("#who")).to_be_visible()
 
 
 def test_an_invitation_lets_its_guest_in_with_a_scan_and_a_tap(booth: Booth) -> None:

@@ -13,7 +13,7 @@ from tests.browser.chromium import patient
 from tests.browser.gate_booth import PINS, PLACE
 from tests.browser.gate_phone import GatePhone
 from tests.browser.gate_school import GUARD, GUEST, TOKEN, pass_code
-from tests.browser.keeping import go
+from tests.browser.going import go
 from tests.browser.server import LiveServer
 
 pytest_plugins = ("tests.browser.gate_fixtures",)

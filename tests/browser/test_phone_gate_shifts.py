@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from tests.browser.gate_booth import PINS, Booth
 from tests.browser.gate_school import GUARD, KEYS, KNOWN, NAMES, RELIEF
-from tests.browser.keeping import expect_sent, go
+from tests.browser.going import go
+from tests.browser.keeping import expect_sent
 from tests.browser.network import go_offline, go_online
 from webapp.accounts.models import Person
 from webapp.gate.muster_models import HandOver, Muster, MusterMark

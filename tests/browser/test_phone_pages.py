@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from tests.browser.canteen_school import FRIDGE, YOUNG_BOX, box_code, box_id, today
 from tests.browser.gate_booth import Booth
 from tests.browser.gate_school import WATCHED
-from tests.browser.keeping import go, scan
+from tests.browser.going import go
+from tests.browser.keeping import scan
 from tests.browser.network import take_away
 from tests.browser.phone_faults import faults, serious
 from tests.browser.phone_page import PhonePage

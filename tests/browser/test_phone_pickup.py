@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from tests.browser.camera import label
-from tests.browser.keeping import expect_sent, go, rows, scan
+from tests.browser.going import go
+from tests.browser.keeping import expect_sent, rows, scan
 from tests.browser.network import go_offline, go_online
 from tests.browser.phone_faults import faults
 from tests.browser.phone_page import PhonePage
@@ -197,9 +198,11 @@ def test_without_a_card_two_people_say_yes_each_by_a_pin_and_the_lost_card_is_vo
     assert (left["way"], left["confirmed_by_id"], left["gaps"]) == ("no_card", people[TEACHER], [])
     words = rows(
         gate.server,
-        select(DepartureWord.by_id, DepartureWord.is_confirmed).where(DepartureWord.by_id == people[TEACHER]),
+        select(DepartureWord.by_id, DepartureWord.is_confirmed)
+        .join(Departure, Departure.id == DepartureWord.row_id)
+        .where(Departure.child_id == child_id(HAO)),
     )
-    assert [row["is_confirmed"] for row in words] == [True]
+    assert [tuple(row.values()) for row in words] == [(people[TEACHER], True)]
 
 
 def type_pin(page: Page, pin: str) -> None:

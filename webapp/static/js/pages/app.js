@@ -19,6 +19,8 @@ async function start() {
   let page = null;
   let visit = 0;
   let news = 0;
+  /** @type {string[]} what a hand scanner read while a page was opening: it is meant for that page */
+  const early = [];
   const host = /** @type {HTMLElement} */ (document.getElementById("toasts"));
   const app = await createApp({ redraw, show, host, blocked: () => void tellOpening(root, "opening.blocked"), outdated: () => void tellOutdated() });
 
@@ -34,8 +36,10 @@ async function start() {
   async function show() {
     const mine = ++visit;
     const known = news;
+    root.setAttribute("aria-busy", "true");
     const opened = await openPage();
     if (mine !== visit) return opened.close?.();
+    root.removeAttribute("aria-busy");
     page?.close?.();
     app.toasts.hide();
     page = opened;
@@ -43,6 +47,7 @@ async function start() {
     scrollTo(0, 0);
     if (visit > 1) root.querySelector("h1")?.focus({ preventScroll: true });
     page.opened?.(root);
+    early.splice(0).forEach(takeScan);
     if (news !== known) await page.refresh?.().catch(redraw); // the school came, or changed, while its page was being opened
   }
 
@@ -67,14 +72,15 @@ async function start() {
   });
   window.addEventListener("popstate", show);
   document.addEventListener("click", followLink);
-  listenForHandScanner(window, (text) => (page?.scanned ? page.scanned(text) : openScanned(text)));
+  listenForHandScanner(window, (text) => void (root.hasAttribute("aria-busy") ? early.push(text) : takeScan(text)));
   await show();
   app.engine.start();
   app.installing.start().catch(() => {}); // no worker this time, as on a first visit that loses its network: the next start tries again
   void loadAll(roomsOf(app));
 
   /** @param {string} text */
-  function openScanned(text) {
+  function takeScan(text) {
+    if (page?.scanned) return page.scanned(text);
     const scan = parseScan(text);
     if (scan.kind === "code") void app.go(`/${scan.code}`);
     if (scan.kind === "invitation") takeInvitation(app, scan.token);

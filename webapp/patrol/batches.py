@@ -21,7 +21,8 @@ from webapp.patrol.models import Checklist, Finding, Inspection
 from webapp.patrol.rows import finding_values, inspection_values
 from webapp.patrol.service import NOWHERE, is_nowhere
 from webapp.registry.models import SCHOOL_ID, School
-from webapp.registry.service import Target, note_records, resolve_target
+from webapp.registry.resolving import Named, named_by, resolve_targets
+from webapp.registry.service import Target, note_records
 
 INSPECTION = tuple(Inspection.__table__.columns.keys())
 FINDING = (
@@ -83,10 +84,11 @@ class _Judge:
         school = session.get(School, SCHOOL_ID)
         self._region = school.region if school else None
         self._checklists: dict[tuple[str, int], tuple[Checklist, Body] | None] = {}
-        self._targets: dict[tuple[Any, ...], Target] = {}
+        self._targets: dict[Named, Target] = {}
 
     def judge(self, statements: Sequence[Statement]) -> Iterator[Judged]:
         """Give the judged ones up to the first that has to be looked at alone."""
+        self._targets = resolve_targets(self._session, [statement.target for statement in statements])
         for statement in statements:
             try:
                 found = self._checklist(statement.data["checklist_id"], statement.data["checklist_version"])
@@ -110,8 +112,7 @@ class _Judge:
         return self._checklists[key]
 
     def _target(self, said: Mapping[str, Any] | None) -> Target:
-        """Return what `resolve_target` says, asked once for the same words."""
-        key = tuple(str((said or {}).get(name)) for name in ("code", "kind", "id"))
-        if key not in self._targets:
-            self._targets[key] = resolve_target(self._session, said)
-        return self._targets[key]
+        name = named_by(said)
+        if name not in self._targets:
+            raise Held("unknown_target")
+        return self._targets[name]

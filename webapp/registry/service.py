@@ -18,6 +18,7 @@ from webapp.registry.models import PERSON, SCHOOL_ID, Asset, Place, School, Tag,
 
 THINGS: dict[str, Any] = {"place": Place, "asset": Asset}
 DEPTH = 32
+CODE_SIGNS = 128
 THING_RECORD = ("record_id", "target_kind", "target_id", "type", "author_id", "at", "lost")
 INSERT_THING_RECORDS = Insert(ThingRecord.__table__, THING_RECORD)  # type: ignore[arg-type]
 
@@ -63,7 +64,7 @@ def find_tag(session: Session, text: str) -> Tag | None:
         tag = session.get(Tag, parse_code(text))
     except CodeError:
         tag = None
-    return tag or session.get(Tag, text.strip()[:128])
+    return tag or session.get(Tag, text.strip()[:CODE_SIGNS])
 
 
 def _behind_code(session: Session, text: str) -> tuple[str, str]:

@@ -1,0 +1,68 @@
+"""What many records are about, asked for together: as `service.resolve_target` says, with one query a table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from labels.codes import CodeError, parse_code
+from webapp.registry.models import Asset, Place, Tag
+from webapp.registry.service import CODE_SIGNS, Target
+
+# a code, or a kind with an id
+Named = str | tuple[str, str]
+Thing = tuple[str, str]
+
+
+def named_by(target: Mapping[str, Any] | None) -> Named | None:
+    """Return by what a record names its thing; None if it names none."""
+    if not target:
+        return None
+    if target.get("code") is not None:
+        return str(target["code"])
+    return str(target.get("kind")), str(target.get("id"))
+
+
+def resolve_targets(session: Session, targets: Iterable[Mapping[str, Any] | None]) -> dict[Named, Target]:
+    """Return what each of them stands for; what is not known is left out. The session has nothing unwritten."""
+    names = {name for target in targets if (name := named_by(target)) is not None}
+    things: dict[Named, Thing] = {name: name for name in names if isinstance(name, tuple)}
+    things.update(_behind_codes(session, [name for name in names if isinstance(name, str)]))
+    places = _places_of(session, set(things.values()))
+    return {name: Target(*thing, places[thing]) for name, thing in things.items() if thing in places}
+
+
+def _behind_codes(session: Session, texts: Collection[str]) -> dict[Named, Thing]:
+    """Return the thing behind each text that is a code, a label's address or a foreign sticker."""
+    if not texts:
+        return {}
+    asked = {text: _codes_in(text) for text in texts}
+    columns = (Tag.id, Tag.target_kind, Tag.target_id)
+    rows = session.execute(select(*columns).where(Tag.id.in_({code for codes in asked.values() for code in codes})))
+    bound = {code: None if kind is None or id_ is None else (kind, id_) for code, kind, id_ in rows}
+    found = {text: next((bound[code] for code in codes if code in bound), None) for text, codes in asked.items()}
+    return {text: thing for text, thing in found.items() if thing is not None}
+
+
+def _codes_in(text: str) -> list[str]:
+    """Return the codes that a text may stand for, the likelier first."""
+    as_it_is = text.strip()[:CODE_SIGNS]
+    try:
+        return [parse_code(text), as_it_is]
+    except CodeError:
+        return [as_it_is]
+
+
+def _places_of(session: Session, things: Collection[Thing]) -> dict[Thing, str | None]:
+    """Return the place of each thing that there is."""
+    ids = {kind: [id_ for of, id_ in things if of == kind] for kind in ("place", "asset")}
+    found: dict[Thing, str | None] = {}
+    if ids["place"]:
+        found |= {("place", id_): id_ for id_ in session.scalars(select(Place.id).where(Place.id.in_(ids["place"])))}
+    if ids["asset"]:
+        rows = session.execute(select(Asset.id, Asset.place_id).where(Asset.id.in_(ids["asset"])))
+        found |= {("asset", id_): place_id for id_, place_id in rows}
+    return found

@@ -20,3 +20,8 @@ def school(app: Flask) -> Iterator[School]:
 @pytest.fixture
 def patrol(school: School) -> Phone:
     return school.phone("patrol")
+
+
+@pytest.fixture
+def phones(school: School) -> list[Phone]:
+    return [school.phone("patrol") for _ in range(5)]

@@ -26,7 +26,7 @@ from webapp.journal.interface import Authority, Held, KeyInfo, Kind, Reader, Sta
 from webapp.journal.models import Record, RecordDependency
 from webapp.journal.outcome import note_end, note_held
 from webapp.journal.points import Point, Reached, unwatched
-from webapp.journal.runs import apply_in_order
+from webapp.journal.runs import apply_in_order, kind_of_run
 
 log = logging.getLogger(__name__)
 APPLIED = ("stored", "superseded")
@@ -78,6 +78,13 @@ class Door:
     def check(self, session: Session, sealed: list[Any]) -> list[Checked]:
         """Parse every record and verify its signature. Reads keys, writes nothing."""
         return check_all(self.authority, session, sealed)
+
+    def goes_together(self, item: Checked) -> bool:
+        """Tell whether a record may be kept before others that came first are applied: nothing of them changes what
+        becomes of it, and nothing of it what becomes of them.
+        """
+        kind = kind_of_run(self, item)
+        return kind is not None and kind.apply_many is not None
 
     def accept(self, work: Work, checked: list[Checked], now: datetime) -> list[Outcome]:
         """Keep and apply, in the order sent. Answer only after the transaction has committed."""

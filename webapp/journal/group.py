@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import Context, copy_context
-from typing import Generic, TypeVar
+from itertools import groupby
+from typing import Any, Generic, TypeVar
 
 from werkzeug.exceptions import HTTPException
 
 from webapp.journal.commit import Work, let_go_of_reading, transaction, write_lock, writing
 
+Asked = TypeVar("Asked")
 T = TypeVar("T")
+WriteAlike = Callable[[Work, list[Any]], list[T]]
 
 
 class UnwrittenError(RuntimeError):
@@ -23,10 +26,15 @@ class UnwrittenError(RuntimeError):
 
 
 class Piece(Generic[T]):
-    """One request's work inside a writing transaction, and what came of it."""
+    """One request's work inside a writing transaction, and what came of it. `alike`: what writes it and its likes in
+    one call, and what it is to be called with.
+    """
 
-    def __init__(self, run: Callable[[Work], T]) -> None:
+    def __init__(self, run: Callable[[Work], T], alike: tuple[WriteAlike[T], Any] | None = None) -> None:
         self._run = run
+        self.write_alike: WriteAlike[T] | None
+        self._asked: Any
+        self.write_alike, self._asked = alike or (None, None)
         self._context: Context = copy_context()
         self.is_done = False
         self._result: T
@@ -34,6 +42,15 @@ class Piece(Generic[T]):
 
     def run(self, work: Work) -> None:
         self._result = self._context.run(self._run, work)
+
+    def run_with(self, others: list[Piece[T]], work: Work) -> None:
+        """Run this piece and others like it by one call, in this one's context."""
+        if self.write_alike is None:
+            raise TypeError("a piece without its like")
+        pieces = [self, *others]
+        results = self._context.run(self.write_alike, work, [piece._asked for piece in pieces])
+        for piece, result in zip(pieces, results, strict=True):
+            piece._result = result
 
     def succeed(self) -> None:
         self.is_done = True
@@ -54,11 +71,22 @@ def write_together(run: Callable[[Work], T]) -> T:
     What it raises undoes its own rows only. It may be called twice, the first time without effect, when something
     else in the group failed; so it must have no effect outside the database that can't be repeated.
     """
+    return _written(Piece(run))
+
+
+def write_alike(write: Callable[[Work, list[Asked]], list[T]], asked: Asked) -> T:
+    """As `write_together`; neighbours in a group that ask for the same `write` are written by one call of it, which
+    costs little more than one of them. It gives the results in the order of what was asked, as one by one.
+    """
+    return _written(Piece(lambda work: write(work, [asked])[0], (write, asked)))
+
+
+def _written(piece: Piece[T]) -> T:
     lock = write_lock()
     if lock is None:
         with writing() as work:
-            return run(work)
-    piece = Piece(run)
+            piece.run(work)
+        return piece.answer()
     let_go_of_reading()
     with lock.shared_turn(piece) as pieces:
         _write(pieces)
@@ -89,12 +117,16 @@ def _all_written(pieces: list[Piece[T]]) -> bool:
     refused: dict[Piece[T], HTTPException] = {}
     try:
         with transaction() as work:
-            for piece in pieces:
-                try:
-                    with work.piece():
-                        piece.run(work)
-                except HTTPException as refusal:
-                    refused[piece] = refusal
+            for write, alike in groupby(pieces, lambda piece: piece.write_alike):
+                neighbours = list(alike)
+                if write and len(neighbours) > 1 and _are_written_at_once(work, neighbours):
+                    continue
+                for piece in neighbours:
+                    try:
+                        with work.piece():
+                            piece.run(work)
+                    except HTTPException as refusal:
+                        refused[piece] = refusal
     except Exception:
         return False
     for piece in pieces:
@@ -102,6 +134,16 @@ def _all_written(pieces: list[Piece[T]]) -> bool:
             piece.fail(refused[piece])
         else:
             piece.succeed()
+    return True
+
+
+def _are_written_at_once(work: Work, pieces: list[Piece[T]]) -> bool:
+    """Write them by one call. False: one of them is to be refused, and nothing was written."""
+    try:
+        with work.piece():
+            pieces[0].run_with(pieces[1:], work)
+    except HTTPException:
+        return False
     return True
 
 

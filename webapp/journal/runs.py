@@ -26,14 +26,14 @@ log = logging.getLogger(__name__)
 
 def apply_in_order(door: Door, work: Work, items: list[Checked], now: datetime) -> Iterator[Outcome]:
     """Apply records that were just kept; give the outcome of each."""
-    for kind, run in groupby(items, lambda item: _kind_of_run(door, item)):
+    for kind, run in groupby(items, lambda item: kind_of_run(door, item)):
         if kind is None or kind.apply_many is None:
             yield from (door.apply_new(work, item, now) for item in run)
         else:
             yield from _apply_run(door, work, kind.apply_many, list(run), now)
 
 
-def _kind_of_run(door: Door, item: Checked) -> Kind | None:
+def kind_of_run(door: Door, item: Checked) -> Kind | None:
     """Return the kind of a record that may go together with others: it waits for none."""
     envelope = item.envelope
     return None if envelope is None or envelope.depends else door.kinds.get((envelope.type, envelope.schema))

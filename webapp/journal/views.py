@@ -15,19 +15,18 @@ from webapp.db import db, rfc3339
 from webapp.describing import describes
 from webapp.errors import Problem, request_id
 from webapp.journal import wire
-from webapp.journal.accept import Checked, Outcome
-from webapp.journal.allowance import spend_or_refuse
 from webapp.journal.bodies import read_json, read_octets
-from webapp.journal.commit import Work
+from webapp.journal.checking import Checked
 from webapp.journal.confirm import confirm as confirm_records
 from webapp.journal.envelope import UUID
 from webapp.journal.feed import PAGE, ResetError, snapshot_session
-from webapp.journal.group import write_together
+from webapp.journal.group import write_alike, write_together
 from webapp.journal.interface import Reader
 from webapp.journal.journal import Journal
 from webapp.journal.models import Record
 from webapp.journal.packed import ENCODINGS
 from webapp.journal.points import Point
+from webapp.journal.pushes import Push, write_pushes
 from webapp.journal.requests import verify_device_request
 from webapp.journal.wire import MOST_IDS
 from webapp.security import needs, public
@@ -77,19 +76,15 @@ def push() -> Response:
 
 
 def _take(checked: list[Checked], asked: dict[str, Any], device: str) -> Response:
-    moment = now()
-    reached = journal().door.reached
-    reached(Point.PUSH_PARSED)
+    door = journal().door
+    door.reached(Point.PUSH_PARSED)
     status = asked.get("status")
-
-    def write(work: Work) -> list[Outcome]:
-        spend_or_refuse(work.session, device, moment, records=len(checked))
-        outcomes = journal().door.accept(work, checked, moment)
-        journal().door.authority.note_status(work.session, device, status if isinstance(status, dict) else None, moment)
-        return outcomes
-
-    outcomes = write_together(write)
-    reached(Point.PUSH_BEFORE_REPLY)
+    push = Push(device, checked, status if isinstance(status, dict) else None, now())
+    if all(door.goes_together(item) for item in checked):
+        outcomes = write_alike(write_pushes, push)
+    else:
+        outcomes = write_together(lambda work: write_pushes(work, [push])[0])
+    door.reached(Point.PUSH_BEFORE_REPLY)
     return jsonify(
         server_id=journal().server_id,
         request_id=str(asked.get("request_id", ""))[:64] or request_id(),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
@@ -34,6 +35,8 @@ class LastState:
 
 
 NAMES = [field.name for field in fields(LastState)]
+# `astuple` copies each value deeply, which took a twelfth of a push
+ROW = attrgetter(*NAMES)
 CHANGING = ("version", "last_inspection_id", "last_at", "last_result", "last_by_id")
 INSERT_NEW = Insert(CHECKS, NAMES, unique=("id",))
 WRITE = Insert(CHECKS, NAMES, unique=("id",), update=CHANGING)
@@ -52,7 +55,7 @@ class LastStates:
         self._states = self._lock(first)
         if missing := sorted(first.keys() - self._states.keys()):
             # another transaction may be making them right now: two phones may be at one door
-            INSERT_NEW(session, [astuple(_state(id_, first[id_])) for id_ in missing])
+            INSERT_NEW(session, [ROW(_state(id_, first[id_])) for id_ in missing])
             self._states |= self._lock(missing)
         self._noted: dict[str, LastState] = {}
 
@@ -69,7 +72,7 @@ class LastStates:
         self._noted[state.id] = state
 
     def write(self) -> None:
-        WRITE(self._session, [astuple(self._noted[id_]) for id_ in sorted(self._noted)])
+        WRITE(self._session, [ROW(self._noted[id_]) for id_ in sorted(self._noted)])
         # what the session has seen of them before is no longer so
         for row in [row for row in self._session.identity_map.values() if type(row) is Check]:
             self._session.expire(row)

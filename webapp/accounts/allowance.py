@@ -10,7 +10,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Device
@@ -22,7 +22,15 @@ BYTES_PER_SECOND = BYTES_PER_DAY / 86_400
 
 # each photo asks: the three columns, not the whole row with what the phone last said of itself
 DEVICES: Table = Device.__table__  # type: ignore[assignment]
-ALLOWANCE = select(DEVICES.c.records_left, DEVICES.c.bytes_left, DEVICES.c.allowance_at)
+OF = DEVICES.c.id == bindparam("of")
+ALLOWANCE = select(DEVICES.c.records_left, DEVICES.c.bytes_left, DEVICES.c.allowance_at).where(OF)
+# two pushes of one device at the same moment must not both spend the last of it
+TO_SPEND = ALLOWANCE.with_for_update()
+SPEND = (
+    update(DEVICES)
+    .where(OF)
+    .values(records_left=bindparam("records"), bytes_left=bindparam("bytes"), allowance_at=bindparam("now"))
+)
 
 
 @dataclass(frozen=True)
@@ -41,22 +49,21 @@ def spend(session: Session, device_id: str, records: int, bytes_: int, now: date
     """Take from a device's allowance, inside a writing transaction, and return None; or take nothing and return after
     how many seconds the same would be granted. A device that never signed in has no row, so nothing to take from.
     """
-    # two pushes of one device at the same moment must not both spend the last of it
-    row = session.connection().execute(ALLOWANCE.where(DEVICES.c.id == device_id).with_for_update()).one_or_none()
+    row = session.connection().execute(TO_SPEND, {"of": device_id}).one_or_none()
     if row is None:
         return None
     left = _buckets(row, now)
     wait = max(left[0].wait_seconds(records), left[1].wait_seconds(bytes_))
     if wait:
         return wait
-    spent = {"records_left": left[0].left - records, "bytes_left": int(left[1].left) - bytes_, "allowance_at": now}
-    session.connection().execute(DEVICES.update().where(DEVICES.c.id == device_id), spent)
+    spent = {"of": device_id, "records": left[0].left - records, "bytes": int(left[1].left) - bytes_, "now": now}
+    session.connection().execute(SPEND, spent)
     return None
 
 
 def would_wait(session: Session, device_id: str, bytes_: int, now: datetime) -> int | None:
     """Say what `spend` would, and take nothing."""
-    row = session.connection().execute(ALLOWANCE.where(DEVICES.c.id == device_id)).one_or_none()
+    row = session.connection().execute(ALLOWANCE, {"of": device_id}).one_or_none()
     return _buckets(row, now)[1].wait_seconds(bytes_) if row else None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from webapp.accounts import allowance
@@ -30,6 +30,23 @@ STATUS_FLAGS = ("persisted", "installed")
 STATUS_TEXTS = ("oldest_queued_at", "app")
 
 
+# what every push asks and says, made once: to put a statement together takes longer than to run it
+DEVICES: Table = Device.__table__  # type: ignore[assignment]
+KEYS: Table = DeviceKey.__table__  # type: ignore[assignment]
+SIGNERS = (
+    select(KEYS.c.id, KEYS.c.person_id, KEYS.c.device_id, KEYS.c.public_key, KEYS.c.revoked_at, DEVICES.c.revoked_at)
+    .join(DEVICES, DEVICES.c.id == KEYS.c.device_id)
+    .where(KEYS.c.id.in_(bindparam("ids", expanding=True)))
+)
+HIGHER = (
+    update(DEVICES)
+    .where(DEVICES.c.id == bindparam("of"), DEVICES.c.n_seen < bindparam("highest"))
+    .values(n_seen=bindparam("highest"), n_seen_at=bindparam("now"))
+)
+HEARD = update(DEVICES).where(DEVICES.c.id == bindparam("of")).values(last_seen_at=bindparam("now"))
+TOLD = HEARD.values(status=bindparam("said"), status_at=bindparam("now"))
+
+
 class RevokedDeviceError(Exception):
     """The office has taken this device out of use."""
 
@@ -38,20 +55,10 @@ class AccountsAuthority:
     """Keys, people and rights as the accounts' tables have them now."""
 
     def find_keys(self, session: Session, key_ids: set[str]) -> dict[str, KeyInfo]:
-        rows = session.execute(
-            select(DeviceKey, Device.revoked_at)
-            .join(Device, Device.id == DeviceKey.device_id)
-            .where(DeviceKey.id.in_(key_ids))
-        )
+        rows = session.connection().execute(SIGNERS, {"ids": list(key_ids)})
         return {
-            key.id: KeyInfo(
-                key.id,
-                key.person_id,
-                key.device_id,
-                key.public_key,
-                is_revoked=key.revoked_at is not None or revoked_at is not None,
-            )
-            for key, revoked_at in rows
+            id_: KeyInfo(id_, person_id, device_id, public_key, is_revoked=any(revoked))
+            for id_, person_id, device_id, public_key, *revoked in rows
         }
 
     def is_active(self, session: Session, person_id: str) -> bool:
@@ -76,23 +83,18 @@ class AccountsAuthority:
 
     def note_numbers(self, session: Session, numbers: Mapping[str, int], now: datetime) -> None:
         for device_id in sorted(numbers):
-            n = min(numbers[device_id], HIGHEST_N)
-            session.execute(
-                update(Device).where(Device.id == device_id, Device.n_seen < n).values(n_seen=n, n_seen_at=now),
-                execution_options={"synchronize_session": False},
-            )
+            said = {"of": device_id, "highest": min(numbers[device_id], HIGHEST_N), "now": now}
+            session.connection().execute(HIGHER, said)
 
     def note_status(self, session: Session, device_id: str, status: Mapping[str, Any] | None, now: datetime) -> None:
-        device = session.get(Device, device_id)
-        if device is None:
+        if status is None:
+            session.connection().execute(HEARD, {"of": device_id, "now": now})
             return
-        device.last_seen_at = now
-        if status is not None:
-            said = _clean(status)
-            if "clock_ms" in said:
-                said["clock_error_ms"] = round(said["clock_ms"] - now.timestamp() * 1000)
-            device.status, device.status_at = said, now
-            self.note_numbers(session, {device_id: int(said.get("n_max", 0))}, now)
+        said = _clean(status)
+        if "clock_ms" in said:
+            said["clock_error_ms"] = round(said["clock_ms"] - now.timestamp() * 1000)
+        session.connection().execute(TOLD, {"of": device_id, "now": now, "said": said})
+        self.note_numbers(session, {device_id: int(said.get("n_max", 0))}, now)
 
 
 def _is_founding(session: Session) -> bool:

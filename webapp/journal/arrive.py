@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from webapp.bulk import Insert, Update
@@ -25,9 +25,18 @@ KEEP = Insert(
     ),
     unique=("id",),
 )  # fmt: skip
-KEEP_PHOTOS = Insert(RecordPhoto.__table__, ("record_id", "position", "sha256", "field", "mime", "bytes"))  # type: ignore[arg-type]
 SETTLE = Update(RECORDS, ("id", "outcome", "reason", "detail", "first", "applied_ix"))
 ARRIVING = select(Record.id).where(Record.seq.is_(None), Record.outcome == "arriving")
+
+PHOTOS: Table = RecordPhoto.__table__  # type: ignore[assignment]
+KEEP_PHOTOS = Insert(PHOTOS, ("record_id", "position", "sha256", "field", "mime", "bytes"))
+BLOBS: Table = Blob.__table__  # type: ignore[assignment]
+MISSING = (
+    select(PHOTOS.c.record_id, PHOTOS.c.sha256)
+    .outerjoin(BLOBS, BLOBS.c.sha256 == PHOTOS.c.sha256)
+    .where(PHOTOS.c.record_id.in_(bindparam("ids", expanding=True)), BLOBS.c.sha256.is_(None))
+    .order_by(PHOTOS.c.record_id, PHOTOS.c.position)
+)
 
 
 @dataclass
@@ -147,12 +156,7 @@ def missing_photos(session: Session, record_ids: Iterable[str]) -> dict[str, lis
     ids = list(record_ids)
     if not ids:
         return {}
-    rows = session.execute(
-        select(RecordPhoto.record_id, RecordPhoto.sha256)
-        .outerjoin(Blob, Blob.sha256 == RecordPhoto.sha256)
-        .where(RecordPhoto.record_id.in_(ids), Blob.sha256.is_(None))
-        .order_by(RecordPhoto.record_id, RecordPhoto.position)
-    )
+    rows = session.connection().execute(MISSING, {"ids": ids})
     missing: dict[str, dict[str, None]] = {}
     for record_id, sha256 in rows:
         missing.setdefault(record_id, {})[sha256] = None

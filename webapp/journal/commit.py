@@ -29,6 +29,10 @@ from webapp.journal.turns import FairLock
 GENESIS = "0" * 64
 COMMIT_LOG: Table = CommitLog.__table__  # type: ignore[assignment]
 RECORDS: Table = Record.__table__  # type: ignore[assignment]
+CLOCK: Table = SyncClock.__table__  # type: ignore[assignment]
+TICK = update(CLOCK).values(seq=CLOCK.c.seq + 1).returning(CLOCK.c.seq)
+CHAIN_BEFORE = select(COMMIT_LOG.c.chain).where(COMMIT_LOG.c.seq == bindparam("now_seq") - 1)
+LOG = insert(COMMIT_LOG)
 # a new record's row is written once for both positions; older ones, applied only now, have theirs already
 STAMP_NEW = (
     update(RECORDS)
@@ -202,16 +206,16 @@ def _check_is_open(session: Session) -> None:
 
 
 def _tick(work: Work, now: datetime) -> None:
-    session = work.session
-    seq = session.scalar(update(SyncClock).values(seq=SyncClock.seq + 1).returning(SyncClock.seq))
+    connection = work.session.connection()
+    seq = connection.scalar(TICK)
     if seq is None:
         raise RuntimeError("sync_clock has no row: run `rounds migrate`")
-    previous = session.scalar(select(CommitLog.chain).where(CommitLog.seq == seq - 1)) or GENESIS
-    chain = chain_link(previous, work.record_hashes)
-    session.execute(insert(COMMIT_LOG).values(seq=seq, nonce=secrets.token_hex(8), at=now, chain=chain))
-    session.execute(STAMP_NEW, {"now_seq": seq})
-    session.execute(STAMP_APPLIED, {"now_seq": seq})
-    stamp(session, work.changes(), seq)
+    at_seq = {"now_seq": seq}
+    chain = chain_link(connection.scalar(CHAIN_BEFORE, at_seq) or GENESIS, work.record_hashes)
+    connection.execute(LOG, {"seq": seq, "nonce": secrets.token_hex(8), "at": now, "chain": chain})
+    connection.execute(STAMP_NEW, at_seq)
+    connection.execute(STAMP_APPLIED, at_seq)
+    stamp(work.session, work.changes(), seq)
 
 
 def stamp(session: Session, changes: list[tuple[str, str]], seq: int) -> None:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from labels.codes import CodeError, parse_code
 from webapp.registry.models import Asset, Place, Tag
 from webapp.registry.service import CODE_SIGNS, Target
+
+TAGS: Table = Tag.__table__  # type: ignore[assignment]
+BEHIND = select(TAGS.c.id, TAGS.c.target_kind, TAGS.c.target_id).where(TAGS.c.id.in_(bindparam("ids", expanding=True)))
+PLACES = select(Place.__table__.c.id).where(Place.__table__.c.id.in_(bindparam("ids", expanding=True)))
+ASSETS: Table = Asset.__table__  # type: ignore[assignment]
+PLACES_OF_ASSETS = select(ASSETS.c.id, ASSETS.c.place_id).where(ASSETS.c.id.in_(bindparam("ids", expanding=True)))
 
 # a code, or a kind with an id
 Named = str | tuple[str, str]
@@ -40,8 +46,8 @@ def _behind_codes(session: Session, texts: Collection[str]) -> dict[Named, Thing
     if not texts:
         return {}
     asked = {text: _codes_in(text) for text in texts}
-    columns = (Tag.id, Tag.target_kind, Tag.target_id)
-    rows = session.execute(select(*columns).where(Tag.id.in_({code for codes in asked.values() for code in codes})))
+    codes = {code for codes in asked.values() for code in codes}
+    rows = session.connection().execute(BEHIND, {"ids": list(codes)})
     bound = {code: None if kind is None or id_ is None else (kind, id_) for code, kind, id_ in rows}
     found = {text: next((bound[code] for code in codes if code in bound), None) for text, codes in asked.items()}
     return {text: thing for text, thing in found.items() if thing is not None}
@@ -61,8 +67,8 @@ def _places_of(session: Session, things: Collection[Thing]) -> dict[Thing, str |
     ids = {kind: [id_ for of, id_ in things if of == kind] for kind in ("place", "asset")}
     found: dict[Thing, str | None] = {}
     if ids["place"]:
-        found |= {("place", id_): id_ for id_ in session.scalars(select(Place.id).where(Place.id.in_(ids["place"])))}
+        found |= {("place", id_): id_ for id_ in session.connection().scalars(PLACES, {"ids": ids["place"]})}
     if ids["asset"]:
-        rows = session.execute(select(Asset.id, Asset.place_id).where(Asset.id.in_(ids["asset"])))
+        rows = session.connection().execute(PLACES_OF_ASSETS, {"ids": ids["asset"]})
         found |= {("asset", id_): place_id for id_, place_id in rows}
     return found

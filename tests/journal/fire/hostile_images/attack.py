@@ -6,7 +6,10 @@ import hashlib
 import random
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from sqlalchemy import select
@@ -21,12 +24,10 @@ from tests.journal.test_photos import DAMAGE, jpeg
 from tests.phones import BASE, record_id
 from webapp.db import db
 from webapp.journal.models import Blob
-from webapp.journal.photo_worker import CPU_SECONDS
 from webapp.journal.photos import MAX_BYTES, VIEW_EDGES_PX
 
 PEAK_BYTES = 300 << 20
-# the kernel counts a process's time for the limit in ticks, and lets it run on to the next one
-SECONDS = CPU_SECONDS * 1.15
+SECONDS = 2.0
 PIECE_BYTES = 1 << 20
 A_RECORD = 20
 MIMES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
@@ -70,14 +71,19 @@ class Attack:
         self.journal = journal_of(school)
         self.workers = self.journal.workers = MeteredWorkers()
         self._chance = random.Random(seed)
+        # made elsewhere: making bombs needs memory, and a process that is started counts its starter's as its own
+        self._maker = ProcessPoolExecutor(1, get_context("spawn"))
 
     def run(self, numbers: Sequence[int]) -> None:
         for start in range(0, len(numbers), A_RECORD):
-            images = [Image(number, *hostile_image(self.seed, number)) for number in numbers[start : start + A_RECORD]]
+            some = numbers[start : start + A_RECORD]
+            made = self._maker.map(partial(hostile_image, self.seed), some)
+            images = [Image(number, *image) for number, image in zip(some, made, strict=True)]
             self._batch(images)
             self.tally.images += len(images)
 
     def close(self) -> None:
+        self._maker.shutdown()
         self.workers.close()
 
     def _batch(self, images: list[Image]) -> None:

@@ -6,11 +6,13 @@ SQLite: WAL, synchronous FULL, `BEGIN IMMEDIATE` for writers (sync-protocol 7.2)
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
+import orjson
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, MetaData, String, event
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
@@ -76,7 +78,15 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base)
+def _to_json(value: Any) -> str:
+    """Write what a column of JSON holds, in a third of the time of `json`; what only `json` can write, by that."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        return json.dumps(value)
+
+
+db = SQLAlchemy(model_class=Base, engine_options={"json_serializer": _to_json})
 
 
 @event.listens_for(Engine, "connect")

@@ -22,8 +22,8 @@ from webapp.migrations import upgrade
 from webapp.patrol.checklists import publish_data
 
 BATCH = 50
-# grain of these sizes gives JPEG of 8 to 20 kB, as small photos of a phone have
-GRAINS_PX, EDGE_PX, QUALITY = range(40, 80, 4), 320, 75
+# grain of these sizes gives JPEG of 10 to 20 kB, as small photos of a phone have
+GRAINS_PX, EDGE_PX, QUALITY = range(16, 56, 4), 320, 75
 COMMENT = b"\xff\xfe\x00\x26"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from tests import patience
 from tests.journal.test_photos import jpeg
 from webapp.journal.photo_workers import PhotoWorkers, Worker
 
+# a process takes longer to fill ten megabytes
+LOOK_SECONDS = 0.002
 ORDINARY = jpeg(size=(40, 30))
 
 
@@ -50,30 +53,29 @@ class MeteredWorker(Worker):
     def __init__(self, meter: Meter) -> None:
         super().__init__(wall_seconds=patience.SECONDS)
         self._meter = meter
-        self._spent: tuple[float, int] | None = None
+        self._spent: float | None = None
 
     def ask(self, edge_px: int, content: bytes) -> bytes:
         if self.pid is None:
             super().ask(0, ORDINARY)  # starting is no question's fault
         pid = self.pid
         _forget_peak(pid)
-        before, self._spent = _seconds(pid), None
+        before, self._spent, peak = _seconds(pid), None, PeakWatch(pid)
         try:
-            return super().ask(edge_px, content)
+            with peak:
+                return super().ask(edge_px, content)
         finally:
-            seconds, peak = self._spent or (_seconds(pid), _peak_bytes(pid))
-            self._meter.note(seconds - before, peak, has_died=self._spent is not None)
+            seconds = _seconds(pid) if self._spent is None else self._spent
+            self._meter.note(seconds - before, peak.bytes, has_died=self._spent is not None)
 
     def end(self) -> None:
-        """Let the kernel say what the process took in all, before nobody can ask any more. Its count of memory begins
-        with what this process had when it started the other, so it is never too small.
-        """
+        """Let the kernel say how long the process worked in all, before nobody can ask any more."""
         if self._process is not None and self._process.returncode is None:
             with suppress(ProcessLookupError, ChildProcessError):
                 os.kill(self._process.pid, signal.SIGKILL)
                 _, status, used = os.wait4(self._process.pid, 0)
                 self._process.returncode = os.waitstatus_to_exitcode(status)
-                self._spent = (used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
+                self._spent = used.ru_utime + used.ru_stime
         super().end()
 
 
@@ -84,6 +86,36 @@ def _seconds(pid: int | None) -> float:
 
 def _forget_peak(pid: int | None) -> None:
     Path(f"/proc/{pid}/clear_refs").write_text("5")
+
+
+class PeakWatch:
+    """The most memory that a process has had, read again and again while the block runs: a process that has died tells
+    nothing, and the `ru_maxrss` that it leaves begins with what the process that started it had.
+    """
+
+    def __init__(self, pid: int | None) -> None:
+        self.bytes = 0
+        self._pid = pid
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+
+    def __enter__(self) -> PeakWatch:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._thread.join()
+        self._look()
+
+    def _watch(self) -> None:
+        while not self._is_over.wait(LOOK_SECONDS):
+            self._look()
+
+    def _look(self) -> None:
+        # gone, or a zombie that has no memory any more
+        with suppress(OSError, ValueError):
+            self.bytes = max(self.bytes, _peak_bytes(self._pid))
 
 
 def _peak_bytes(pid: int | None) -> int:

@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Table
+import orjson
+from sqlalchemy import JSON, Column, Connection, CursorResult, Dialect, Table
 from sqlalchemy.orm import Session
 
 Rows = Sequence[Sequence[Any]]
@@ -23,6 +24,7 @@ class Many:
         self.table = table
         self.columns = [table.c[name] for name in names]
         self._makers: dict[str, list[Maker | None]] = {}
+        self._said: str | None = None
 
     def __call__(self, session: Session, rows: Rows) -> None:
         """Run it for the rows, in order."""
@@ -38,10 +40,22 @@ class Many:
         ]
         if dialect.name == "sqlite":
             return connection.exec_driver_sql(self.for_sqlite(name), list(zip(*columns, strict=True)))
-        # an array for each column: the text is the same for any number of rows
-        arrays = ", ".join(f"%s::{column.type.compile(dialect).split('(')[0]}[]" for column in self.columns)
-        text = self.for_postgresql(name, f"unnest({arrays})") + end
-        return connection.exec_driver_sql(text, tuple(map(list, columns)))
+        # one value for all: the text is the same for any number of rows, and a driver's arrays take half of a push
+        keys = [column.name for column in self.columns]
+        said = orjson.dumps([dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]).decode()
+        return connection.exec_driver_sql(self.for_postgresql(name, self._said_in(dialect)) + end, (said,))
+
+    def _said_in(self, dialect: Dialect) -> str:
+        """Return the rows as PostgreSQL reads them. A column of JSON comes as text: JSON's null is not NULL."""
+        if self._said is None:
+            read, given = [], []
+            for name, column in zip(self.names, self.columns, strict=True):
+                is_json = isinstance(column.type, JSON)
+                read.append(f"{name} {'TEXT' if is_json else column.type.compile(dialect)}")
+                given.append(f"{name}::JSON" if is_json else name)
+            rows = f"json_to_recordset(%s::JSON) AS said({', '.join(read)})"
+            self._said = f"(SELECT {', '.join(given)} FROM {rows}) AS said"  # noqa: S608
+        return self._said
 
     def for_sqlite(self, table: str) -> str:
         raise NotImplementedError
@@ -55,8 +69,7 @@ class Many:
 
     def _makers_for(self, dialect: Dialect) -> list[Maker | None]:
         if dialect.name not in self._makers:
-            types = [column.type.dialect_impl(dialect) for column in self.columns]
-            self._makers[dialect.name] = [type_.bind_processor(dialect) for type_ in types]
+            self._makers[dialect.name] = [_maker(column, dialect) for column in self.columns]
         return self._makers[dialect.name]
 
     @cached_property
@@ -113,8 +126,13 @@ class Update(Many):
     def for_postgresql(self, table: str, rows: str) -> str:
         key, *rest = self.names
         changes = ", ".join(f"{name} = said.{name}" for name in rest)
-        said = f"{rows} AS said({', '.join(self.names)})"
-        return f"UPDATE {table} SET {changes} FROM {said} WHERE {table}.{key} = said.{key}"  # noqa: S608
+        return f"UPDATE {table} SET {changes} FROM {rows} WHERE {table}.{key} = said.{key}"  # noqa: S608
+
+
+def _maker(column: Column[Any], dialect: Dialect) -> Maker | None:
+    """Return what turns a value into one that the driver takes, and JSON into text."""
+    type_ = JSON() if isinstance(column.type, JSON) else column.type.dialect_impl(dialect)
+    return type_.bind_processor(dialect)
 
 
 def _made(make: Maker | None, column: Sequence[Any], made: dict[datetime, Any]) -> Sequence[Any]:

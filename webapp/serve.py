@@ -45,7 +45,7 @@ VENDOR_STAMPS = (Path("webapp/static/vendor/.stamp"), Path("labels/fonts/.stamp"
 THREADS_FOR_READING = 3
 SEATS_ON_SQLITE = Seats(at_once=64, wait_seconds=20, most_waiting=192)
 # photos wait for the disk most of the time
-PUSHES, PHOTOS, PAGES = 8, 12, 16
+PUSHES, PHOTOS, PAGES = 16, 12, 16
 Say = Callable[[str], None]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,31 @@ def test_a_file_without_a_row_waits_30_days_from_when_it_was_first_seen(school: 
     purged(school.app)
 
     assert not journal(school).photos.has(sha256)
+
+
+KILLED_WHILE_PUTTING = """
+import os, sys
+from pathlib import Path
+from webapp.journal.photos import PhotoFolder
+PhotoFolder(Path(sys.argv[1]), reached=lambda point: os._exit(9)).put("ab" * 32, b"half of somebody's picture")
+"""
+
+
+@pytest.mark.parametrize("folder", ["photos", "photo-views"])
+def test_what_a_killed_server_left_of_a_photo_goes_a_day_later(school: School, folder: str) -> None:
+    place = school.app.config["INSTANCE"] / folder
+    assert subprocess.run([sys.executable, "-c", KILLED_WHILE_PUTTING, place], check=False).returncode == 9
+    assert len(left_in(place)) == 1
+    purged(school.app)
+    assert len(left_in(place)) == 1
+    days_later(school.app, 2)
+    purged(school.app)
+
+    assert left_in(place) == []
+
+
+def left_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def test_a_torn_note_of_unnamed_files_deletes_nothing(school: School) -> None:

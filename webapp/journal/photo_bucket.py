@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, urlsplit
@@ -100,6 +100,10 @@ class PhotoBucket:
         pages = iter(self._bucket.list())
         while (page := self._ask(lambda: next(pages, None))) is not None:
             yield from (item["path"] for item in page if HEX256.fullmatch(item["path"]))
+
+    def drop_unfinished(self, now: datetime) -> int:
+        """Nothing: an object store has none that is half there."""
+        return 0
 
     def _ask(self, question: Callable[[], Any]) -> Any:
         """Raises `FileNotFoundError`, and `StoreDownError` for whatever else goes wrong on the way."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +21,9 @@ MAX_BYTES = 12 << 20
 VIEW_EDGES_PX = {"thumb": 320, "full": 1600}
 # what photos leave free, for the database to go on with
 RESERVE_BYTES = 64 << 20
+# a photo is written in moments; the clock may be another one than that of the disk
+UNFINISHED_AFTER = timedelta(days=1)
+TEMPORARY = re.compile(r"\.[0-9a-f]{64}\.[0-9a-f]{8}")
 
 
 class BadPhotoError(ValueError):
@@ -60,6 +65,9 @@ class PhotoStore(Protocol):
 
     def names(self) -> Iterator[str]:
         """Yield the hash of every photo, in no order."""
+
+    def drop_unfinished(self, now: datetime) -> int:
+        """Drop what a server that was killed has left of photos that it was putting; return how many."""
 
 
 def free_bytes(folder: Path) -> int:
@@ -125,6 +133,17 @@ class PhotoFolder:
         for path in self.folder.glob("??/??/*"):
             if HEX256.fullmatch(path.name):
                 yield path.name
+
+    def drop_unfinished(self, now: datetime) -> int:
+        """Drop the temporary files that nobody can be writing any more: a picture of somebody must not lie about."""
+        before = (now - UNFINISHED_AFTER).timestamp()
+        dropped = 0
+        for path in self.folder.glob("??/??/.*"):
+            with suppress(FileNotFoundError):
+                if TEMPORARY.fullmatch(path.name) and path.stat().st_mtime < before:
+                    path.unlink()
+                    dropped += 1
+        return dropped
 
 
 def _flush_folder(folder: Path) -> None:

@@ -204,9 +204,11 @@ def _purge_photos(app: Flask, now: datetime) -> int:
     try:
         dropped = photos.drop_unnamed_rows(journal, now)
         dropped += photos.drop_unnamed_files(journal, app.config["INSTANCE"], now)
+        journal.photos.drop_unfinished(now)
     except StoreDownError:
         log.warning("the photo store is down: unnamed photos go with the next purge")
         return 0
+    journal.views.drop_unfinished(now)
     photos.drop_orphaned_views(journal)
     return dropped
 

@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
+from sqlalchemy import select
 
 from tests.browser.camera import FakeCamera
+from tests.browser.keeping import rows
+from tests.browser.pickup_school import child_id
 from tests.browser.server import LiveServer
+from webapp.accounts.models import Person
+from webapp.pickup.day_models import Departure
 
 PLACE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
@@ -17,6 +22,7 @@ PLACE: dict[str, Any] = {
     "locale": "zh-TW",
     "timezone_id": "Asia/Taipei",
 }
+LEFT = ("child_id", "collector_id", "collector_name", "way", "confirmed_by_id", "gaps", "state")
 # faces of whoever has a replica here: their names are hashes, also where they are sealed
 FACES_KEPT = """async (wanted) => {
   const wait = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
@@ -42,3 +48,15 @@ class Gate:
     context: BrowserContext
     page: Page
     camera: FakeCamera
+
+
+def departures(server: LiveServer, *children: str) -> dict[str, dict[str, Any]]:
+    """What the server knows of these children's departures."""
+    columns = [getattr(Departure, name) for name in LEFT]
+    found = rows(server, select(*columns).where(Departure.child_id.in_([child_id(child) for child in children])))
+    return {next(child for child in children if child_id(child) == row["child_id"]): dict(row) for row in found}
+
+
+def ids(server: LiveServer) -> dict[str, str]:
+    """Ids of people by their user names."""
+    return {row["username"]: row["id"] for row in rows(server, select(Person.username, Person.id))}

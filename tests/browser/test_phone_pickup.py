@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -17,7 +16,7 @@ from tests.browser.network import go_offline, go_online
 from tests.browser.phone_faults import faults
 from tests.browser.phone_page import PhonePage
 from tests.browser.phone_school import thing_id
-from tests.browser.pickup_gate import PLACE, Gate
+from tests.browser.pickup_gate import PLACE, Gate, departures, ids
 from tests.browser.pickup_school import (
     AUNT,
     BEARS,
@@ -43,7 +42,6 @@ from tests.browser.pickup_school import (
     void,
 )
 from tests.browser.server import LiveServer
-from webapp.accounts.models import Person
 from webapp.journal.desk import Say
 from webapp.pickup.day_models import Departure, DepartureWord, Dismissal
 
@@ -58,19 +56,6 @@ FACES_SHOWN = """(wanted) => {
   const faces = [...document.querySelectorAll("img.face")];
   return faces.filter((face) => face.complete && face.naturalWidth > 0).length === wanted;
 }"""
-LEFT = ("child_id", "collector_id", "collector_name", "way", "confirmed_by_id", "gaps", "state")
-
-
-def departures(server: LiveServer, *children: str) -> dict[str, dict[str, Any]]:
-    """What the server knows of these children's departures."""
-    columns = [getattr(Departure, name) for name in LEFT]
-    found = rows(server, select(*columns).where(Departure.child_id.in_([child_id(child) for child in children])))
-    return {next(child for child in children if child_id(child) == row["child_id"]): dict(row) for row in found}
-
-
-def ids(server: LiveServer) -> dict[str, str]:
-    """Ids of people by their user names."""
-    return {row["username"]: row["id"] for row in rows(server, select(Person.username, Person.id))}
 
 
 @pytest.mark.long

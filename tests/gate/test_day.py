@@ -16,7 +16,8 @@ from tests.browser.conftest import (  # noqa: F401 - fixtures
 )
 from tests.conftest import opened_app
 from tests.databases import PostgresTemplate, SqliteTemplate
-from tests.gate.day.plan import VISITS, make_day
+from tests.gate.day.hours import VISITS
+from tests.gate.day.plan import make_day
 from tests.gate.day.running import run_day, wrong_books
 from tests.simulation.replaying import read_journal, reordered, replay, turns_of
 from webapp.journal.models import Record

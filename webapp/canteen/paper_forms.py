@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError
 
-from webapp.canteen.schemas import CertificateFields, SupplierFields
+from webapp.canteen.paper_schemas import CertificateFields, SupplierFields
 from webapp.db import wire_value
 
 CERTIFICATE = ("person_id", "post", "number", "issued_on", "expires_on", "issuer", "note")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import or_
 
-from webapp.canteen import erasing, schemas, service
+from webapp.canteen import erasing, paper_schemas, schemas, service
 from webapp.canteen.fridge_models import FridgeCase, FridgeCheck, FridgeClosing, FridgeReading, FridgeState
 from webapp.canteen.models import (
     BoxDiscard,
@@ -40,13 +40,13 @@ KINDS = (
     Kind(
         "health_certificate.save",
         1,
-        schemas.SaveCertificate,
+        paper_schemas.SaveCertificate,
         PAPERS,
         service.save_certificate,
         PAPERS,
         erasing.CERTIFICATE,
     ),
-    Kind("supplier.save", 1, schemas.SaveSupplier, PAPERS, service.save_supplier, PAPERS, erasing.SUPPLIER),
+    Kind("supplier.save", 1, paper_schemas.SaveSupplier, PAPERS, service.save_supplier, PAPERS, erasing.SUPPLIER),
 )
 ENTITIES = (
     Entity(

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, Route
 from tests.browser.fault_proxy import FaultProxy, Faults
 from tests.cast import PASSWORD
 from tests.gate.day.founding import found_school
-from tests.gate.day.plan import BEGINS, Day, Event, holder_of, phone_at
+from tests.gate.day.hours import BEGINS, Day, Event, holder_of, phone_at
 from tests.gate.day.school import HOSTS, OFFICE, ON, PINS, Handset, thing_id, wall
 from tests.js.conftest import run_in
 from tests.js.static_server import HARNESS

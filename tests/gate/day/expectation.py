@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tests.gate.day.plan import BEGINS, WATCHED, Day, Event, holder_of
+from tests.gate.day.hours import BEGINS, WATCHED, Day, Event, holder_of
 from tests.gate.day.school import GUARDS, HOSTS, wall
 
 CAME_IN = {"inside", "left"}

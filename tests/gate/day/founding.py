@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask import Flask
 
 from tests.cast import PASSWORD
-from tests.gate.day.plan import Day
+from tests.gate.day.hours import Day
 from tests.gate.day.school import CLOSES_AT, GUARDS, HOSTS, OFFICE, School, pass_id, thing_id
 from tests.simulation.server import Clock
 from webapp.accounts.models import Person

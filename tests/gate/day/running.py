@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from tests.gate.day.driving import INVITED, Course, drive, visit_id
 from tests.gate.day.expectation import Hearing, Line, lines_of, row_of
-from tests.gate.day.plan import LOOKS, WATCHED, Day, phone_at
+from tests.gate.day.hours import LOOKS, WATCHED, Day, phone_at
 from tests.gate.day.school import ZONE, thing_id, wall
 from webapp.accounts.models import Person
 from webapp.db import db

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Float, Integer, Select, String, True_, and_, or_, select, true
+from sqlalchemy import JSON, Boolean, Float, Integer, Select, String, True_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from webapp.db import db, wire_value
@@ -113,8 +113,9 @@ class Feed:
             session.execute(
                 select(Change.id, Change.kind, Change.entity_id, Change.seq)
                 .where(
-                    Change.kind.in_(kinds),
-                    or_(Change.seq > after.seq, and_(Change.seq == after.seq, Change.id > after.change_id)),
+                    # no column of an index: by kind, SQLite would read and sort every change there ever was
+                    (Change.kind + "").in_(kinds),
+                    tuple_(Change.seq, Change.id) > tuple_(after.seq, after.change_id),
                 )
                 .order_by(Change.seq, Change.id)
                 .limit(limit)

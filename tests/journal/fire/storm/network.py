@@ -34,7 +34,7 @@ GZIP = b"\x1f\x8b"
 PORTAL = b"<html><title>Free WiFi</title></html>"
 HTML = (("Content-Type", "text/html"),)
 BAG_MOST = 12
-HEARD_MOST = 40
+HEARD_MOST = 200
 # of these the replies of all phones may be taken for each other; who signs in where is between a phone and the server
 CROSSED = ("push", "confirm", "pull", "blobs")
 PAGE = 25
@@ -135,11 +135,16 @@ class Network:
         return self._answer(phone, reply)
 
     def _reply_to_another_request(self, phone: int, ask: Ask, body: bytes) -> Answer:
-        """At its worst it is a reply about as many records as were asked about: nothing but names tells them apart."""
+        """At its worst it is about as many records as were asked about, and tells the phone to let go of one: nothing
+        but names tells them apart.
+        """
+        reply = self._served(phone, ask, body) if self.chance.random() < 0.5 else None
         others = list(self.heard.get(_line(phone, ask), ()))
         alike = [one for one in others if _count(one.body) == _count(body)] or others
-        reply = self._served(phone, ask, body)
-        return self._answer(phone, replace(self.chance.choice(alike), cookie=None) if alike else reply)
+        worst = [one for one in alike if b'"gone"' in one.body] if self.chance.random() < 0.8 else []
+        if not alike:
+            return self._answer(phone, reply)
+        return self._answer(phone, replace(self.chance.choice(worst or alike), cookie=None))
 
     def _truncated(self, phone: int, ask: Ask, body: bytes) -> Answer:
         answer = self._answer(phone, self._served(phone, ask, body))

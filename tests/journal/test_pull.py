@@ -97,6 +97,12 @@ def test_a_quiet_feed_gives_nothing_and_a_cursor_that_stays(school: School, patr
     assert (reply.json["changes"], reply.json["cursor"], reply.json["more"]) == ([], cursor, False)
 
 
+def test_a_page_names_the_request_that_it_answers(school: School, patrol: Phone) -> None:
+    page = patrol.pull(request_id="0190-mine").json
+
+    assert page["request_id"] == "0190-mine"
+
+
 def test_what_is_closed_leaves_the_phones_as_gone(school: School, patrol: Phone) -> None:
     damage = patrol.seal("damage.report", DAMAGE, target={"code": school.room_code})
     patrol.outcomes(damage)

@@ -160,6 +160,7 @@ def pull() -> Response | tuple[Response, int]:
     return jsonify(
         **digest,
         server_id=journal().server_id,
+        request_id=request.args.get("request_id", "")[:64] or request_id(),
         person=current_user.id,
         now=rfc3339(now()),
         changes=page.changes,

@@ -180,6 +180,7 @@ class PullQuery(Schema):
     head = fields.String(metadata={"description": "The highest head ever received."})
     limit = fields.Integer(metadata={"description": "Changes in a page; beyond 1 to 1000 the nearest counts."})
     digest = fields.String(validate=validate.OneOf(("0", "1")), metadata={"description": "1: sum up the scope."})
+    request_id = line(64, "The answer echoes it; the page of another request would leave out what lies between.")
 
 
 class Change(Exact):
@@ -199,6 +200,7 @@ class Digest(Exact):
 
 class Pulled(Exact):
     server_id = uuid(required=True)
+    request_id = line(64, required=True)
     person = uuid(required=True)
     now = instant()
     changes = fields.List(fields.Nested(Change), required=True, validate=validate.Length(max=1000))

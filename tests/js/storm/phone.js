@@ -9,7 +9,7 @@ import { readDigestNote } from "/static/js/sync/digests.js";
 import { createEngine } from "/static/js/sync/engine.js";
 import { createSession } from "/static/js/sync/session.js";
 
-import { countWrites, createTab, heardBy } from "./tab.js";
+import { countWrites, createTab, heardBy, UNAIMED } from "./tab.js";
 
 countWrites();
 
@@ -108,7 +108,7 @@ export function createPhone(number, ask) {
       nowMs = ms;
     },
 
-    /** @param {string} what @param {any} args `killAt`: writes and commits after which the tab dies */
+    /** @param {string} what @param {any} args `killAt`: writes or commits, and of which databases, after which the tab dies */
     async act(what, { killAt, ...args }) {
       if (what === "kill") return here?.tab.kill();
       if (what !== "open" && (!here?.engine || here.tab.isDead)) return { killed: true, done: [] };
@@ -117,7 +117,7 @@ export function createPhone(number, ask) {
       const work = actions[what](what === "save" ? args.drafts : args); // a tab that opens is here at once
       const { tab } = here;
       const result = await Promise.race([work.catch((error) => (tab.isDead ? "killed" : Promise.reject(error))), tab.death]);
-      if (!tab.isDead) Object.assign(tab, { writesLeft: Infinity, commitsLeft: Infinity });
+      if (!tab.isDead) Object.assign(tab, UNAIMED);
       return result === "killed" || tab.isDead ? { killed: true, done: done.slice() } : result;
     },
   };

@@ -9,6 +9,7 @@ import forceCloseDatabase from "fake-indexeddb/lib/forceCloseDatabase";
  * @property {boolean} isDead
  * @property {number} writesLeft  the tab dies at the write that makes this nought
  * @property {number} commitsLeft  the tab dies when this many transactions are complete
+ * @property {string} within  only those of databases whose names begin so are counted
  * @property {Set<any>} connections
  * @property {IDBFactory} indexedDB
  * @property {Promise<"killed">} death
@@ -17,13 +18,16 @@ import forceCloseDatabase from "fake-indexeddb/lib/forceCloseDatabase";
 
 const never = () => new Promise(() => {});
 
+/** Nothing kills it. */
+export const UNAIMED = { writesLeft: Infinity, commitsLeft: Infinity, within: "" };
+
 /** @param {IDBFactory} factory  the phone's, which outlives its tabs @returns {Tab} */
 export function createTab(factory) {
   /** @type {any} */
   let tellDeath;
   /** @type {Tab} */
   const tab = {
-    isDead: false, writesLeft: Infinity, commitsLeft: Infinity, connections: new Set(),
+    isDead: false, ...UNAIMED, connections: new Set(),
     indexedDB: /** @type {any} */ ({ open, deleteDatabase: (name) => (tab.isDead ? new EventTarget() : factory.deleteDatabase(name)) }),
     death: new Promise((resolve) => {
       tellDeath = resolve;
@@ -49,24 +53,27 @@ export function createTab(factory) {
   return tab;
 }
 
+/** @param {Tab | undefined} tab @param {string} database */
+const isCounted = (tab, database) => tab !== undefined && database.startsWith(tab.within);
+
 /** Count every tab's writes and commits, to kill it at a chosen one. */
 export function countWrites() {
   for (const name of ["add", "put", "delete"]) {
     const plain = FDBObjectStore.prototype[name];
     FDBObjectStore.prototype[name] = function counted(...given) {
-      const { tab } = this.transaction.db;
+      const { tab, name: database } = this.transaction.db;
       const request = plain.apply(this, given);
-      if (tab && this.transaction.mode === "readwrite" && (tab.writesLeft -= 1) === 0) tab.kill();
+      if (isCounted(tab, database) && this.transaction.mode === "readwrite" && (tab.writesLeft -= 1) === 0) tab.kill();
       return request;
     };
   }
   const begin = FDBDatabase.prototype.transaction;
   FDBDatabase.prototype.transaction = function counted(...given) {
     const transaction = begin.apply(this, given);
-    const { tab } = this;
+    const { tab, name: database } = this;
     if (tab && transaction.mode === "readwrite") {
       transaction.addEventListener("complete", () => {
-        if ((tab.commitsLeft -= 1) === 0) tab.kill();
+        if (isCounted(tab, database) && (tab.commitsLeft -= 1) === 0) tab.kill();
       });
     }
     return transaction;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,13 +10,17 @@ from random import Random
 from typing import Any
 
 from tests.cast import PASSWORD
+from tests.journal.fire.storm.backups import Backups
 from tests.journal.fire.storm.handsets import Handsets
 from tests.journal.fire.storm.model import Model
 from tests.journal.fire.storm.network import Network
 from tests.journal.fire.storm.office import Office
 from tests.journal.fire.storm.records import Clerk
+from tests.journal.fire.storm.replicas import wrong_phone
 from tests.journal.fire.storm.school import BEGINS, ON_PHONES, School
-from tests.journal.fire.storm.server import Copy, Server
+from tests.journal.fire.storm.server import Server
+from tests.journal.fire.storm.standing import came_back
+from webapp.db import db
 
 PHONES = 4
 STEPS = 300
@@ -31,6 +34,8 @@ DOINGS = {
     "late request": 6,
     "clock": 5,
     "other person": 5,
+    "lull": 6,
+    "new duties": 3,
     "sign out": 1,
     "tab killed": 2,
     "backup": 4,
@@ -39,7 +44,11 @@ DOINGS = {
 }
 YEAR_MS = 365 * 86_400_000
 CLOCKS_MS = (0, 0, 90_000, -7_200_000, 5 * YEAR_MS, -8 * YEAR_MS)
-BACKUPS_KEPT = 5
+HAND_OVERS_MOST = 4
+# the longest that the network's replies ask a phone to wait
+WAITED_MOST = timedelta(minutes=2)
+# the databases of what comes from the server, by the beginning of their names
+REPLICA = "rounds-replica-"
 WAKES = ("timer", "online", "visible", "save", "background")
 
 
@@ -52,7 +61,6 @@ class Course:
     folder: Path
     counts: Counter[str] = field(default_factory=Counter)
     now: datetime = BEGINS
-    restores: int = 0
 
     def __post_init__(self) -> None:
         self.model = Model()
@@ -67,7 +75,7 @@ class Course:
         self.holder: list[str | None] = [None] * PHONES
         self.alive = [False] * PHONES
         self.known: list[set[str]] = [set() for _ in range(PHONES)]
-        self.backups: list[Copy] = []
+        self.backups = Backups(self.server, chance, self.folder)
         self.phones.carry = self.network.carry
         self.phones.now_ms = lambda phone: round(self.now.timestamp() * 1000) + self.ahead_ms[phone]
 
@@ -99,8 +107,13 @@ class Course:
         if self.holder[phone] is None:
             self._sign_in(phone, self.chance.choice(self.usual[phone]))
         self._save(phone, self.chance.randint(3, 14))
+        if self.chance.random() < 0.12:
+            self._hand_over(phone)
         for _ in range(self.chance.randint(5, 13)):
             self._wake(phone)
+        with self.server.inside():
+            self.model.wrong += came_back(self.model)
+            db.session.rollback()
 
     def _save(self, phone: int, count: int, *, may_die: bool = True) -> None:
         drafts = self.clerk.drafts(phone, count, self.now)
@@ -130,8 +143,10 @@ class Course:
             return
         given: dict[str, Any] = {"reason": self.chance.choice(WAKES)}
         if self.chance.random() < 0.05:
-            at = self.chance.randint(1, 12)
-            given["killAt"] = {"writesLeft": at} if self.chance.random() < 0.6 else {"commitsLeft": at}
+            # anywhere in a round, or while what came from the server is written down
+            within, most = self.chance.choice((("", 12), (REPLICA, 3)))
+            left = "writesLeft" if self.chance.random() < 0.6 else "commitsLeft"
+            given["killAt"] = {left: self.chance.randint(1, most), "within": within}
         self._heed(
             phone, self.phones.call(phone, "wake", **given), "tab killed while applying" if "killAt" in given else None
         )
@@ -174,6 +189,51 @@ class Course:
         if self.alive[phone]:
             self._sign_in(phone, self.chance.choice(self.usual[phone]))
             self.counts["another person on the phone"] += 1
+
+    def _hand_over(self, phone: int) -> None:
+        """What one has written goes under the session of the next."""
+        before = self.holder[phone]
+        following = self.chance.choice([name for name in self.usual[phone] if name != before])
+        for _ in range(HAND_OVERS_MOST):
+            if self.alive[phone] and self.holder[phone] == before:
+                self._sign_in(phone, following)
+        self.counts["handed over before it was sent"] += self.holder[phone] == following
+
+    def _new_duties(self) -> None:
+        """Somebody's rights change, and their phone asks for news."""
+        phone = self._any()
+        if name := self.holder[phone]:
+            self.office.change_rights(name)
+            self._wake(phone)
+            self._lull(phone)
+
+    def _lull(self, phone: int | None = None) -> None:
+        phone = self._any() if phone is None else phone
+        share, self.network.share = self.network.share, 0.0
+        self.level(phone)
+        self.network.share = share
+        self.counts["lull"] += 1
+
+    def level(self, phone: int) -> None:
+        """On a good network a phone comes to show what its holder may see, and is looked at before anything else
+        could mend it.
+        """
+        if not self.alive[phone]:
+            self._open(phone)
+        self.now += WAITED_MOST
+        asked = self.network.requests
+        state = self.phones.call(phone, "wake", reason="online")
+        if self.network.requests == asked:
+            self.model.wrong.append(f"stalled: phone {phone} asks nobody for anything: {state}")
+        self._heed(phone, state)
+        if state["needsSignIn"]:
+            state = self.phones.call(phone, "wake", reason="online")
+        if self.holder[phone] is None or state["needsSignIn"] or state["error"]:
+            return
+        contents = self.phones.call(phone, "contents")
+        with self.server.inside():
+            self.model.wrong += [f"{line}, in a lull" for line in wrong_phone(self, phone, contents)]
+            db.session.rollback()
 
     def _sign_out(self) -> None:
         phone = self._any()
@@ -223,21 +283,11 @@ class Course:
     # -- backups ----------------------------------------------------------------------------------------------------
 
     def _backup(self) -> None:
-        self.backups.append(self.server.back_up(self.folder))
-        if len(self.backups) > BACKUPS_KEPT:
-            verified = [at for at, one in enumerate(self.backups) if one.is_verified]
-            # the last verified one is never let go of
-            self.backups = self.backups[min(1, verified[-1]) :] if verified else self.backups
+        self.backups.make()
 
     def _verify(self) -> None:
-        """A test restore came out whole: nobody would restore an older one any more."""
-        at = self.chance.randrange(len(self.backups))
-        self.server.note_verified(self.backups[at])
-        for old in self.backups[:at]:
-            shutil.rmtree(old.photos.parent)
-        self.backups = self.backups[at:]
+        self.backups.verify()
 
     def _restore(self) -> None:
-        self.server.restore(self.chance.choice(self.backups), with_photos=self.chance.random() < 0.5)
+        self.backups.restore()
         self.counts["restored"] += 1
-        self.restores += 1

@@ -30,7 +30,7 @@ DOINGS = {
     "person enabled": 3,
     "rights changed": 4,
     "record erased": 4,
-    "record erased before it came": 1,
+    "record erased before it came": 2,
     "case closed at the desk": 4,
     "place renamed": 2,
 }
@@ -57,6 +57,11 @@ class Office:
             for name in PEOPLE:
                 if not self._person(name).is_active:
                     self._save_person(name, is_active=True)
+
+    def change_rights(self, name: str) -> None:
+        with self.server.inside():
+            self._change_rights(name)
+        self.counts["rights changed"] += 1
 
     def _say(self, type_: str, data: Any) -> None:
         say(self._person("office"), type_, data)
@@ -95,8 +100,12 @@ class Office:
         self._save_person(self.chance.choice(ON_PHONES), is_active=True)
 
     def _rights_changed(self) -> None:
+        self._change_rights(self.chance.choice(ON_PHONES))
+
+    def _change_rights(self, name: str) -> None:
         roles = self.chance.sample(ROLES, self.chance.choice((1, 1, 2)))
-        self._save_person(self.chance.choice([name for name in ON_PHONES if name != "director"]), roles=roles)
+        if name != "director":
+            self._save_person(name, roles=roles)
 
     def _case_closed_at_the_desk(self) -> None:
         ids = list(db.session.scalars(select(Damage.id).where(Damage.state == "open").order_by(Damage.number)))

@@ -12,12 +12,16 @@ ROUNDS = 12
 
 
 def calm(course: Course) -> None:
-    """Deliver what is under way, enable everybody, and let the phones come to rest. A newer build offers again what was
-    set aside; twice, because a server that was restored may first have to learn the keys of all who use a phone.
+    """Deliver what is under way, enable everybody, look at the phones as they come out of it, and let them rest.
+
+    A newer build offers again what was set aside; twice, because a server that was restored may first have to learn the
+    keys of all who use a phone.
     """
     course.network.share = 0.0
     course.network.empty_bag()
     course.office.enable_all()
+    for phone in range(PHONES):
+        course.level(phone)
     for build in ("build-2", "build-3"):
         for phone in range(PHONES):
             course._open(phone, build)

@@ -160,10 +160,12 @@ class Clerk:
         return self.chance.randint(1, 2) if self.chance.random() < share else 0
 
     def _photo(self, field_: str) -> dict[str, Any]:
-        """A photo of its own, or one that another record has too."""
+        """A photo of its own, or, more seldom, one that another record has too: what many name comes by any of them."""
         if not self.photos or self.chance.random() > 0.3:
             self.photos.append(png(self.chance.randbytes(12)))
-        content = self.chance.choice(self.photos[-9:])
+            content = self.photos[-1]
+        else:
+            content = self.chance.choice(self.photos[-9:])
         name = hashlib.sha256(content).hexdigest()
         return {"field": field_, "mime": "image/png", "sha256": name, "base64": base64.b64encode(content).decode()}
 

@@ -88,7 +88,7 @@ def run(on: Ground, phones: Handsets, seed: int, tally: Tally, steps: int = STEP
     tally.runs += 1
     tally.records += len(course.model.promised())
     tally.requests += course.network.requests
-    tally.restores += course.restores
+    tally.restores += course.counts["restored"]
     tally.resets += course.network.resets
     tally.faults.update(course.counts)
     tally.wrong += [f"seed {seed}: {line}" for line in wrong]

@@ -12,7 +12,8 @@ const IDLE_MS = 5 * 60_000;
 export function createPace({ now, random, timers }, wake) {
   const { set, clear } = timers;
   let failures = 0;
-  let notBeforeMs = 0;
+  let failedAtMs = 0;
+  let askedMs = 0;
   /** @type {any} */
   let timer = null;
 
@@ -20,17 +21,20 @@ export function createPace({ now, random, timers }, wake) {
     /** @param {number | null} retryAfterMs what the server asked for */
     failed(retryAfterMs) {
       failures += 1;
-      notBeforeMs = retryAfterMs === null ? 0 : now() + retryAfterMs;
+      failedAtMs = now();
+      askedMs = retryAfterMs ?? 0;
     },
     succeeded() {
       failures = 0;
-      notBeforeMs = 0;
+      askedMs = 0;
     },
-    isTooEarly: () => now() < notBeforeMs,
+    /** A clock that was set back is no reason to wait for years. */
+    isTooEarly: () => Math.abs(now() - failedAtMs) < askedMs,
     /** @returns {{phase: "waiting" | "idle", nextAt: string}} with the timer set */
     next() {
       const wait = failures > 0 ? delayMs(failures, random()) : IDLE_MS * (0.75 + random() / 2);
-      const at = Math.max(now() + wait, notBeforeMs);
+      const left = pace.isTooEarly() ? failedAtMs + askedMs - now() : 0;
+      const at = now() + Math.max(wait, left);
       pace.stop();
       timer = set(wake, at - now());
       return { phase: failures > 0 ? "waiting" : "idle", nextAt: new Date(at).toISOString() };

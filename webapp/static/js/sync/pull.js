@@ -1,5 +1,6 @@
 import { createDigests } from "./digests.js";
 import { SyncFault } from "./link.js";
+import { newRequestId } from "./request-id.js";
 
 /**
  * @typedef {import("../store/types.js").Replica} Replica
@@ -51,11 +52,12 @@ export function createPull(parts, link) {
   async function next(replica, personId) {
     const { cursor, head } = await replica.cursor();
     if (cursor === null) return bootstrap(replica, personId);
-    const query = new URLSearchParams({ cursor, head: (await heads.read()) ?? head ?? "", limit: String(LIMIT), ...(await digests.query(personId)) });
+    const request_id = newRequestId(parts);
+    const query = new URLSearchParams({ request_id, cursor, head: (await heads.read()) ?? head ?? "", limit: String(LIMIT), ...(await digests.query(personId)) });
     const reply = await link.request(`/pull?${query}`);
     if (reply.status === 409 && reply.json?.reset) return reset(reply, { replica, personId });
     if (reply.status !== 200) throw link.fault(reply);
-    if (!isPage(reply.json) || reply.json.server_id !== (await device.get()).server_id) throw new SyncFault("not_our_server", { status: 200 });
+    if (!isPage(reply.json, request_id) || reply.json.server_id !== (await device.get()).server_id) throw new SyncFault("not_our_server", { status: 200 });
     await link.contact(reply);
     await check(reply, personId);
     const isApplied = await replica.applyPage(reply.json, cursor);
@@ -114,9 +116,15 @@ function createHeads({ notes, device }) {
   };
 }
 
-/** @param {any} json */
-function isPage(json) {
-  return Array.isArray(json?.changes) && typeof json.cursor === "string" && typeof json.head === "string";
+/**
+ * A page that was meant for another cursor would leave out what lies between (6.1). A server of the first release names no request.
+ *
+ * @param {any} json
+ * @param {string} request_id
+ */
+function isPage(json, request_id) {
+  const isMine = json?.request_id === undefined || json.request_id === request_id;
+  return isMine && Array.isArray(json?.changes) && typeof json.cursor === "string" && typeof json.head === "string";
 }
 
 /** @param {any} json */

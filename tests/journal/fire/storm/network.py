@@ -35,8 +35,9 @@ PORTAL = b"<html><title>Free WiFi</title></html>"
 HTML = (("Content-Type", "text/html"),)
 BAG_MOST = 12
 HEARD_MOST = 200
-# of these the replies of all phones may be taken for each other; who signs in where is between a phone and the server
-CROSSED = ("push", "confirm", "pull", "blobs")
+# of these the replies to all phones may be taken for each other, and pushing and confirming are answered alike; who
+# signs in where is between a phone and the server
+CROSSED = {"push": "records", "confirm": "records", "pull": "pull", "blobs": "blobs"}
 PAGE = 25
 
 
@@ -135,13 +136,13 @@ class Network:
         return self._answer(phone, reply)
 
     def _reply_to_another_request(self, phone: int, ask: Ask, body: bytes) -> Answer:
-        """At its worst it is about as many records as were asked about, and tells the phone to let go of one: nothing
+        """At its worst it is about as many records as were asked about, or tells the phone to let go of some: nothing
         but names tells them apart.
         """
         reply = self._served(phone, ask, body) if self.chance.random() < 0.5 else None
         others = list(self.heard.get(_line(phone, ask), ()))
         alike = [one for one in others if _count(one.body) == _count(body)] or others
-        worst = [one for one in alike if b'"gone"' in one.body] if self.chance.random() < 0.8 else []
+        worst = [one for one in others if b'"gone"' in one.body] if self.chance.random() < 0.5 else []
         if not alike:
             return self._answer(phone, reply)
         return self._answer(phone, replace(self.chance.choice(worst or alike), cookie=None))
@@ -186,7 +187,7 @@ class Network:
 def _line(phone: int, ask: Ask) -> str:
     """Name the requests among which replies may be mistaken."""
     kind = str(ask["path"]).partition("?")[0].removeprefix(f"{PREFIX}/").partition("/")[0]
-    return kind if kind in CROSSED else f"{kind} of {phone}"
+    return CROSSED.get(kind, f"{kind} of {phone}")
 
 
 def _count(octets: bytes) -> int | None:

@@ -18,6 +18,7 @@ from typing import Any
 
 import psycopg
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.engine import make_url
 from sqlalchemy.util import LRUCache
 
@@ -29,6 +30,7 @@ from webapp.backups.durability import is_of_this_timeline, mark_durable
 from webapp.backups.models import Restoration
 from webapp.db import db
 from webapp.journal.commit import writing
+from webapp.journal.models import Blob
 from webapp.journal.points import Point
 from webapp.retention.purging import erase_again
 
@@ -153,17 +155,24 @@ class Server:
             yield
 
     def back_up(self, folder: Path) -> Copy:
-        """Copy the data, then the photos, as a backup does."""
+        """Copy the data, then the photos that the data name, as a backup does: a file without a row is in none."""
         self._copies += 1
         target = folder / f"{self._copies:04d}"
         target.mkdir(parents=True)
         with self.inside():
             position = position_of(db.session)
+            names = list(db.session.scalars(select(Blob.sha256)))
             db.session.rollback()
         rows = self._copy_rows(target)
-        (self.instance / "photos").mkdir(exist_ok=True)
-        shutil.copytree(self.instance / "photos", target / "photos", copy_function=os.link)
+        for name in names:
+            self._link_photo(self.instance / "photos", target / "photos", name)
         return Copy(rows, target / "photos", self.clock(), position)
+
+    def _link_photo(self, source: Path, target: Path, name: str) -> None:
+        path = Path(name[:2]) / name[2:4] / name
+        if (source / path).exists():
+            (target / path).parent.mkdir(parents=True, exist_ok=True)
+            os.link(source / path, target / path)
 
     def _copy_rows(self, target: Path) -> Path | KeptRows:
         if file := self._file():

@@ -125,6 +125,8 @@ class Siege:
         self.verify()
 
     def verify(self) -> None:
+        """Begin as every start of a server does: an erasure that died halfway is not what a check is to find."""
+        self._must_end_well(jobs.erase_what_came_back, self.site)
         self._must_end_well(jobs.check, self.site)
         self.wrong += find_lost(self.site, self.senders)
         self.verified += 1

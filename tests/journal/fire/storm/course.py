@@ -210,6 +210,10 @@ class Course:
     def _lull(self, phone: int | None = None) -> None:
         phone = self._any() if phone is None else phone
         share, self.network.share = self.network.share, 0.0
+        if self.alive[phone] and self.chance.random() < 0.5:
+            # what was half written down must show, or be asked for anew
+            given = {"reason": "online", "killAt": {"commitsLeft": self.chance.randint(1, 2), "within": REPLICA}}
+            self._heed(phone, self.phones.call(phone, "wake", **given), "tab killed while applying")
         self.level(phone)
         self.network.share = share
         self.counts["lull"] += 1
@@ -223,12 +227,13 @@ class Course:
         self.now += WAITED_MOST
         asked = self.network.requests
         state = self.phones.call(phone, "wake", reason="online")
-        if self.network.requests == asked:
+        if state["person"] and self.network.requests == asked:
             self.model.wrong.append(f"stalled: phone {phone} asks nobody for anything: {state}")
         self._heed(phone, state)
-        if state["needsSignIn"]:
-            state = self.phones.call(phone, "wake", reason="online")
-        if self.holder[phone] is None or state["needsSignIn"] or state["error"]:
+        self.network.told.discard(phone)
+        self._heed(phone, self.phones.call(phone, "wake", reason="online"))
+        # others' keys may be unknown to a server that was restored: that keeps nobody from being given news
+        if self.holder[phone] is None or phone not in self.network.told:
             return
         contents = self.phones.call(phone, "contents")
         with self.server.inside():

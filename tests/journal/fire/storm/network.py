@@ -57,6 +57,8 @@ class Network:
     depth: int = 0
     bag: list[tuple[int, Ask, bytes]] = field(default_factory=list)
     heard: dict[str, deque[Reply]] = field(default_factory=dict)
+    # phones that were given news since somebody last looked
+    told: set[int] = field(default_factory=set)
 
     def carry(self, phone: int, ask: Ask) -> Answer | None:
         self.requests += 1
@@ -97,7 +99,9 @@ class Network:
         if reply is not None and reply.status == 409 and b'"reset"' in reply.body:
             self.resets += 1
         if reply is not None and reply.status == 200:
-            self.heard.setdefault(_line(phone, ask), deque(maxlen=HEARD_MOST)).append(reply)
+            line = _line(phone, ask)
+            self.heard.setdefault(line, deque(maxlen=HEARD_MOST)).append(reply)
+            self.told |= {phone} if line == CROSSED["pull"] else set()
         return reply
 
     def _answer(self, phone: int, reply: Reply | None) -> Answer:

@@ -9,7 +9,7 @@ import forceCloseDatabase from "fake-indexeddb/lib/forceCloseDatabase";
  * @property {boolean} isDead
  * @property {number} writesLeft  the tab dies at the write that makes this nought
  * @property {number} commitsLeft  the tab dies when this many transactions are complete
- * @property {string} within  only those of databases whose names begin so are counted
+ * @property {string} within  only those are counted whose database, or for writes `database/store`, begins so
  * @property {Set<any>} connections
  * @property {IDBFactory} indexedDB
  * @property {Promise<"killed">} death
@@ -53,8 +53,8 @@ export function createTab(factory) {
   return tab;
 }
 
-/** @param {Tab | undefined} tab @param {string} database */
-const isCounted = (tab, database) => tab !== undefined && database.startsWith(tab.within);
+/** @param {Tab | undefined} tab @param {string} place */
+const isCounted = (tab, place) => tab !== undefined && place.startsWith(tab.within);
 
 /** Count every tab's writes and commits, to kill it at a chosen one. */
 export function countWrites() {
@@ -62,8 +62,9 @@ export function countWrites() {
     const plain = FDBObjectStore.prototype[name];
     FDBObjectStore.prototype[name] = function counted(...given) {
       const { tab, name: database } = this.transaction.db;
+      const place = `${database}/${this.name}`;
       const request = plain.apply(this, given);
-      if (isCounted(tab, database) && this.transaction.mode === "readwrite" && (tab.writesLeft -= 1) === 0) tab.kill();
+      if (isCounted(tab, place) && this.transaction.mode === "readwrite" && (tab.writesLeft -= 1) === 0) tab.kill();
       return request;
     };
   }

@@ -49,6 +49,7 @@ HAND_OVERS_MOST = 4
 WAITED_MOST = timedelta(minutes=2)
 # the databases of what comes from the server, by the beginning of their names
 REPLICA = "rounds-replica-"
+PHOTOS = "rounds/photos"
 WAKES = ("timer", "online", "visible", "save", "background")
 
 
@@ -83,8 +84,8 @@ class Course:
 
     def begin(self) -> None:
         self.phones.call(0, "new_school")
-        self._backup()
-        self._verify()
+        self.backups.make()
+        self.backups.verify()
         for phone in range(PHONES):
             self._open(phone)
             self._sign_in(phone, self.usual[phone][0])
@@ -120,9 +121,11 @@ class Course:
         dies = may_die and self.chance.random() < 0.08
         given: dict[str, Any] = {"drafts": drafts}
         if dies:
-            # a save is three writes or more and one commit
+            # a save is three writes or more and one commit; a third of the deaths meet a photo
             at = self.chance.randint(1, 4 * len(drafts))
-            given["killAt"] = {"writesLeft": at} if self.chance.random() < 0.6 else {"commitsLeft": 1 + at // 4}
+            given["killAt"] = self.chance.choice(
+                ({"writesLeft": at}, {"commitsLeft": 1 + at // 4}, {"writesLeft": 1, "within": PHOTOS})
+            )
         result = self.phones.call(phone, "save", **given)
         killed = isinstance(result, dict)
         self._died(phone, "tab killed while saving") if killed else None
@@ -159,8 +162,7 @@ class Course:
         error = state.get("error") or {}
         if error.get("kind") == "device":
             self.model.wrong.append(f"the phone stumbled: {error.get('detail')}")
-        names = {id_: name for name, id_ in self.school.people.items()}
-        self.holder[phone] = names.get(state["person"] or "")
+        self._note_holder(phone, state)
         if state["needsSignIn"] and self.holder[phone] and self.network.depth == 0:
             self._sign_in(phone, self.holder[phone])
 
@@ -176,7 +178,10 @@ class Course:
     def _heed_quietly(self, phone: int, state: dict[str, Any]) -> None:
         if state.get("killed"):
             self._died(phone, None)
-            return
+        else:
+            self._note_holder(phone, state)
+
+    def _note_holder(self, phone: int, state: dict[str, Any]) -> None:
         names = {id_: name for name, id_ in self.school.people.items()}
         self.holder[phone] = names.get(state["person"] or "")
 
@@ -219,9 +224,7 @@ class Course:
         self.counts["lull"] += 1
 
     def level(self, phone: int) -> None:
-        """On a good network a phone comes to show what its holder may see, and is looked at before anything else
-        could mend it.
-        """
+        """On a good network a phone comes to show what its holder may see; it is looked at before anything mends it."""
         if not self.alive[phone]:
             self._open(phone)
         self.now += WAITED_MOST
@@ -284,8 +287,6 @@ class Course:
             self._hours()
         else:
             self._office()
-
-    # -- backups ----------------------------------------------------------------------------------------------------
 
     def _backup(self) -> None:
         self.backups.make()

@@ -113,6 +113,30 @@ def test_a_backup_of_the_dead_timeline_marks_nothing_after_a_restore(
 
 
 @SQLITE_ONLY
+def test_an_old_backup_marks_nothing_while_a_newer_one_of_a_left_timeline_may_be_put_back(
+    school: School, phones: list[KeepingPhone], repository: Repository
+) -> None:
+    """Found by the storm (seed 4001): phones let go of what the old one held, then the newer one was restored."""
+    empty = run_backup(school.app, repository, PLAIN).name
+    kept = phones[0].report()
+    phones[0].send()
+    old = run_backup(school.app, repository, PLAIN).name
+    put_back(school, repository, empty)
+    with reopened(school) as left:
+        newer = run_backup(left.app, repository, PLAIN).name
+    put_back(school, repository, old)
+
+    with reopened(school) as again:
+        phones[0].move_to(again)
+        _manifest, verified = run_verify(again.app, repository, old, PLAIN)
+        assert (verified.checked.is_whole, verified.is_ours, verified.newer_with_less) == (True, True, (newer,))
+        assert phones[0].confirm()[kept] == "present"
+
+        back_up(again, repository)
+        assert phones[0].confirm()[kept] == "durable"
+
+
+@SQLITE_ONLY
 def test_a_backup_moves_from_sqlite_to_postgresql_and_back(
     school: School,
     phones: list[KeepingPhone],

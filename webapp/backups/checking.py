@@ -13,7 +13,7 @@ from sqlalchemy import select
 from webapp import create_app
 from webapp.backups import manifest as manifests
 from webapp.backups.database import address_of
-from webapp.backups.durability import is_of_this_timeline, mark_durable
+from webapp.backups.durability import goes_on_from, is_of_this_timeline, mark_durable
 from webapp.backups.locks import in_use
 from webapp.backups.making import scratch_folder
 from webapp.backups.manifest import Manifest
@@ -55,10 +55,13 @@ class Checked:
 
 @dataclass(frozen=True)
 class Verified:
-    """`is_ours`: the backup is of the timeline that the live data go on with; only then were records marked durable."""
+    """`is_ours`: the backup is of the timeline that the live data go on with. `newer_with_less`: backups made later
+    that do not hold all that it holds. Records were marked durable only if it is ours and there are none of those.
+    """
 
     checked: Checked
     is_ours: bool
+    newer_with_less: tuple[str, ...] = ()
     marked: int = 0
 
 
@@ -75,14 +78,23 @@ def verify_backup(app: Flask, repository: Repository, manifest: Manifest, sealer
         with writing() as work:
             note_audit(work, checked.findings, BACKUP, now)
         is_ours = is_of_this_timeline(db.session(), manifest)
+        newer_with_less = _newer_with_less(repository, manifest) if is_ours else ()
         marked = 0
         if checked.is_whole:
             repository.mark_verified(manifest.name, rfc3339(now) or "")
             reached(Point.BACKUP_VERIFIED)
-            marked = mark_durable(manifest, checked.photos, now) if is_ours else 0
+            marked = mark_durable(manifest, checked.photos, now) if is_ours and not newer_with_less else 0
             reached(Point.BACKUP_DURABLE)
         _note_verified(manifest, checked, now)
-    return Verified(checked, is_ours, marked)
+    return Verified(checked, is_ours, newer_with_less, marked)
+
+
+def _newer_with_less(repository: Repository, manifest: Manifest) -> tuple[str, ...]:
+    """Name the backups made later on a timeline that a restore has left. Being newer, one of them is put back without a
+    doubt, and phones must not have let go of what it lacks.
+    """
+    later = [m for m in repository.manifests() if m.server_id == manifest.server_id and m.made_at > manifest.made_at]
+    return tuple(m.name for m in later if not goes_on_from(db.session(), m, manifest))
 
 
 def check(repository: Repository, manifest: Manifest, sealer: Sealer, folder: Path, ledger: Path) -> Checked:

@@ -28,6 +28,13 @@ def is_of_this_timeline(session: Session, manifest: Manifest) -> bool:
     return position_of(session, manifest.position.seq) == manifest.position
 
 
+def goes_on_from(session: Session, later: Manifest, earlier: Manifest) -> bool:
+    """Tell whether a backup made later holds all of an earlier one, which is of the server's timeline. One made after a
+    restore to before that does not.
+    """
+    return later.position.seq >= earlier.position.seq and is_of_this_timeline(session, later)
+
+
 def mark_durable(manifest: Manifest, photos: Iterable[str], now: datetime) -> int:
     """Mark the records up to the backup's last commit and the photos that it holds; return how many records.
 

@@ -155,7 +155,14 @@ def report(verified: Verified) -> None:
         )
     if not checked.is_whole:
         raise SystemExit(1)
-    if verified.is_ours:
+    if verified.newer_with_less:
+        names = ", ".join(verified.newer_with_less)
+        click.echo(
+            f"較新的備份缺少這一份有的記錄（曾經還原過）：{names}。沒有標記任何記錄；下一份新備份驗證後會標記。"
+            f"Newer backups lack records of this one (before a restore): {names}. Nothing was marked;"
+            " the next backup that is made and verified will be."
+        )
+    elif verified.is_ours:
         click.echo(f"{verified.marked} records became safe to forget for phones 手機可以放下的記錄")
     else:
         click.echo(

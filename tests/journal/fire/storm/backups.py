@@ -29,7 +29,7 @@ class Backups:
     def verify(self) -> None:
         """A test restore came out whole: nobody would restore an older one any more."""
         at = self.chance.randrange(len(self.kept))
-        self.server.note_verified(self.kept[at])
+        self.server.note_verified(self.kept[at], self.kept[at + 1 :])
         for old in self.kept[:at]:
             shutil.rmtree(old.photos.parent)
         self.kept = self.kept[at:]

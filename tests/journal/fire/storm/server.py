@@ -6,15 +6,14 @@ import os
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO, StringIO
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from flask import Flask
@@ -26,7 +25,7 @@ from tests.databases import KeptRows
 from tests.journal.fire.storm.school import let_go
 from webapp import create_app
 from webapp.backups.database import position_of
-from webapp.backups.durability import is_of_this_timeline, mark_durable
+from webapp.backups.durability import goes_on_from, is_of_this_timeline, mark_durable
 from webapp.backups.models import Restoration
 from webapp.db import db
 from webapp.journal.commit import writing
@@ -182,12 +181,15 @@ class Server:
         with self._plainly_connected() as connection:
             return KeptRows(connection)
 
-    def note_verified(self, copy: Copy) -> None:
-        """Do what follows a test restore that came out whole: what it holds is durable, if it is of this timeline."""
+    def note_verified(self, copy: Copy, later: Iterable[Copy]) -> None:
+        """Do what follows a test restore that came out whole: what it holds is durable, if it is of this timeline and
+        those made `later` hold it, too.
+        """
         copy.is_verified = True
-        manifest: Any = SimpleNamespace(position=copy.position)
+        manifest: Any = copy
         with self.inside():
-            if is_of_this_timeline(db.session(), manifest):
+            is_ours = is_of_this_timeline(db.session(), manifest)
+            if is_ours and all(goes_on_from(db.session(), cast(Any, one), manifest) for one in later):
                 held = {path.name for path in copy.photos.glob("??/??/*")}
                 mark_durable(manifest, held, self.clock())
 

@@ -78,15 +78,19 @@ class Base(DeclarativeBase):
     )
 
 
-def _to_json(value: Any) -> str:
+# a date or a row in a column of JSON is somebody's mistake, which orjson would write down and `json` refuses
+AS_JSON_WOULD = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
+
+
+def to_json(value: Any) -> str:
     """Write what a column of JSON holds, in a third of the time of `json`; what only `json` can write, by that."""
     try:
-        return orjson.dumps(value).decode()
+        return orjson.dumps(value, option=AS_JSON_WOULD).decode()
     except TypeError:
         return json.dumps(value)
 
 
-db = SQLAlchemy(model_class=Base, engine_options={"json_serializer": _to_json})
+db = SQLAlchemy(model_class=Base, engine_options={"json_serializer": to_json})
 
 
 @event.listens_for(Engine, "connect")

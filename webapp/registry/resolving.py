@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
-from labels.codes import CodeError, parse_code
 from webapp.registry.models import Asset, Place, Tag
-from webapp.registry.service import CODE_SIGNS, Target
+from webapp.registry.service import Target, codes_in
 
 TAGS: Table = Tag.__table__  # type: ignore[assignment]
 BEHIND = select(TAGS.c.id, TAGS.c.target_kind, TAGS.c.target_id).where(TAGS.c.id.in_(bindparam("ids", expanding=True)))
@@ -45,21 +44,12 @@ def _behind_codes(session: Session, texts: Collection[str]) -> dict[Named, Thing
     """Return the thing behind each text that is a code, a label's address or a foreign sticker."""
     if not texts:
         return {}
-    asked = {text: _codes_in(text) for text in texts}
+    asked = {text: codes_in(text) for text in texts}
     codes = {code for codes in asked.values() for code in codes}
     rows = session.connection().execute(BEHIND, {"ids": list(codes)})
     bound = {code: None if kind is None or id_ is None else (kind, id_) for code, kind, id_ in rows}
     found = {text: next((bound[code] for code in codes if code in bound), None) for text, codes in asked.items()}
     return {text: thing for text, thing in found.items() if thing is not None}
-
-
-def _codes_in(text: str) -> list[str]:
-    """Return the codes that a text may stand for, the likelier first."""
-    as_it_is = text.strip()[:CODE_SIGNS]
-    try:
-        return [parse_code(text), as_it_is]
-    except CodeError:
-        return [as_it_is]
 
 
 def _places_of(session: Session, things: Collection[Thing]) -> dict[Thing, str | None]:

@@ -60,11 +60,16 @@ def school_zone(session: Session) -> str | None:
 
 def find_tag(session: Session, text: str) -> Tag | None:
     """Return the tag whose code is `text`, as read from any label: an address, a bare code, a foreign sticker."""
+    return next((tag for code in codes_in(text) if (tag := session.get(Tag, code))), None)
+
+
+def codes_in(text: str) -> list[str]:
+    """Return the codes of tags that a text may stand for, the likelier first."""
+    as_it_is = text.strip()[:CODE_SIGNS]
     try:
-        tag = session.get(Tag, parse_code(text))
+        return [parse_code(text), as_it_is]
     except CodeError:
-        tag = None
-    return tag or session.get(Tag, text.strip()[:CODE_SIGNS])
+        return [as_it_is]
 
 
 def _behind_code(session: Session, text: str) -> tuple[str, str]:

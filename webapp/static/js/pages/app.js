@@ -72,7 +72,10 @@ async function start() {
   });
   window.addEventListener("popstate", show);
   document.addEventListener("click", followLink);
-  listenForHandScanner(window, (text) => void (root.hasAttribute("aria-busy") ? early.push(text) : takeScan(text)));
+  listenForHandScanner(window, (text) => {
+    if (root.hasAttribute("aria-busy")) early.push(text);
+    else takeScan(text);
+  });
   await show();
   app.engine.start();
   app.installing.start().catch(() => {}); // no worker this time, as on a first visit that loses its network: the next start tries again

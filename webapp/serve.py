@@ -46,6 +46,8 @@ THREADS_FOR_READING = 3
 SEATS_ON_SQLITE = Seats(at_once=64, wait_seconds=20, most_waiting=192)
 # photos wait for the disk most of the time
 PUSHES, PHOTOS, PAGES = 16, 12, 16
+# of grace for requests at work when the server is told to end. Half a head of a request held it up for thirty
+STOP_SECONDS = 10
 Say = Callable[[str], None]
 
 
@@ -233,6 +235,7 @@ def _run(host: str, port: int, files: ServerFiles | None = None) -> None:
         workers=crew.workers,
         blocking_threads=crew.threads,
         websockets=False,
+        workers_kill_timeout=STOP_SECONDS,
         # below this it only warns of the threads and covers the address and the fingerprint
         log_level=LogLevels.error,
         ssl_cert=files.certificate if files else None,

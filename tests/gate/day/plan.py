@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from tests.gate.day.heard import Heard
 from tests.gate.day.hours import (
     BEGINS,
     DRAWER_OPENS,
@@ -35,7 +36,7 @@ from tests.gate.day.hours import (
     phone_at,
 )
 from tests.gate.day.people import Somebody, make_somebody
-from tests.gate.day.school import GUARDS, HOSTS, PASSES, make_school, wall
+from tests.gate.day.school import HOSTS, PASSES, make_school, wall
 
 
 def make_day(seed: int) -> Day:
@@ -57,10 +58,7 @@ class _Day:
         self.inside: dict[str, Visit] = {}
         self.board = set(range(1, PASSES + 1))
         self.met: list[Somebody] = []
-        # by phone and guard: each has a copy of their own, but all that was said on a phone is on it
-        self.heard: dict[str, dict[str, set[str]]] = {who: {guard: set() for guard in GUARDS} for who in BEGINS}
-        self.on_server: set[str] = set()
-        self.unsent: dict[str, set[str]] = {"P1": set(), "P2": set()}
+        self.heard = Heard()
         self.agenda: list[tuple[datetime, int, Callable[[], None]]] = []
         self.turns = 0
         self.people = 0
@@ -93,7 +91,7 @@ class _Day:
         while when < wall("18:40"):
             self.at(when, self._sync_in_use)
             when += SYNC_EVERY
-        self.at(wall(BEGINS["P2"]), self._begin_second)
+        self.at(wall(BEGINS["P2"]), lambda: self.heard.begin("P2"))
         self.at(wall("11:36"), lambda: self._sync("P2"))
         self.at(wall(DRAWER_OPENS), lambda: self._sync("P1"))
         for (begins, guard), (_before, gone) in zip(SHIFTS[1:], SHIFTS, strict=False):
@@ -141,7 +139,7 @@ class _Day:
         ago = timedelta(minutes=random.randint(2, 6)) if random.random() < 0.04 and not number else timedelta()
         visit = Visit(f"v{self.visits:03}", who, self.now - ago, people, number, phone)
         self.inside[visit.key] = visit
-        self._hear(phone, visit.key)
+        self.heard.say(phone, visit.key, who.key)
         answer = random.choice(("yes", "yes", "yes", "no_answer", "not_called"))
         goods = random.choice(("", "", "", "紙箱 3 個", "工具箱"))
         host = random.randrange(len(HOSTS))
@@ -159,12 +157,6 @@ class _Day:
         inside = {visit.who.key for visit in self.inside.values()}
         known = [who for who in self.met if who.key not in inside and self._has_heard(phone, who.key)]
         return self.random.choice(known) if known else None
-
-    def _hear(self, phone: str, key: str) -> None:
-        visit = self.inside[key]
-        for heard in self.heard[phone].values():
-            heard |= {key, visit.who.key}
-        self.unsent[phone] |= {key, visit.who.key}
 
     def _plan_leaving(self, visit: Visit) -> None:
         least, most = STAYS[visit.who.purpose]
@@ -206,7 +198,7 @@ class _Day:
     def _confuse(self, visit: Visit, phone: str, people: int | None) -> None:
         """Once, a phone in a drawer has signed somebody out, and the other one does it again before it hears of it."""
         is_time = phone == "P1" and people is None and wall("11:41") < self.now < wall(PHONE_CHANGES)
-        if self.has_double or not is_time or visit.key not in self.heard["P2"]["G2"]:
+        if self.has_double or not is_time or visit.key not in self.heard.keys["P2"]["G2"]:
             return
         self.has_double = True
         again = {"key": visit.key, "people": None, "way": "list", "ago": timedelta(), "pass_number": None}
@@ -226,7 +218,7 @@ class _Day:
         who = replace(self._somebody_new(), plate=plate)
         visit = Visit(f"v{self.visits:03}", who, self.now, people, None, phone_at(self.now))
         self.inside[visit.key] = visit
-        self._hear(visit.phone, visit.key)
+        self.heard.say(visit.phone, visit.key, who.key)
         self._enter(visit, watch=watch, guest=guest)
         if stays:
             self.at(self.now + timedelta(minutes=stays), lambda: self._leave(visit, None))
@@ -275,7 +267,7 @@ class _Day:
         self.now += timedelta(seconds=50)
         self.add("void", key=key, reason="按錯")
         self.met.remove(who)
-        self.unsent[phone].discard(key)
+        self.heard.take_back(phone, key)
 
     def _hand_over(self, gone: str, comes: str) -> None:
         phone = phone_at(self.now)
@@ -298,16 +290,7 @@ class _Day:
 
     def _sync(self, phone: str) -> None:
         self.add("sync", phone)
-        self.on_server |= self.unsent[phone]
-        self.unsent[phone].clear()
-        self.heard[phone][self._holder(phone)] |= self.on_server
-
-    def _begin_second(self) -> None:
-        for heard in self.heard["P2"].values():
-            heard |= self.on_server
-
-    def _holder(self, phone: str) -> str:
-        return holder_of(phone, self.now)
+        self.heard.sync(phone, holder_of(phone, self.now))
 
     def _has_heard(self, phone: str, key: str) -> bool:
-        return key in self.heard[phone][self._holder(phone)]
+        return key in self.heard.keys[phone][holder_of(phone, self.now)]

@@ -56,6 +56,8 @@ lint-javascript:
 bench: .venv/.test $(VENDOR)
 	@for bench in $(BENCH); do echo "== $$bench"; $(PY) -m bench.$$bench $(ARGS) || exit 1; done
 
+# hours beside other work: what stands still for a while has not come to its end
+soak: export PATIENCE_SECONDS ?= 1800
 soak: .venv/.test $(VENDOR) node_modules/.stamp
 	$(PY) -m tests.journal.fire $(ARGS)
 

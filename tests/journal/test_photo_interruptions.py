@@ -21,9 +21,10 @@ from tests import patience
 from tests.cast import School
 from tests.journal.photo_parts import KIB, SHA, bring, has_row, journal_of, large_jpeg, offset, partial_files, patch
 from tests.journal.test_photos import named, report
-from tests.phones import Phone
+from tests.phones import API, Phone
 from webapp.journal.photos import NoSpaceError, PhotoFolder, StoreDownError
 from webapp.journal.uploads import KEPT, MOST_PER_DEVICE, Part, Uploads, WrongOffsetError
+from webapp.openapi.document import make_document
 
 
 def test_a_crash_after_the_last_part_heals_when_the_phone_asks(school: School, patrol: Phone, now: Any) -> None:
@@ -33,6 +34,21 @@ def test_a_crash_after_the_last_part_heals_when_the_phone_asks(school: School, p
 
     assert offset(patrol.look_for_photo(sha256)) == (204, str(len(content)), "?1")
     assert (has_row(content), partial_files(school)) == (True, [])
+
+
+def test_a_crash_after_the_last_part_of_what_is_no_photo_is_answered_as_the_document_says(
+    school: School, patrol: Phone, now: Any
+) -> None:
+    """Found by the fuzz: the answer to the question was unknown to the document."""
+    content = b"no photo"
+    sha256 = named(content)["sha256"]
+    journal_of(school).uploads.add(patrol.device, Part(sha256, 0, len(content), content), now)
+
+    refused, then = patrol.look_for_photo(sha256), patrol.look_for_photo(sha256)
+
+    said = make_document(school.app)["paths"][f"{API}/blobs/{{sha256}}"]["head"]["responses"]
+    assert [str(reply.status_code) for reply in (refused, then)] == ["422", "404"]
+    assert {"422", "404", "507"} <= set(said)
 
 
 def test_a_crash_between_file_and_row_heals_with_the_next_request(school: School, patrol: Phone, now: Any) -> None:

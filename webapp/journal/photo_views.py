@@ -34,7 +34,7 @@ PUT_PROBLEMS = (400, 401, 404, 413, 422, 429, 507)
 
 @bp.route("/blobs/<sha256>", methods=["HEAD"], provide_automatic_options=False)
 @public
-@describes({204: ARRIVED}, problems=(400, 401, 404, 413), headers=(wire.Signed,))
+@describes({204: ARRIVED}, problems=(400, 401, 404, 413, 422, 507), headers=(wire.Signed,))
 def look_for_photo(sha256: str) -> Response:
     """Tell a device how much of a photo is here: one that its records name, or that it has begun to bring."""
     device_id, _body = _receive(sha256, 0)

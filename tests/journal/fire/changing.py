@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tests.journal.fire.servers import Site, settings_of
@@ -60,13 +62,23 @@ def write(task: Task, is_over: Callable[[], bool]) -> int:
     chance, number = random.Random(task.seed), 0
     while number < task.changes and not is_over():
         numbers = range(number, min(number + chance.randint(1, MOST_AT_ONCE), task.changes))
-        if task.writer % 2:
-            write_together(lambda work, numbers=numbers: add_places(work, task.writer, numbers))  # type: ignore[misc]
+        try:
+            _write(task, numbers)
+        except OperationalError as error:
+            # a machine that stood still for longer than a writer waits; nothing was written, and a phone asks again
+            if not isinstance(error.orig, LockNotAvailable):
+                raise
         else:
-            with writing() as work:
-                add_places(work, task.writer, numbers)
-        number = numbers.stop
+            number = numbers.stop
     return number
+
+
+def _write(task: Task, numbers: range) -> None:
+    if task.writer % 2:
+        write_together(lambda work: add_places(work, task.writer, numbers))
+    else:
+        with writing() as work:
+            add_places(work, task.writer, numbers)
 
 
 def add_places(work: Work, writer: int, numbers: range) -> None:

@@ -23,7 +23,7 @@ def raged(tmp_path_factory: pytest.TempPathFactory) -> Flood:
 
 @pytest.mark.long
 def test_a_full_disk_refuses_in_words_halves_nothing_and_all_goes_on_after(raged: Flood) -> None:
-    assert verdict_of(raged, "sqlite").wrong == []
+    assert verdict_of([raged], "sqlite").wrong == []
     assert raged.answers["507"] >= 3
     assert raged.answers["stored"] >= 2 * len(raged.office.ways())
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,7 +31,8 @@ RUNS = 200
 SIZE_BYTES = 160 << 20
 # none at all, and enough for a beginning that then breaks off
 LEAVING_BYTES = (0, 0, 4 << 10, 16 << 10, 64 << 10, 256 << 10)
-CHECK_EVERY = 20
+# then a new one: the school's own photos and backups would fill it
+FILLS_OF_A_DISK = 20
 WAKING = ("/desk/labels/jobs", "/desk/import")
 # jobs go on in another process, which announces nothing
 PAUSE_SECONDS = 0.5
@@ -134,32 +136,43 @@ def flood(site: Site, disk: Disk, runs: int, seed: int, stopped: threading.Event
         office.sign_in()
         # in fair weather every way leads somewhere, or the test takes none
         raging.take_all(is_full=False)
-        for number in range(1, runs + 1):
+        for _ in range(runs):
             if stopped.is_set():
                 break
             raging.rise_and_fall()
-            if number % CHECK_EVERY == 0 or number == runs:
-                raging.check()
+        raging.check()
     return raging
 
 
-def verdict_of(raging: Flood, database: str) -> Verdict:
-    counts = {"fills": raging.fills, **{f"answers_{name}": n for name, n in sorted(raging.answers.items())}}
-    wrong = list(dict.fromkeys(raging.wrong))
-    if not raging.answers["507"] + raging.answers["503"]:
+def verdict_of(floods: Sequence[Flood], database: str) -> Verdict:
+    answers = sum((one.answers for one in floods), Counter[str]())
+    fills = {"disks": len(floods), "fills": sum(one.fills for one in floods)}
+    counts = {**fills, **{f"answers_{name}": n for name, n in sorted(answers.items())}}
+    wrong = list(dict.fromkeys(line for one in floods for line in one.wrong))
+    if not answers["507"] + answers["503"]:
         wrong.append("nothing was refused: the disk was never full")
-    return Verdict("disk_full", database, counts, wrong, [f"disk: {raging.disk.means}"])
+    return Verdict("disk_full", database, counts, wrong, [f"disk: {one.disk.means}" for one in floods[:1]])
 
 
 def attack(orders: Orders, say: Progress) -> list[Verdict]:
     verdicts, stopped = [], asked_to_stop()
     for database in orders.databases:
-        with tempfile.TemporaryDirectory(prefix="rounds-fire-") as folder:
-            place = Path(folder) / "disk"
-            with small_disk(place, SIZE_BYTES) as disk, open_site_in(place, database) as site:
-                verdicts.append(verdict_of(flood(site, disk, orders.runs, orders.seed, stopped), database))
-        say(f"{database}: {dict(verdicts[-1].counts)}")
+        floods: list[Flood] = []
+        for first in range(0, orders.runs, FILLS_OF_A_DISK):
+            if stopped.is_set():
+                break
+            fills = min(FILLS_OF_A_DISK, orders.runs - first)
+            floods.append(_flood_of_a_disk(database, fills, orders.seed + first, stopped))
+            say(f"{database}: {dict(verdict_of(floods, database).counts)}")
+        verdicts.append(verdict_of(floods, database))
     return verdicts
+
+
+def _flood_of_a_disk(database: str, fills: int, seed: int, stopped: threading.Event) -> Flood:
+    with tempfile.TemporaryDirectory(prefix="rounds-fire-") as folder:
+        place = Path(folder) / "disk"
+        with small_disk(place, SIZE_BYTES) as disk, open_site_in(place, database) as site:
+            return flood(site, disk, fills, seed, stopped)
 
 
 if __name__ == "__main__":

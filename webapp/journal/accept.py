@@ -240,8 +240,11 @@ class Door:
             .where(RecordDependency.depends_on_id.in_(arrived), Record.outcome == "held", Record.reason == "waiting")
             .order_by(Record.pk)
         ).all()
+        waits = select(Record.id).where(Record.outcome == "held", Record.reason == "waiting")
         for record_id in dict.fromkeys(ids):
-            self.retry(work, record_id, now)
+            # one that waited for another of these as well was applied after that, and must not be once more
+            if work.session.scalar(waits.where(Record.id == record_id)) is not None:
+                self.retry(work, record_id, now)
 
     def wake(self, work: Work, arrived_id: str, now: datetime) -> None:
         """Apply what waited for a record that the office has just decided."""

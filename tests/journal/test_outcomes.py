@@ -17,9 +17,7 @@ from webapp.damage.models import Damage
 from webapp.db import db
 from webapp.journal.commit import writing
 from webapp.journal.desk import say
-from webapp.journal.feed import snapshot_session
 from webapp.journal.models import Record
-from webapp.journal.verify import verify
 
 DAMAGE = {"category": "door_window", "description": "門鎖壞了", "quantity": 1, "cause": "unknown", "is_urgent": False}
 
@@ -217,43 +215,6 @@ def test_an_exception_in_a_service_holds_the_record(school: School, patrol: Phon
     outcomes = patrol.outcomes(report(patrol, school), patrol.seal("nobody.knows", {}))
 
     assert [(o["outcome"], o.get("reason")) for o in outcomes] == [("held", "server_error"), ("held", "unknown_type")]
-
-
-def test_a_record_that_waits_is_applied_when_what_it_needs_arrives(school: School, patrol: Phone) -> None:
-    damage = report(patrol, school)
-    repair = school.phone("repair")
-    closing = {"damage_id": record_id(damage), "result": "fixed", "note": "換鎖"}
-    close = repair.seal("damage.close", closing, depends=[record_id(damage)])
-
-    early = repair.outcomes(close)[0]
-    patrol.outcomes(damage)
-
-    assert (early["outcome"], early["reason"]) == ("held", "waiting")
-    again = repair.outcomes(close)[0]
-    assert (again["outcome"], again["first"]) == ("duplicate", "stored")
-    db.session.rollback()
-    assert db.session.get_one(Damage, record_id(damage)).state == "closed"
-
-
-def test_a_record_that_waits_for_two_of_which_one_waits_too_is_applied_once(school: School, patrol: Phone) -> None:
-    """Found by the fuzz: the second time took back, in the journal only, what the first had done."""
-    damage = report(patrol, school)
-    other = report(patrol, school, depends=[record_id(damage)])
-    repair = school.phone("repair")
-    closing = {"damage_id": record_id(damage), "result": "fixed", "note": "換鎖"}
-    close = repair.seal("damage.close", closing, depends=[record_id(damage), record_id(other)])
-    third = report(patrol, school, depends=[record_id(damage), record_id(other)])
-    waiting = [*patrol.outcomes(other), *repair.outcomes(close), *patrol.outcomes(third)]
-
-    patrol.outcomes(damage)
-
-    assert [(o["outcome"], o["reason"]) for o in waiting] == [("held", "waiting")] * 3
-    again = [*patrol.outcomes(other, third), *repair.outcomes(close)]
-    assert [(o["outcome"], o["first"]) for o in again] == [("duplicate", "stored")] * 3
-    assert db.session.get_one(Damage, record_id(damage)).closing_record_id == record_id(close)
-    extensions = school.app.extensions
-    with snapshot_session() as session:
-        assert verify(session, extensions["journal"], extensions["projections"]).wrong == []
 
 
 def test_a_command_that_comes_too_late_is_superseded_and_kept(school: School, patrol: Phone) -> None:

@@ -30,7 +30,7 @@ DML = ("INSERT", "UPDATE", "DELETE")
 # how long a writer waits for the others, on either database; docs/decisions.md says why so long
 LOCK_SECONDS = 30
 # a push touches more than SQLite's own 2 MB of pages, and fills its log every third time: 8 and 16 MB take 5 % off one
-ROOM = ("cache_size=-8000", "wal_autocheckpoint=4000")
+CACHES = ("cache_size=-8000", "wal_autocheckpoint=4000")
 
 
 class UndeclaredWriteError(RuntimeError):
@@ -101,7 +101,7 @@ def _settle_connection(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.isolation_level = None
         # what is deleted is overwritten with zeros: erased by right means gone from the file as well
         settings = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
-        for pragma in (*settings, *ROOM, f"busy_timeout={LOCK_SECONDS * 1000}"):
+        for pragma in (*settings, *CACHES, f"busy_timeout={LOCK_SECONDS * 1000}"):
             dbapi_connection.execute(f"PRAGMA {pragma}")
 
 

@@ -31,6 +31,7 @@ from webapp.journal.runs import apply_in_order, kind_of_run
 log = logging.getLogger(__name__)
 APPLIED = ("stored", "superseded")
 DONE = (*APPLIED, "dismissed", "erased")
+WAITS = (Record.outcome == "held", Record.reason == "waiting")
 
 
 def _turned_away(item: Checked, gone: set[str]) -> Outcome | None:
@@ -237,13 +238,12 @@ class Door:
         ids = work.session.scalars(
             select(RecordDependency.record_id)
             .join(Record, Record.id == RecordDependency.record_id)
-            .where(RecordDependency.depends_on_id.in_(arrived), Record.outcome == "held", Record.reason == "waiting")
+            .where(RecordDependency.depends_on_id.in_(arrived), *WAITS)
             .order_by(Record.pk)
         ).all()
-        waits = select(Record.id).where(Record.outcome == "held", Record.reason == "waiting")
         for record_id in dict.fromkeys(ids):
             # one that waited for another of these as well was applied after that, and must not be once more
-            if work.session.scalar(waits.where(Record.id == record_id)) is not None:
+            if work.session.scalar(select(Record.id).where(Record.id == record_id, *WAITS)) is not None:
                 self.retry(work, record_id, now)
 
     def wake(self, work: Work, arrived_id: str, now: datetime) -> None:

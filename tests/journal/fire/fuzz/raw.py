@@ -4,6 +4,7 @@ gzip and multipart, made up or spoilt.
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import socket
@@ -96,8 +97,11 @@ class Raw:
                 connection.sendall(shot)
                 connection.shutdown(socket.SHUT_WR)
                 answer = connection.recv(200)
-            except ConnectionError:
-                return 0
+            except OSError as error:
+                # the server has hung up before all was sent; that it never answers would be a finding
+                if isinstance(error, ConnectionError) or error.errno == errno.ENOTCONN:
+                    return 0
+                raise
         parts = answer.split(b" ", 2)
         return int(parts[1]) if answer.startswith(b"HTTP/1.") and parts[1].isdigit() else 0
 

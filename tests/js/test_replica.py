@@ -29,6 +29,14 @@ def test_one_persons_replica_is_never_anothers(run: Run) -> None:
     assert done["others"] == {"cursor": "9:9", "head": "9:9"}
 
 
+def test_lists_of_a_replica_that_was_thrown_away_are_never_those_of_the_next(run: Run) -> None:
+    """Found by the storm, seed 7003: the next counts its revisions from the beginning, too."""
+    done = run("replica.js", "bornAgain")
+
+    assert done["before"] == [[5, 10], [5, 10]]
+    assert done["after"] == [[7, 7], [7, 7]]
+
+
 def test_a_code_leads_to_its_thing_and_a_thing_to_what_is_about_it(run: Run) -> None:
     done = run("replica.js", "lookUps")
 

@@ -98,6 +98,17 @@ export async function twoPeople() {
   return { empty, mine: await store.replica(PERSON).cursor(), others: await other.cursor() };
 }
 
+/** Thrown away and fetched anew, while this tab and another remember lists of the one before. */
+export async function bornAgain() {
+  const { replica } = await filled({ rooms: 5, assets: 5 });
+  const otherTab = (await open()).replica(PERSON);
+  const lists = async (at) => [(await at.all("place")).length, (await at.search("教室", 99)).length];
+  const before = [await lists(replica), await lists(otherTab)];
+  await replica.destroy();
+  await replica.swap(school({ rooms: 7, assets: 0 }));
+  return { before, after: [await lists(replica), await lists(otherTab)] };
+}
+
 export async function staleReply() {
   const { replica } = await filled();
   const change = (name) => [{ kind: "place", id: idOf(3), version: 9, data: { name } }];

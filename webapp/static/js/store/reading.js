@@ -11,6 +11,7 @@
  * @property {string | null} head
  * @property {string | null} [level_at]  the server's `now` when it had nothing newer
  * @property {{[kind: string]: number}} revisions  counts the changes of a kind, so that any tab knows that what it remembers is old
+ * @property {string} [birth]  one that was thrown away and fetched anew counts from the beginning, and is told by this from the one before
  *
  * @typedef {object} Reader
  * @property {() => Promise<Position>} position
@@ -33,7 +34,7 @@ export async function positionIn(tx) {
 }
 
 /** @param {Position} position @returns {string} differs after every change */
-export const stampOf = ({ cursor, revisions }) => JSON.stringify([cursor, revisions]);
+export const stampOf = ({ cursor, revisions, birth }) => JSON.stringify([cursor, revisions, birth]);
 
 /** @param {string} kind @param {string} id */
 const upTo = (kind, id) => IDBKeyRange.bound([kind, ""], [kind, id]);

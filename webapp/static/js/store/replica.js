@@ -1,6 +1,7 @@
 import { rewrite } from "./apply.js";
 import { unfold } from "./columns.js";
 import { Connection } from "./connection.js";
+import { toBase64url } from "./encoding.js";
 import { allButFaces, createFaces } from "./faces.js";
 import { createGateKey } from "./gate-key.js";
 import { groupColumns, groupsOf } from "./groups.js";
@@ -25,6 +26,7 @@ import { KeyLockedError } from "./vault.js";
 /** @type {import("./connection.js").Work} */
 const WRITE = { ...READ, mode: "readwrite" };
 const ATTEMPTS = 10;
+const BIRTH_BYTES = 9;
 
 /** @param {IDBDatabase} db */
 function upgrade(db) {
@@ -46,7 +48,8 @@ export function createReplicas({ indexedDB, crypto, dataKey }) {
   /** @param {string} personId */
   function open(personId) {
     const db = new Connection(indexedDB, { name: `rounds-replica-${personId}`, version: 1, upgrade });
-    return createReplica(db, personId, async () => {
+    const newBirth = () => toBase64url(crypto.getRandomValues(new Uint8Array(BIRTH_BYTES)));
+    return createReplica(db, { personId, newBirth }, async () => {
       const key = await dataKey(personId);
       return key && createPageCipher(crypto, { personId, dataKey: key });
     });
@@ -68,8 +71,8 @@ export function createReplicas({ indexedDB, crypto, dataKey }) {
   };
 }
 
-/** @param {Connection} db @param {string} personId @param {FindCipher} findCipher */
-function createReplica(db, personId, findCipher) {
+/** @param {Connection} db @param {{personId: string, newBirth: () => string}} of @param {FindCipher} findCipher */
+function createReplica(db, { personId, newBirth }, findCipher) {
   /** @type {ReturnType<FindCipher> | null} */
   let known = null;
   let isShut = false;
@@ -90,7 +93,7 @@ function createReplica(db, personId, findCipher) {
 
   return {
     /** @param {Page} page @param {string | null} from */
-    applyPage: async (page, from) => applyPage(db, await cipher(), { page, from }),
+    applyPage: async (page, from) => applyPage(db, await cipher(), { page, from, birth: newBirth() }),
 
     /** @param {Snapshot} snapshot */
     async swap(snapshot) {
@@ -100,7 +103,8 @@ function createReplica(db, personId, findCipher) {
         return [...paginate(kind, columns), ...(groups ? paginate(groupsOf(kind), groups) : [])];
       });
       const sealed = await sealAll(await cipher(), pages);
-      await db.transact(WRITE, (tx) => swapIn(tx, snapshot, sealed));
+      const birth = newBirth();
+      await db.transact(WRITE, (tx) => swapIn(tx, { snapshot, birth }, sealed));
     },
 
     cursor: () => db.transact(READ, async (tx) => {
@@ -167,10 +171,10 @@ function createReplica(db, personId, findCipher) {
  *
  * @param {Connection} db
  * @param {PageCipher | null} cipher
- * @param {{page: Page, from: string | null}} what
+ * @param {{page: Page, from: string | null, birth: string}} what  `birth`: for a replica that has none
  * @returns {Promise<boolean>} false: `from` is not the cursor any more
  */
-async function applyPage(db, cipher, { page: { changes, cursor, head, now, more }, from }) {
+async function applyPage(db, cipher, { page: { changes, cursor, head, now, more }, from, birth }) {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const { position, rewriting } = await readAtOnce(db, cipher, async (reader) => {
       const at = await reader.position();
@@ -178,7 +182,8 @@ async function applyPage(db, cipher, { page: { changes, cursor, head, now, more 
     });
     if (!rewriting) return false;
     const puts = await sealAll(cipher, rewriting.puts);
-    const next = { cursor, head, revisions: raise(position.revisions, rewriting.kinds), level_at: (more ? null : now) ?? position.level_at ?? null };
+    const level_at = (more ? null : now) ?? position.level_at ?? null;
+    const next = { cursor, head, revisions: raise(position.revisions, rewriting.kinds), level_at, birth: position.birth ?? birth };
     const isWritten = await db.transact(WRITE, async (tx) => {
       if (stampOf(await positionIn(tx)) !== stampOf(position)) return false;
       const store = tx.objectStore("pages");
@@ -205,15 +210,16 @@ function raise(revisions, kinds) {
  * The whole replica at once. Until it commits, everybody reads the old one: the transaction is the shadow.
  *
  * @param {Transaction} tx
- * @param {Snapshot} snapshot
+ * @param {{snapshot: Snapshot, birth: string}} what  `birth`: for a replica that has none
  * @param {object[]} pages plain or sealed
  */
-async function swapIn(tx, { cursor, head, kinds, now }, pages) {
-  const { revisions } = await positionIn(tx);
+async function swapIn(tx, { snapshot: { cursor, head, kinds, now }, birth }, pages) {
+  const before = await positionIn(tx);
   const store = tx.objectStore("pages");
   const writes = [...allButFaces().map((range) => store.delete(range)), ...pages.map((page) => store.put(page))];
-  const changed = new Set([...Object.keys(revisions), ...Object.keys(kinds)]);
-  await Promise.all([...writes, tx.objectStore(POSITION).put({ cursor, head, revisions: raise(revisions, changed), level_at: now ?? null }, POSITION)]);
+  const changed = new Set([...Object.keys(before.revisions), ...Object.keys(kinds)]);
+  const next = { cursor, head, revisions: raise(before.revisions, changed), level_at: now ?? null, birth: before.birth ?? birth };
+  await Promise.all([...writes, tx.objectStore(POSITION).put(next, POSITION)]);
 }
 
 /** @param {Reader} reader @param {string} kind @param {string} owner @returns {Promise<Entity[]>} sorted by id */

@@ -15,18 +15,18 @@ const SEARCHED = /** @type {const} */ (["place", "asset"]);
  * @param {<T>(work: (reader: Reader) => Promise<T>) => Promise<T>} read
  */
 export function tables(read) {
-  /** @type {Map<string, {revision: number, rows: Entity[]}>} */
+  /** @type {Map<string, {revision: string, rows: Entity[]}>} */
   const remembered = new Map();
   /** @type {{revisions: string, entries: {kind: string, thing: Entity, text: string}[]}} */
   let searchable = { revisions: "", entries: [] };
 
-  /** @param {Reader} reader @param {string[]} kinds @returns {Promise<{revision: number, rows: Entity[]}[]>} */
+  /** @param {Reader} reader @param {string[]} kinds @returns {Promise<{revision: string, rows: Entity[]}[]>} */
   async function several(reader, kinds) {
-    const { revisions } = await reader.position();
-    return Promise.all(kinds.map((kind) => table(reader, kind, revisions[kind] ?? 0)));
+    const { revisions, birth } = await reader.position();
+    return Promise.all(kinds.map((kind) => table(reader, kind, `${birth}:${revisions[kind] ?? 0}`)));
   }
 
-  /** @param {Reader} reader @param {string} kind @param {number} revision */
+  /** @param {Reader} reader @param {string} kind @param {string} revision */
   async function table(reader, kind, revision) {
     const known = remembered.get(kind);
     if (known?.revision === revision) return known;

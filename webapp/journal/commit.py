@@ -66,6 +66,19 @@ class Settled:
     applied_ix: int | None
 
 
+@dataclass(frozen=True)
+class _Mark:
+    """How far a transaction had come: so many of each list, or of each of its readings."""
+
+    hashes: int
+    applied: int
+    changed: int
+    settlings: int
+    written: int
+    freed: int
+    taken: int
+
+
 class Work:
     """One writing transaction: the session, the records it keeps and applies, the entities it changes."""
 
@@ -74,8 +87,11 @@ class Work:
         self.record_hashes: list[str] = []
         self.applied = 0
         self.settled: dict[str, Settled] = {}
-        self._unwritten: set[str] = set()
+        # what was settled, in order, with what was said of it before; those from `_written` on are in no row yet
+        self._settlings: list[tuple[str, Settled | None]] = []
+        self._written = 0
         self._freed: list[str] = []
+        self._taken = 0
         self._changed: dict[tuple[str, str], None] = {}
         # the session holds its rows weakly: fifty inspections of one room would load its checklist fifty times
         self._loaded: list[Any] = []
@@ -91,45 +107,52 @@ class Work:
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """A savepoint: an exception undoes its rows and forgets what they changed."""
-        before, applied = dict(self._changed), self.applied
+        """A savepoint: an exception undoes its rows and whatever was noted here since."""
+        mark = self._mark()
         try:
             with self.session.begin_nested():
                 yield
         except BaseException:
-            self._changed, self.applied = before, applied
+            self._go_back(mark)
             raise
 
-    @contextmanager
-    def piece(self) -> Iterator[None]:
-        """A savepoint for one of several who write together: an exception leaves no trace of it, nor of its records."""
-        hashes, freed = len(self.record_hashes), list(self._freed)
-        settled, unwritten = dict(self.settled), set(self._unwritten)
-        try:
-            with self.attempt():
-                yield
-        except BaseException:
-            del self.record_hashes[hashes:]
-            self._freed, self.settled, self._unwritten = freed, settled, unwritten
-            raise
+    def _mark(self) -> _Mark:
+        return _Mark(
+            len(self.record_hashes), self.applied, len(self._changed), len(self._settlings), self._written,
+            len(self._freed), self._taken,
+        )  # fmt: skip
+
+    def _go_back(self, mark: _Mark) -> None:
+        """Rows that were written inside for what was settled outside are undone, too: that is to be written again."""
+        del self.record_hashes[mark.hashes :]
+        del self._freed[mark.freed :]
+        self.applied, self._written, self._taken = mark.applied, mark.written, mark.taken
+        while len(self._changed) > mark.changed:
+            self._changed.popitem()
+        while len(self._settlings) > mark.settlings:
+            record_id, before = self._settlings.pop()
+            if before is None:
+                del self.settled[record_id]
+            else:
+                self.settled[record_id] = before
 
     def free(self, record_ids: list[str]) -> None:
         """Nobody need wait any longer for these records: they were erased."""
         self._freed += record_ids
 
     def take_freed(self) -> list[str]:
-        freed, self._freed = self._freed, []
-        return freed
+        fresh, self._taken = self._freed[self._taken :], len(self._freed)
+        return fresh
 
     def settle(self, record_id: str, settled: Settled) -> None:
+        self._settlings.append((record_id, self.settled.get(record_id)))
         self.settled[record_id] = settled
-        self._unwritten.add(record_id)
 
     def take_unwritten(self) -> list[tuple[str, Settled]]:
         """Return what was settled since the last call."""
-        fresh = [(record_id, self.settled[record_id]) for record_id in sorted(self._unwritten)]
-        self._unwritten.clear()
-        return fresh
+        fresh = {record_id for record_id, _before in self._settlings[self._written :]}
+        self._written = len(self._settlings)
+        return [(record_id, self.settled[record_id]) for record_id in sorted(fresh)]
 
     def rest(self) -> None:
         """Let go of what was seen so far: a rebuild does a million records in one piece of work, and commits none."""

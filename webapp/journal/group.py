@@ -123,7 +123,7 @@ def _all_written(pieces: list[Piece[T]]) -> bool:
                     continue
                 for piece in neighbours:
                     try:
-                        with work.piece():
+                        with work.attempt():
                             piece.run(work)
                     except HTTPException as refusal:
                         refused[piece] = refusal
@@ -140,7 +140,7 @@ def _all_written(pieces: list[Piece[T]]) -> bool:
 def _are_written_at_once(work: Work, pieces: list[Piece[T]]) -> bool:
     """Write them by one call. False: one of them is to be refused, and nothing was written."""
     try:
-        with work.piece():
+        with work.attempt():
             pieces[0].run_with(pieces[1:], work)
     except HTTPException:
         return False

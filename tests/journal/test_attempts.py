@@ -1,0 +1,83 @@
+"""A savepoint that is undone leaves nothing of what its transaction noted, whatever else it is nested in."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from webapp.journal.commit import Settled, Work, writing
+
+NAMES = [f"record {number}" for number in range(6)]
+
+
+class FailedError(Exception):
+    pass
+
+
+def noted(work: Work) -> dict[str, Any]:
+    names = ("record_hashes", "applied", "settled", "_settlings", "_written", "_freed", "_taken", "_changed")
+    return deepcopy({name: getattr(work, name) for name in names})
+
+
+def note_something(work: Work, chance: Random) -> None:
+    name = chance.choice(NAMES)
+    doing = chance.choice(("settle", "write", "free", "take", "changed", "apply", "keep"))
+    if doing == "settle":
+        work.settle(name, Settled(chance.choice(("stored", "held")), None, None, None, chance.randrange(9)))
+    elif doing == "write":
+        work.take_unwritten()
+    elif doing == "free":
+        work.free([name])
+    elif doing == "take":
+        work.take_freed()
+    elif doing == "changed":
+        work.changed(chance.choice(("damage", "place")), SimpleNamespace(id=name, version=0))
+    elif doing == "apply":
+        work.next_applied_ix()
+    else:
+        work.record_hashes.append(name)
+
+
+def attempt(work: Work, chance: Random, depth: int, undone: list[int]) -> None:
+    before, fails = noted(work), chance.random() < 0.4
+    try:
+        with work.attempt():
+            for _ in range(chance.randint(1, 6)):
+                if depth < 4 and chance.random() < 0.3:
+                    attempt(work, chance, depth + 1, undone)
+                else:
+                    note_something(work, chance)
+            if fails:
+                raise FailedError
+    except FailedError:
+        assert noted(work) == before
+        assert list(work._changed) == list(before["_changed"])
+        undone.append(depth)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_an_attempt_noted_goes_with_it(app: Flask, seed: int) -> None:
+    chance, undone = Random(seed), list[int]()
+    with app.app_context(), pytest.raises(FailedError), writing() as work:
+        for _ in range(40):
+            attempt(work, chance, 0, undone)
+        raise FailedError
+    assert {0, 1, 2} <= set(undone)
+
+
+def test_what_was_written_inside_for_outside_is_written_again(app: Flask) -> None:
+    outside, inside = (Settled(said, None, None, None, None) for said in ("held", "stored"))
+    with app.app_context(), pytest.raises(FailedError), writing() as work:
+        work.settle("outside", outside)
+        with pytest.raises(FailedError), work.attempt():
+            work.settle("inside", inside)
+            assert work.take_unwritten() == [("inside", inside), ("outside", outside)]
+            raise FailedError
+        assert work.take_unwritten() == [("outside", outside)]
+        assert work.settled == {"outside": outside}
+        raise FailedError

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from copy import deepcopy
 from random import Random
 from types import SimpleNamespace
@@ -43,13 +45,13 @@ def note_something(work: Work, chance: Random) -> None:
         work.record_hashes.append(name)
 
 
-def attempt(work: Work, chance: Random, depth: int, undone: list[int]) -> None:
+def attempt(work: Work, chance: Random, depth: int, depths: list[int]) -> None:
     before, fails = noted(work), chance.random() < 0.4
     try:
         with work.attempt():
             for _ in range(chance.randint(1, 6)):
                 if depth < 4 and chance.random() < 0.3:
-                    attempt(work, chance, depth + 1, undone)
+                    attempt(work, chance, depth + 1, depths)
                 else:
                     note_something(work, chance)
             if fails:
@@ -57,27 +59,32 @@ def attempt(work: Work, chance: Random, depth: int, undone: list[int]) -> None:
     except FailedError:
         assert noted(work) == before
         assert list(work._changed) == list(before["_changed"])
-        undone.append(depth)
+        depths.append(depth)
+
+
+@contextmanager
+def undone(attempted: AbstractContextManager[Any]) -> Iterator[Any]:
+    """Fail at the end of it."""
+    with suppress(FailedError), attempted as given:
+        yield given
+        raise FailedError
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_what_an_attempt_noted_goes_with_it(app: Flask, seed: int) -> None:
-    chance, undone = Random(seed), list[int]()
-    with app.app_context(), pytest.raises(FailedError), writing() as work:
+    chance, depths = Random(seed), list[int]()
+    with app.app_context(), undone(writing()) as work:
         for _ in range(40):
-            attempt(work, chance, 0, undone)
-        raise FailedError
-    assert {0, 1, 2} <= set(undone)
+            attempt(work, chance, 0, depths)
+    assert {0, 1, 2} <= set(depths)
 
 
 def test_what_was_written_inside_for_outside_is_written_again(app: Flask) -> None:
     outside, inside = (Settled(said, None, None, None, None) for said in ("held", "stored"))
-    with app.app_context(), pytest.raises(FailedError), writing() as work:
+    with app.app_context(), undone(writing()) as work:
         work.settle("outside", outside)
-        with pytest.raises(FailedError), work.attempt():
+        with undone(work.attempt()):
             work.settle("inside", inside)
             assert work.take_unwritten() == [("inside", inside), ("outside", outside)]
-            raise FailedError
         assert work.take_unwritten() == [("outside", outside)]
         assert work.settled == {"outside": outside}
-        raise FailedError

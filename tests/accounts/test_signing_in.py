@@ -99,7 +99,8 @@ def test_a_disabled_person_is_out_at_once(school: School) -> None:
 def test_all_sessions_of_a_person_can_be_ended(school: School) -> None:
     phones = [school.phone("patrol"), school.phone("patrol")]
 
-    end_sessions_of(phones[0].author)
+    with writing() as work:
+        end_sessions_of(work.session, phones[0].author)
 
     assert [p.client.get(f"{API}/session", base_url=BASE).status_code for p in phones] == [401, 401]
 

@@ -24,7 +24,7 @@ from webapp.accounts.authority import (
 from webapp.accounts.key_sessions import Answer, Verdict, buckets, find_key, judge
 from webapp.accounts.models import DeviceKey, Person
 from webapp.accounts.sessions import sign_in_session
-from webapp.accounts.signing_in import begin_session, check_password, too_often
+from webapp.accounts.signing_in import begin_session, check_password, signing_in, too_often
 from webapp.db import db, rfc3339
 from webapp.describing import describes
 from webapp.errors import Problem
@@ -53,9 +53,9 @@ def begin() -> Response:
     username, password = _text(asked, "username", 64), _text(asked, "password", 128)
     device_id, key = _device_id(asked), _offered_key(asked)
     person = check_password(username, password, request.remote_addr or "", device_id)
-    with writing() as work:
+    with signing_in() as work:
         key_id = _register(work, asked, device_id, person.id, key)
-    begin_session(person, device_id)
+        begin_session(work, person, device_id)
     return jsonify(_facts(person) | {"key": key_id})
 
 
@@ -88,13 +88,14 @@ def _begin_by_key(asked: dict[str, Any]) -> Response:
     key = find_key(db.session(), answer.device_id, key_id)
     if wait := throttle.wait_seconds(db.session(), buckets(key, address), now):
         raise too_often(wait)
-    with writing() as work:
+    with signing_in() as work:
         verdict = judge(work.session, answer, _server_id(), address, now)
         if verdict.person and asked.get("has_pin") is True:
             work.session.get_one(DeviceKey, key_id).has_pin = True
+        if verdict.person:
+            begin_session(work, verdict.person, answer.device_id, verdict.ends_at)
     if verdict.person is None:
         raise _refusal(verdict)
-    begin_session(verdict.person, answer.device_id, verdict.ends_at)
     return jsonify(_facts(verdict.person) | {"key": key_id})
 
 
@@ -116,7 +117,7 @@ def _begin_by_ticket(asked: dict[str, Any]) -> Response:
     now, names = _now(), [f"ticket:{(request.remote_addr or '')[:64]}"]
     if wait := throttle.wait_seconds(db.session(), names, now):
         raise too_often(wait)
-    with writing() as work:
+    with signing_in() as work:
         person_id = tickets.use_ticket(work.session, ticket, now)
         person = work.session.get(Person, person_id) if person_id else None
         if person is None or not person.is_active:
@@ -125,9 +126,9 @@ def _begin_by_ticket(asked: dict[str, Any]) -> Response:
         else:
             key_id = _register(work, asked, device_id, person.id, key)
             throttle.note_success(work.session, names)
+            begin_session(work, person, device_id)
     if person is None:
         raise Problem(401, "wrong_ticket", _("登入失敗"), _("這個單次登入碼不能用。請辦公室再給一個新的。"))
-    begin_session(person, device_id)
     return jsonify(_facts(person) | {"key": key_id})
 
 

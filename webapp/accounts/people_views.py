@@ -69,10 +69,10 @@ def give_password(person_id: uuid.UUID) -> Any:
     try:
         with writing() as work:
             set_password(work.session, found.id, request.form.get("fresh", ""), now)
+            end_sessions_of(work.session, found.id)
     except WeakPasswordError as error:
         values = {name: getattr(found, name) for name in BLANK}
         return _form(found, values, {"fresh": weak_password_advice(error)}), 422
-    end_sessions_of(found.id)
     flash(_("已設定 %(name)s 的密碼。請當面告訴本人，並請他登入後自己更改。", name=found.name), "ok")
     return redirect(url_for("accounts.person", person_id=found.id))
 
@@ -113,7 +113,8 @@ def _save(person_id: str, found: Person | None) -> Any:
         if outcome.outcome != "stored":
             return _form(found, _read_form(), {"username": _("這個帳號已經有人用了。請換一個。")}), 422
     if fields.get("is_active") is False:
-        end_sessions_of(person_id)
+        with writing() as work:
+            end_sessions_of(work.session, person_id)
     flash(_("已儲存。"), "ok")
     return redirect(url_for("accounts.person", person_id=person_id))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from flask import current_app, g
@@ -15,7 +17,7 @@ from webapp.accounts.passwords import is_password
 from webapp.accounts.sessions import sign_in_session
 from webapp.db import db
 from webapp.errors import Problem
-from webapp.journal.commit import writing
+from webapp.journal.commit import Work, writing
 
 
 def check_password(username: str, password: str, address: str, device_id: str | None = None) -> Person:
@@ -60,7 +62,23 @@ def too_often(wait: int) -> TooOften:
     return TooOften(wait)
 
 
-def begin_session(person: Person, device_id: str | None = None, proof_ends_at: datetime | None = None) -> None:
+@contextmanager
+def signing_in() -> Iterator[Work]:
+    """A transaction to call `begin_session` in: the session begins if, and only if, all that it stands on is kept."""
+    try:
+        with writing() as work:
+            yield work
+    except BaseException:
+        session = sign_in_session()
+        if session.cookie_until is not None:
+            session.forget()
+            g.pop("_login_user", None)
+        raise
+
+
+def begin_session(
+    work: Work, person: Person, device_id: str | None = None, proof_ends_at: datetime | None = None
+) -> None:
     """Start a session under a new token: an old one, planted or shared, is worth nothing afterwards. It ends with the
     proof that it stands on, where that is older than the session.
     """
@@ -75,4 +93,5 @@ def begin_session(person: Person, device_id: str | None = None, proof_ends_at: d
     if lang:
         session["lang"] = lang
     login_user(person)
+    session.write_in(work.session, current_app.extensions["clock"]())
     g.pop("language", None)

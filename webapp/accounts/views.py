@@ -15,13 +15,12 @@ from webapp.accounts import people_views, phone_views, session_views, ticket_vie
 from webapp.accounts.blueprint import bp
 from webapp.accounts.passwords import MIN_SIGNS, WeakPasswordError, set_password
 from webapp.accounts.sessions import end_sessions_of, sign_in_session
-from webapp.accounts.signing_in import begin_session, check_password
+from webapp.accounts.signing_in import begin_session, check_password, signing_in
 from webapp.accounts.words import ROLE_STATES, weak_password_advice
 from webapp.db import db
 from webapp.describing import describes
 from webapp.errors import Problem
 from webapp.i18n import LANGUAGES
-from webapp.journal.commit import writing
 from webapp.journal.desk import say
 from webapp.registry.models import School
 from webapp.security import needs, public
@@ -48,7 +47,8 @@ def sign_in() -> Any:
             if name == "Retry-After":
                 page.headers[name] = value
         return page
-    begin_session(person)
+    with signing_in() as work:
+        begin_session(work, person)
     return redirect(onward)
 
 
@@ -104,12 +104,12 @@ def change_password() -> Any:
         wrong = _("目前的密碼不對。請再輸入一次。") if problem.code == 401 else str(problem.description)
         return _me({"present": wrong}), problem.code or 401
     try:
-        with writing() as work:
+        with signing_in() as work:
             set_password(work.session, person.id, request.form.get("fresh", ""), current_app.extensions["clock"]())
+            end_sessions_of(work.session, person.id)
+            begin_session(work, person)
     except WeakPasswordError as error:
         return _me({"fresh": weak_password_advice(error)}), 422
-    end_sessions_of(person.id)
-    begin_session(person)
     flash(_("密碼已更改。其他地方的登入都已結束。"), "ok")
     return redirect(url_for("accounts.me"))
 

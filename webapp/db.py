@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import orjson
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, MetaData, String, event
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, MetaData, String, event, func, select
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -29,6 +29,10 @@ WRITES = {"writes": True}
 DML = ("INSERT", "UPDATE", "DELETE")
 # how long a writer waits for the others, on either database; docs/decisions.md says why so long
 LOCK_SECONDS = 30
+WRITER_SETTINGS = select(
+    func.set_config("lock_timeout", f"{LOCK_SECONDS}s", True),
+    func.set_config("idle_in_transaction_session_timeout", "60s", True),
+)
 # a push touches more than SQLite's own 2 MB of pages, and fills its log every third time: 8 and 16 MB take 5 % off one
 CACHES = ("cache_size=-8000", "wal_autocheckpoint=4000")
 
@@ -112,8 +116,7 @@ def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
     elif writes:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
-        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '60s'")
+        connection.execute(WRITER_SETTINGS)
 
 
 @event.listens_for(Engine, "before_cursor_execute")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from itertools import compress
 from typing import Any
 
@@ -23,6 +23,7 @@ from webapp.journal.commit import Settled, Work
 from webapp.journal.envelope import Envelope, parse
 from webapp.journal.erasure import ErasureLedger
 from webapp.journal.interface import Authority, Held, KeyInfo, Kind, Reader, Statement, Superseded
+from webapp.journal.meeting import beside_others
 from webapp.journal.models import Record, RecordDependency
 from webapp.journal.outcome import note_end, note_held
 from webapp.journal.points import Point, Reached, unwatched
@@ -38,6 +39,10 @@ def _turned_away(item: Checked, gone: set[str]) -> Outcome | None:
     if item.envelope is None or item.key is None:
         return Outcome(item.record_id, "rejected", reason=item.rejected)
     return Outcome(item.envelope.id, "gone") if item.envelope.id in gone else None
+
+
+def _leaves_waiting(outcomes: list[Outcome]) -> bool:
+    return any(outcome.outcome == "held" and outcome.reason == "waiting" for outcome in outcomes)
 
 
 @cache
@@ -89,6 +94,11 @@ class Door:
 
     def accept(self, work: Work, checked: list[Checked], now: datetime) -> list[Outcome]:
         """Keep and apply, in the order sent. Answer only after the transaction has committed."""
+        may_wait = any(item.envelope is not None and bool(item.envelope.depends) for item in checked)
+        take = partial(self._take, work, checked, now)
+        return beside_others(work, take, may_wait=may_wait, leaves_waiting=_leaves_waiting)
+
+    def _take(self, work: Work, checked: list[Checked], now: datetime) -> list[Outcome]:
         gone = self.erasures.among(item.envelope.id for item in checked if item.envelope)
         outcomes = [_turned_away(item, gone) for item in checked]
         arriving = [item.envelope for item, away in zip(checked, outcomes, strict=True) if item.envelope and not away]
@@ -242,8 +252,10 @@ class Door:
             .order_by(Record.pk)
         ).all()
         for record_id in dict.fromkeys(ids):
-            # one that waited for another of these as well was applied after that, and must not be once more
-            if work.session.scalar(select(Record.id).where(Record.id == record_id, *WAITS)) is not None:
+            # one that waited for another of these as well was applied after that, and must not be once more; nor may
+            # another writer, who has brought another of them, look at it before this one has done with it
+            still = select(Record.id).where(Record.id == record_id, *WAITS).with_for_update()
+            if work.session.scalar(still) is not None:
                 self.retry(work, record_id, now)
 
     def wake(self, work: Work, arrived_id: str, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from argon2 import PasswordHasher
@@ -18,7 +18,8 @@ MAX_SIGNS = 128
 LEAST_GUESSES = 10**6
 WEIGHED_SIGNS = 64
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
-AT_ONCE = threading.BoundedSemaphore(4)
+# threads of their own: malloc keeps what a thread has used for the next time, and any of hundreds may be asked
+HASHING = ThreadPoolExecutor(4, "hashing")
 NOBODY = HASHER.hash("nobody has this password")
 
 
@@ -39,8 +40,7 @@ def set_password(session: Session, person_id: str, password: str, now: datetime,
         raise WeakPasswordError
     if _is_common(password, [*about, *_words_about(session, person_id)]):
         raise CommonPasswordError
-    with AT_ONCE:
-        hashed = HASHER.hash(password)
+    hashed = HASHING.submit(HASHER.hash, password).result()
     credential = session.get(Credential, person_id)
     if credential is None:
         session.add(Credential(person_id=person_id, password_hash=hashed, changed_at=now))
@@ -63,8 +63,8 @@ def is_password(session: Session, person_id: str | None, password: str) -> bool:
     """Compare. An unknown person costs as much time as a known one."""
     credential = session.get(Credential, person_id) if person_id else None
     try:
-        with AT_ONCE:
-            HASHER.verify(credential.password_hash if credential else NOBODY, password[:MAX_SIGNS])
+        known = credential.password_hash if credential else NOBODY
+        HASHING.submit(HASHER.verify, known, password[:MAX_SIGNS]).result()
     except (VerificationError, InvalidHashError):
         return False
     return credential is not None

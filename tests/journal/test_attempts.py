@@ -11,8 +11,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import insert, select, update
 
+from tests.cast import School
+from webapp.damage.models import DamageCounter
 from webapp.journal.commit import Settled, Work, writing
+from webapp.registry.models import Place
 
 NAMES = [f"record {number}" for number in range(6)]
 
@@ -88,3 +92,18 @@ def test_what_was_written_inside_for_outside_is_written_again(app: Flask) -> Non
             assert work.take_unwritten() == [("inside", inside), ("outside", outside)]
         assert work.take_unwritten() == [("outside", outside)]
         assert work.settled == {"outside": outside}
+
+
+def test_the_session_believes_in_nothing_that_was_read_inside(school: School) -> None:
+    """A row that was written by a statement and read again: the session can't know that it is gone."""
+    with writing() as work:
+        room = work.session.get_one(Place, school.room_id)
+        name = room.name
+        with undone(work.attempt()):
+            work.session.execute(insert(DamageCounter).values(year=1999, last=7))
+            work.session.execute(update(Place).where(Place.id == school.room_id).values(name="another"))
+            assert work.session.get_one(DamageCounter, 1999).last == 7
+            the_room = select(Place).where(Place.id == school.room_id)
+            assert work.session.scalars(the_room, execution_options={"populate_existing": True}).one().name == "another"
+        assert work.session.get(DamageCounter, 1999) is None
+        assert room.name == name

@@ -77,6 +77,7 @@ class _Mark:
     written: int
     freed: int
     taken: int
+    loaded: int
 
 
 class Work:
@@ -119,11 +120,18 @@ class Work:
     def _mark(self) -> _Mark:
         return _Mark(
             len(self.record_hashes), self.applied, len(self._changed), len(self._settlings), self._written,
-            len(self._freed), self._taken,
+            len(self._freed), self._taken, len(self._loaded),
         )  # fmt: skip
 
     def _go_back(self, mark: _Mark) -> None:
-        """Rows that were written inside for what was settled outside are undone, too: that is to be written again."""
+        """Rows that were written inside for what was settled outside are undone, too: that is to be written again. And
+        the session would go on believing in what it read inside, unless it was told by itself of every change.
+        """
+        for row in self._loaded[mark.loaded :]:
+            if row in self.session:
+                self.session.expunge(row)
+        del self._loaded[mark.loaded :]
+        self.session.expire_all()
         del self.record_hashes[mark.hashes :]
         del self._freed[mark.freed :]
         self.applied, self._written, self._taken = mark.applied, mark.written, mark.taken

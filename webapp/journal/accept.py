@@ -21,6 +21,7 @@ from webapp.journal.arrive import Outcome, fill_missing, keep, known, settle
 from webapp.journal.checking import Checked, check_all, highest_numbers
 from webapp.journal.commit import Settled, Work
 from webapp.journal.envelope import Envelope, parse
+from webapp.journal.erase import ERASURE
 from webapp.journal.erasure import ErasureLedger
 from webapp.journal.interface import Authority, Held, KeyInfo, Kind, Reader, Statement, Superseded
 from webapp.journal.meeting import beside_others
@@ -94,9 +95,14 @@ class Door:
 
     def accept(self, work: Work, checked: list[Checked], now: datetime) -> list[Outcome]:
         """Keep and apply, in the order sent. Answer only after the transaction has committed."""
-        may_wait = any(item.envelope is not None and bool(item.envelope.depends) for item in checked)
-        take = partial(self._take, work, checked, now)
-        return beside_others(work, take, may_wait=may_wait, leaves_waiting=_leaves_waiting)
+        envelopes = [item.envelope for item in checked if item.envelope]
+        return beside_others(
+            work,
+            partial(self._take, work, checked, now),
+            is_alone=any(envelope.type == ERASURE for envelope in envelopes),
+            may_wait=any(envelope.depends for envelope in envelopes),
+            waits=_leaves_waiting,
+        )
 
     def _take(self, work: Work, checked: list[Checked], now: datetime) -> list[Outcome]:
         gone = self.erasures.among(item.envelope.id for item in checked if item.envelope)

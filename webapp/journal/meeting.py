@@ -1,8 +1,8 @@
 """Writers who would miss each other: one brings what a record of the other waits for, and neither sees the other's.
 
 Only on PostgreSQL, which has many writers at a time (READ COMMITTED). Whoever takes records in shares a lock with the
-others until the commit. Whoever would leave a record waiting starts again with that lock alone: all that others bring
-is there by then, or looks for what waits only afterwards.
+others until the commit. Whoever erases, or would leave a record waiting, has that lock alone: all that others bring is
+there by then, or looks for what waits and what was erased only afterwards.
 """
 
 from __future__ import annotations
@@ -24,24 +24,26 @@ class _StartAgainError(Exception):
     """Raised to undo what was done; never seen outside."""
 
 
-def beside_others(work: Work, take: Callable[[], T], *, may_wait: bool, leaves_waiting: Callable[[T], bool]) -> T:
+def beside_others(
+    work: Work, take: Callable[[], T], *, is_alone: bool, may_wait: bool, waits: Callable[[T], bool]
+) -> T:
     """Return what `take` returns, which may be called twice, the first time without effect.
 
-    `may_wait`: some of its records wait for others, if those are not here. `leaves_waiting`: tells by the result
-    whether any did.
+    `is_alone`: nobody else may be at work. `may_wait`: some of its records wait for others, if those are not here;
+    `waits` tells by the result whether any does.
     """
     session = work.session
     if session.get_bind().dialect.name == "sqlite":
         return take()
-    if not may_wait:
-        session.execute(SHARED)
+    if is_alone or not may_wait:
+        session.execute(ALONE if is_alone else SHARED)
         return take()
     try:
         # undoing the savepoint lets go of the lock: two that held it could not both come to have it alone
         with work.attempt():
             session.execute(SHARED)
             result = take()
-            if leaves_waiting(result):
+            if waits(result):
                 raise _StartAgainError
             return result
     except _StartAgainError:

@@ -142,3 +142,21 @@ def test_of_two_decisions_at_once_the_first_counts(school: School, decisions: tu
     assert outcomes(record_id(held)) == ["stored" if decisions[0] == "apply" else "dismissed"]
     assert db.session.query(Damage).count() == (decisions[0] == "apply")
     assert wrong(school) == []
+
+
+@pytest.mark.parametrize("is_erased_first", [True, False])
+def test_a_record_erased_at_the_moment_when_it_comes(school: School, patrol: Phone, is_erased_first: bool) -> None:
+    coming = report(patrol, school)
+    office = school.phone("administrator")
+    erasing = office.seal("record.erase", {"record_ids": [record_id(coming)], "reason": "家長要求"})
+    first, second = (erasing, coming) if is_erased_first else (coming, erasing)
+    pushing = patrol if is_erased_first else office
+
+    with beside(school, lambda: pushing.outcomes(second)) as given:
+        assert accept(school, given[0], first) == ["stored"]
+
+    assert [o["outcome"] for o in given[0]] == ["gone" if is_erased_first else "stored"]
+    kept = db.session.scalar(select(Record.body).where(Record.id == record_id(coming)))
+    assert kept == (None if is_erased_first else "")
+    assert db.session.query(Damage).where(Damage.description != "").count() == 0
+    assert wrong(school) == []

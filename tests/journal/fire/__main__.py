@@ -13,6 +13,7 @@ ATTACKS = {
     "commit_order": "tests.journal.fire.commit_order",
     "fuzz": "tests.journal.fire.fuzz",
     "parallel": "tests.journal.fire.parallel",
+    "crossing": "tests.journal.fire.crossing",
     "disk_full": "tests.journal.fire.disk_full",
     "hostile_images": "tests.journal.fire.hostile_images",
 }

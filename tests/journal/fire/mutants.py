@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import json
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from webapp.journal import accept
+from webapp.journal.accept import Door
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 HOARD = 3
+LINGERS_SECONDS = 0.004
 
 
 class AnswersFirst:
@@ -47,3 +50,22 @@ def applies_again(app: Wsgi) -> Wsgi:
     keep = accept.keep
     accept.keep = lambda work, envelopes, now: keep(work, envelopes, now) | {one.id for one in envelopes}
     return app
+
+
+def lingers(app: Wsgi) -> Wsgi:
+    """Is right, but takes a little longer before it commits: others come in between."""
+    take = Door._take
+
+    def slowly(*given: Any) -> Any:
+        taken = take(*given)
+        time.sleep(LINGERS_SECONDS)
+        return taken
+
+    Door._take = slowly  # type: ignore[method-assign]
+    return app
+
+
+def misses_others(app: Wsgi) -> Wsgi:
+    """Lets every writer in at any time, whatever the others bring."""
+    accept.beside_others = lambda _work, take, **_how: take()
+    return lingers(app)

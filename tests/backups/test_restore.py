@@ -219,3 +219,18 @@ def test_an_empty_field_of_postgresql_comes_back_empty(school: School, patrol: P
     with reopened(school):
         count = db.session.connection().exec_driver_sql("SELECT count(*) FROM record WHERE remains IS NOT NULL")
         assert count.scalar() == 0
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_postgresql_knows_what_was_restored(school: School, repository: Repository) -> None:
+    """Until it has counted the rows, it reads the whole feed for each phone that asks for what is new."""
+    counted = "SELECT max(last_analyze) FROM pg_stat_user_tables WHERE relname = 'change'"
+    name = back_up(school, repository)
+    before = db.session.connection().exec_driver_sql(counted).scalar()
+
+    put_back(school, repository, name)
+
+    with reopened(school):
+        after = db.session.connection().exec_driver_sql(counted).scalar()
+    assert after is not None
+    assert after != before

@@ -85,6 +85,9 @@ def fill(source: Path, address: str) -> None:
         with origin.begin():
             _copy_rows(origin, target)
         _set_sequences(target)
+        if target.dialect.name == "postgresql":
+            # until it has counted by itself it takes every table for empty, and reads the whole feed for each delta
+            target.exec_driver_sql("ANALYZE")
 
 
 def needs_upgrade(address: str) -> bool:

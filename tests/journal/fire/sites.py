@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -30,15 +31,32 @@ def open_site(database: str) -> Iterator[Site]:
 
 @contextmanager
 def open_site_in(folder: Path, database: str) -> Iterator[Site]:
-    """The same in a folder that is there; PostgreSQL keeps its own elsewhere."""
+    """The same in a folder that is there. PostgreSQL keeps its log elsewhere, and stops where that has no room; its
+    tables lie in the folder.
+    """
     instance = folder / "instance"
     instance.mkdir()
     if database == "sqlite":
         yield _migrated(Site(instance, f"sqlite:///{instance / 'rounds.sqlite3'}"))
     else:
         with bundled_postgres() as server, psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {NAME}".encode())
+            tables = _folder_for_tables(folder, connection)
+            connection.execute(f"CREATE TABLESPACE {NAME} LOCATION '{tables}'".encode())
+            connection.execute(f"CREATE DATABASE {NAME} TABLESPACE {NAME}".encode())
             yield _migrated(Site(instance, address_of(make_url(server), NAME)))
+
+
+def _folder_for_tables(folder: Path, connection: psycopg.Connection) -> Path:
+    """Make a folder that the server's own user can get at; it may be another than this one."""
+    row = connection.execute("SELECT current_setting('data_directory')").fetchone()
+    owner = Path(str(row and row[0])).stat()
+    tables = folder / "tables"
+    tables.mkdir(mode=0o700)
+    if owner.st_uid != tables.stat().st_uid:
+        os.chown(tables, owner.st_uid, owner.st_gid)
+        for above in (folder, folder.parent):
+            above.chmod(above.stat().st_mode | 0o011)
+    return tables
 
 
 def _migrated(site: Site) -> Site:

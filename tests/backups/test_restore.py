@@ -31,6 +31,7 @@ from webapp.journal.commit import writing
 from webapp.journal.desk import say
 from webapp.journal.models import Audit, Blob, Record
 from webapp.registry.models import Place
+from webapp.retention.purging import erase, erase_again
 
 SQLITE_ONLY = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -195,6 +196,32 @@ def test_the_erasure_ledger_survives_a_restore_and_knows_what_the_backup_knew(
     path.unlink()
     assert not put_back(school, repository, name).had_ledger
     assert path.read_text().split()[0] == erased
+
+
+def test_an_erased_photo_that_the_backup_held_without_its_record_goes_again(
+    school: School, phones: list[KeepingPhone], repository: Repository
+) -> None:
+    """Found by the storm, seed 11003: a photo may come before its record, and a backup be made in between."""
+    phone, other = phones[:2]
+    own, shared = photo(7000), photo(7001)
+    erased = phone.report(own, shared)
+    for content in (own, shared):
+        assert phone.phone.put_photo(content).status_code == 204
+    kept = other.report(shared)
+    other.send()
+    name = back_up(school, repository)
+    phone.send()
+    erase(school.person("administrator"), [erased], "家長要求")
+
+    put_back(school, repository, name)
+
+    with reopened(school) as again:
+        erase_again(again.app)
+        here = [hashlib.sha256(content).hexdigest() for content in (own, shared)]
+        assert set(db.session.scalars(select(Blob.sha256).where(Blob.sha256.in_(here)))) == {here[1]}
+        assert [again.app.extensions["journal"].photos.has(sha256) for sha256 in here] == [False, True]
+        assert db.session.scalar(select(Record.body).where(Record.id == kept))
+        assert whole_check(again).wrong == []
 
 
 @SQLITE_ONLY

@@ -40,6 +40,24 @@ def drop_erased(journal: Journal, session: Session, hashes: Iterable[str]) -> in
     return dropped
 
 
+def drop_returned(journal: Journal) -> int:
+    """Delete photos that went with an erased record and are here again, since a backup held them without it, or an
+    upload was under way; those that a kept record names stay. Return how many. Raises `StoreDownError`.
+    """
+    erased = sorted(journal.door.erasures.photos())
+    named = exists().where(RecordPhoto.sha256 == Blob.sha256)
+    gone: list[str] = []
+    for start in range(0, len(erased), CHUNK):
+        back = (Blob.sha256.in_(erased[start : start + CHUNK]), ~named)
+        if db.session.scalar(select(Blob.sha256).where(*back).limit(1)) is None:
+            continue
+        with writing() as work:
+            statement = delete(Blob).where(*back).returning(Blob.sha256)
+            gone += work.session.scalars(statement, execution_options={"synchronize_session": False})
+    drop_erased(journal, db.session(), gone)
+    return len(gone)
+
+
 def drop_unnamed_rows(journal: Journal, now: datetime) -> int:
     """Delete photos that came 30 days ago and that no record has named since; return how many. Raises
     `StoreDownError`.

@@ -105,7 +105,8 @@ def _drop_files(journal: Journal, hashes: Iterable[str]) -> None:
 
 
 def erase_again(app: Flask) -> int:
-    """Erase what the ledger names and what is here all the same, after a restore or a crash between; return how many.
+    """Erase what the ledger names and what is here all the same, after a restore or a crash between; return how many
+    records.
 
     Costs one look where nothing is to do. The other way round, ids that the data know as erased and that a lost ledger
     does not name are written down again.
@@ -124,7 +125,15 @@ def erase_again(app: Flask) -> int:
         if erased:
             _drop_files(journal, journal.door.erasures.photos())
             scrub()
+        _drop_returned(journal)
         return erased
+
+
+def _drop_returned(journal: Journal) -> None:
+    try:
+        photos.drop_returned(journal)
+    except StoreDownError:
+        log.warning("the photo store is down: the files of erased photos go with the next purge")
 
 
 def _mend_ledger(journal: Journal) -> None:

@@ -18,7 +18,7 @@ BUSY_SECONDS = 5
 FULL_DISK_SECONDS = 600
 # what a system says when there is no room: of the disk, of one's share of it, for so large a file
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-POSTGRESQL_DISK_FULL = "53100"
+POSTGRESQL_DISK_FULL, POSTGRESQL_DEADLOCK = "53100", "40P01"
 
 
 class Problem(HTTPException):
@@ -52,6 +52,11 @@ def is_disk_full(error: BaseException) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         return error.orig.sqlite_errorcode == sqlite3.SQLITE_FULL
     return getattr(error.orig, "sqlstate", None) == POSTGRESQL_DISK_FULL
+
+
+def is_deadlock(error: BaseException) -> bool:
+    """Tell whether PostgreSQL stopped one of several transactions that waited for each other."""
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) == POSTGRESQL_DEADLOCK
 
 
 def request_id() -> str:

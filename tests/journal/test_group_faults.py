@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,6 +16,7 @@ from sqlalchemy import event, func, select
 from tests.cast import School
 from tests.journal.test_verify import check
 from tests.journal.waiting import Job, commits, in_line, report, words
+from tests.patience import SECONDS
 from tests.phones import Phone, record_id
 from webapp.accounts.models import Device
 from webapp.db import db
@@ -186,3 +190,36 @@ def test_a_piece_alone_has_the_answer_of_its_own_transaction(school: School, pho
 
     assert names(phones[:2]) == ["named", "test phone"]
     assert commits() == before
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_two_that_wait_for_each_other_both_are_written(school: School, phones: list[Phone]) -> None:
+    """PostgreSQL stops one of them after a second; it begins again, and nobody hears of it."""
+    both_hold_one = threading.Barrier(2)
+    tried: Counter[str] = Counter()
+
+    def rename(first: str, second: str) -> Callable[[Work], str]:
+        def run(work: Work) -> str:
+            tried[first] += 1
+            work.session.get_one(Device, first).name = f"by {first}"
+            work.session.flush()
+            if tried[first] == 1:
+                both_hold_one.wait(SECONDS)
+            work.session.get_one(Device, second).name = f"by {first}"
+            return first
+
+        return run
+
+    def write_in_context(run: Callable[[Work], str]) -> str:
+        with school.app.app_context():
+            return write_together(run)
+
+    one, two = phones[0].device, phones[1].device
+    with ThreadPoolExecutor(2) as pool:
+        written = set(pool.map(write_in_context, [rename(one, two), rename(two, one)]))
+
+    assert written == {one, two}
+    assert sorted(tried.values()) == [1, 2]
+    # whoever was stopped came second, and had the last word on both
+    last = next(device for device, times in tried.items() if times == 2)
+    assert names(phones[:2]) == [f"by {last}"] * 2

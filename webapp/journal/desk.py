@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 
 from webapp.errors import Problem
 from webapp.journal.accept import Checked, Outcome
-from webapp.journal.commit import Work, writing
+from webapp.journal.commit import Work
 from webapp.journal.envelope import RejectedError, parse
+from webapp.journal.group import write
 from webapp.journal.seal import Say, seal
 
 __all__ = ["Outcome", "Say", "say", "say_in", "say_many"]
@@ -28,8 +29,7 @@ def say(person: Any, type_: str, data: Mapping[str, Any], **more: Any) -> Outcom
 
 def say_many(person: Any, sayings: list[Say]) -> list[Outcome]:
     """Make several statements in one transaction, in order."""
-    with writing() as work:
-        return say_in(work, person, sayings)
+    return write(lambda work: say_in(work, person, sayings))
 
 
 def say_in(work: Work, person: Any, sayings: list[Say]) -> list[Outcome]:

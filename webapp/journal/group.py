@@ -12,10 +12,13 @@ from contextvars import Context, copy_context
 from itertools import groupby
 from typing import Any, Generic, TypeVar
 
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from webapp.errors import is_deadlock
 from webapp.journal.commit import Work, let_go_of_reading, transaction, write_lock, writing
 
+ATTEMPTS = 3
 Asked = TypeVar("Asked")
 T = TypeVar("T")
 WriteAlike = Callable[[Work, list[Any]], list[T]]
@@ -65,6 +68,24 @@ class Piece(Generic[T]):
         return self._result
 
 
+def write(run: Callable[[Work], T]) -> T:
+    """Call `run` in a writing transaction of its own; return its result after the commit.
+
+    Of several that wait for each other PostgreSQL stops one: that is called again, on nothing, so it must have no
+    effect outside the database that can't be repeated.
+    """
+    attempt = 1
+    while True:
+        try:
+            with writing() as work:
+                result = run(work)
+            return result
+        except OperationalError as error:
+            if attempt == ATTEMPTS or not is_deadlock(error):
+                raise
+            attempt += 1
+
+
 def write_together(run: Callable[[Work], T]) -> T:
     """Call `run` inside a writing transaction that others may share; return its result after the COMMIT.
 
@@ -84,8 +105,7 @@ def write_alike(write: Callable[[Work, list[Asked]], list[T]], asked: Asked) -> 
 def _written(piece: Piece[T]) -> T:
     lock = write_lock()
     if lock is None:
-        with writing() as work:
-            piece.run(work)
+        write(piece.run)
         return piece.answer()
     let_go_of_reading()
     with lock.shared_turn(piece) as pieces:

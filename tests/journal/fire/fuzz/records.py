@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from schemathesis import Case, GenerationMode
+from werkzeug.test import TestResponse
 
 from tests.journal.fire.fuzz.judge import Judge
 from tests.journal.fire.fuzz.kinds import Kind, as_written, operations_of_kinds
@@ -26,6 +28,7 @@ from webapp.accounts.permissions import PERMISSIONS_OF
 
 Said = tuple[Kind, Any]
 MOST_AT_ONCE, TWICE = 8, 2
+AT_ONCE_SHARE = 0.5
 PHOTO = large_jpeg(1, 3000)
 NAMED = {"sha256": hashlib.sha256(PHOTO).hexdigest(), "bytes": len(PHOTO), "mime": "image/jpeg", "field": "photos"}
 
@@ -49,6 +52,24 @@ def _body(case: Case) -> Any:
         return None
 
 
+@dataclass(frozen=True)
+class Push:
+    """One request, ready to be sent."""
+
+    phone: Phone
+    asked: dict[str, Any]
+    sealed: list[Any]
+
+    def sent(self) -> TestResponse:
+        reply = self.phone.client.post(f"{API}/push", base_url=BASE, **self.asked, buffered=True)
+        reply.close()
+        return reply
+
+
+def _is_busy(reply: TestResponse) -> bool:
+    return reply.status_code == 503 and "Retry-After" in reply.headers
+
+
 @dataclass
 class Pushes:
     target: Target
@@ -59,23 +80,32 @@ class Pushes:
     sent: list[Any] = field(default_factory=list)
 
     def send(self, said: list[Said]) -> None:
-        """Let phones push what may be the work of several people, each in its own way."""
-        for _ in range(TWICE):
-            self._push(said)
+        """Let phones push what may be the work of several people, each in its own way, often at the same moment."""
+        pushes = [self._made(said) for _ in range(TWICE)]
+        are_several = len({push.phone.device for push in pushes}) == TWICE
+        is_at_once = are_several and self.random.random() < AT_ONCE_SHARE
+        if is_at_once:
+            with ThreadPoolExecutor(TWICE) as pool:
+                replies = list(pool.map(Push.sent, pushes))
+            # of two that wait for each other PostgreSQL lets one go, and its phone comes again
+            self.outcomes["busy at once"] += sum(map(_is_busy, replies))
+            replies = [push.sent() if _is_busy(reply) else reply for push, reply in zip(pushes, replies, strict=True)]
+        else:
+            replies = [push.sent() for push in pushes]
+        for push, reply in zip(pushes, replies, strict=True):
+            kinds = sorted({f"{kind[0]} {kind[1]}" for kind, _data in said})
+            self.judge.hear(self.push.Case(), reply, f"{kinds} at once: {is_at_once} {json.dumps(push.sealed)}")
+            for outcome in (reply.json or {}).get("outcomes", ()) if reply.status_code == 200 else ():
+                self._hear(outcome, push.sealed)
 
-    def _push(self, said: list[Said]) -> None:
+    def _made(self, said: list[Said]) -> Push:
         phone = self._phone(said[0][0])
         sealed = [self._sealed(phone, kind, data) for kind, data in said]
         if self.sent and self.random.random() < 0.2:
             sealed.append(self.random.choice(self.sent))
         self.sent = [*sealed, *self.sent][:50]
         self.target.clock.move(seconds=30)
-        asked = self._asked(phone, sealed)
-        with phone.client.post(f"{API}/push", base_url=BASE, **asked, buffered=True) as reply:
-            kinds = sorted({f"{kind[0]} {kind[1]}" for kind, _data in said})
-            self.judge.hear(self.push.Case(), reply, f"{kinds} {json.dumps(sealed)}")
-            for outcome in (reply.json or {}).get("outcomes", ()) if reply.status_code == 200 else ():
-                self._hear(outcome, sealed)
+        return Push(phone, self._asked(phone, sealed), sealed)
 
     def _hear(self, outcome: dict[str, Any], sealed: list[Any]) -> None:
         self.outcomes[outcome["outcome"] + (f" {outcome['reason']}" if outcome["outcome"] == "held" else "")] += 1

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from webapp.disk import write_once
+
 MIB = 1 << 20
 PHOTO_BYTES = 12 * MIB
 PHOTO_PIXELS = 50_000_000
@@ -61,10 +63,5 @@ def _with_driver(url: str) -> str:
 
 
 def _secret(path: Path) -> str:
-    """Read the installation's secret; the first start makes it. Created exclusively, so two starts agree on one."""
-    try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
-    return path.read_text().strip()
+    """Read the installation's secret; the first start makes it, and two of them agree on one."""
+    return write_once(path, secrets.token_hex(32).encode()).decode().strip()

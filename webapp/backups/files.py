@@ -7,6 +7,8 @@ import os
 import secrets
 from pathlib import Path
 
+from webapp.disk import flush_folder
+
 PART = ".part"
 
 
@@ -29,15 +31,6 @@ def flush_file(path: Path) -> None:
     """Have the disk hold what was written to this file."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
-
-
-def flush_folder(path: Path) -> None:
-    """Have the disk hold the names in this folder."""
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def hash_of(path: Path) -> str:

@@ -21,7 +21,7 @@ from webapp.backups import manifest as manifests
 from webapp.backups.checking import Checked, check
 from webapp.backups.database import address_of, close_file, connected, fill, position_of, snapshot, sqlite_path
 from webapp.backups.errors import BackupError
-from webapp.backups.files import flush_folder, write_whole
+from webapp.backups.files import write_whole
 from webapp.backups.locks import LOCK, RESTORING, alone
 from webapp.backups.making import installation_files, scratch_folder
 from webapp.backups.manifest import Manifest, Position
@@ -29,6 +29,7 @@ from webapp.backups.models import Backup, Restoration
 from webapp.backups.opening import LEDGER, BackupPhotos, add_unlisted, sealer_for
 from webapp.backups.repository import Repository, stamp
 from webapp.backups.sealing import Sealer
+from webapp.disk import flush_folder
 from webapp.journal.photos import PhotoStore
 from webapp.journal.points import Point, Reached, unwatched
 from webapp.migrations import upgrade

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from webapp.db import rfc3339
+from webapp.disk import flush_folder
 from webapp.journal.points import Point, Reached, unwatched
 
 LINE = re.compile(r"(?:(?P<photo>photo:)(?P<sha256>[0-9a-f]{64})|(?P<id>[0-9a-f-]{36})(?:/(?P<group>[a-z_]+))?) \S+\n")
@@ -105,7 +106,7 @@ class ErasureLedger:
             self._reached(Point.ERASURE_WRITTEN)
             os.fsync(out.fileno())
         if is_new:
-            _flush_folder(self.path.parent)
+            flush_folder(self.path.parent)
         self._reached(Point.ERASURE_LISTED)
 
     def _catch_up(self) -> None:
@@ -138,11 +139,3 @@ class ErasureLedger:
                 self._photos.add(found["sha256"])
             else:
                 self._parts.setdefault(found["id"], set()).add(found["group"] or WHOLE)
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

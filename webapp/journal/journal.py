@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.db import db
+from webapp.disk import write_once
 from webapp.errors import Problem
 from webapp.journal.accept import Door
 from webapp.journal.commit import Work
@@ -146,10 +147,5 @@ def _view_name(sha256: str, size: str) -> str:
 
 
 def _server_id(path: Path) -> str:
-    """Read the installation's id; the first start mints it. Created exclusively, so two starts agree on one."""
-    try:
-        with path.open("x") as out:
-            out.write(str(uuid.uuid4()))
-    except FileExistsError:
-        pass
-    return path.read_text().strip()
+    """Read the installation's id; the first start mints it, and two of them agree on one."""
+    return write_once(path, str(uuid.uuid4()).encode()).decode().strip()

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from webapp.disk import flush_folder
 from webapp.errors import is_disk_full
 from webapp.journal.envelope import HEX256
 from webapp.journal.points import Point, Reached, unwatched
@@ -118,7 +119,7 @@ class PhotoFolder:
                 self._reached(Point.PHOTO_RENAMED)
             finally:
                 temporary.unlink(missing_ok=True)
-            _flush_folder(path.parent)
+            flush_folder(path.parent)
 
     def get(self, sha256: str) -> bytes:
         """Raises `FileNotFoundError`."""
@@ -144,12 +145,3 @@ class PhotoFolder:
                     path.unlink()
                     dropped += 1
         return dropped
-
-
-def _flush_folder(folder: Path) -> None:
-    """A renamed file is there after a power cut only once its folder's entry is."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

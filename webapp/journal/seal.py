@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.db import rfc3339
+from webapp.disk import write_once
 from webapp.ids import uuid7
 from webapp.journal.envelope import key_id_of, to_base64
 from webapp.journal.interface import KeyInfo
@@ -61,15 +61,9 @@ class ServerKey:
 
 
 def _load_or_make(path: Path) -> ec.EllipticCurvePrivateKey:
-    if not path.exists():
-        fresh = ec.generate_private_key(ec.SECP256R1())
-        text = fresh.private_bytes(PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        try:
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-                out.write(text)
-        except FileExistsError:
-            pass
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    fresh = ec.generate_private_key(ec.SECP256R1())
+    text = fresh.private_bytes(PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    key = serialization.load_pem_private_key(write_once(path, text), password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise TypeError(f"{path.name} holds no P-256 key")
     return key

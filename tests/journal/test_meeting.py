@@ -30,7 +30,9 @@ from webapp.journal.models import Record
 from webapp.journal.verify import verify
 from webapp.patrol.checklists import publish_data
 
-WAITERS = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+WAITERS = text(
+    "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()"
+)
 
 
 def is_somebody_waiting(school: School) -> bool:

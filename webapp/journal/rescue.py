@@ -19,8 +19,8 @@ from webapp.db import db
 from webapp.errors import Problem
 from webapp.journal.arrive import Outcome
 from webapp.journal.checking import Checked
-from webapp.journal.commit import writing
 from webapp.journal.envelope import HEX256, UUID
+from webapp.journal.group import write
 from webapp.journal.journal import Journal
 from webapp.journal.models import Blob, RecordPhoto
 from webapp.journal.photos import MAX_BYTES
@@ -178,8 +178,7 @@ def _take(journal: Journal, batch: list[Any], now: datetime) -> list[Imported]:
     sealed = [record.get("sealed") if isinstance(record, dict) else None for record in batch]
     checked = journal.door.check(db.session(), sealed)
     known = journal.door.authority.find_keys(db.session(), {_key_of(one) for one in sealed} - {""})
-    with writing() as work:
-        outcomes = journal.door.accept(work, checked, now)
+    outcomes = write(lambda work: journal.door.accept(work, checked, now))
     return [
         _imported(record, item, outcome, _key_of(one) in known)
         for record, one, item, outcome in zip(batch, sealed, checked, outcomes, strict=True)

@@ -32,7 +32,7 @@ def test_of_several_starts_at_once_all_use_what_the_first_one_made(
     monkeypatch.setattr(os, "fsync", wait_for_the_others)
     contents = [f"of start {number}".encode() * 1000 for number in range(STARTS)]
     with ThreadPoolExecutor(STARTS) as pool:
-        used = set(pool.map(lambda content: write_once(path, content), contents))
+        used = set(pool.map(lambda content: write_once(path, lambda: content), contents))
 
     assert used == {path.read_bytes()}
     assert used <= set(contents)
@@ -44,7 +44,7 @@ def test_what_is_there_stays(tmp_path: Path) -> None:
     path = tmp_path / "server.id"
     path.write_bytes(b"ours")
 
-    assert write_once(path, b"another") == b"ours"
+    assert write_once(path, lambda: b"another") == b"ours"
     assert path.read_bytes() == b"ours"
 
 
@@ -55,8 +55,8 @@ def test_a_start_that_is_cut_off_leaves_no_half(tmp_path: Path, monkeypatch: pyt
     path = tmp_path / "secret.key"
     monkeypatch.setattr(os, "link", fail)
     with pytest.raises(OSError, match="no room"):
-        write_once(path, b"ours")
+        write_once(path, lambda: b"ours")
     assert os.listdir(tmp_path) == []
     monkeypatch.undo()
 
-    assert write_once(path, b"the next") == b"the next"
+    assert write_once(path, lambda: b"the next") == b"the next"

@@ -64,4 +64,4 @@ def _with_driver(url: str) -> str:
 
 def _secret(path: Path) -> str:
     """Read the installation's secret; the first start makes it, and two of them agree on one."""
-    return write_once(path, secrets.token_hex(32).encode()).decode().strip()
+    return write_once(path, lambda: secrets.token_hex(32).encode()).decode().strip()

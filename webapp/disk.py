@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+PART = ".part"
 
 
 def flush_folder(folder: Path) -> None:
@@ -17,23 +20,31 @@ def flush_folder(folder: Path) -> None:
         os.close(opened)
 
 
-def write_once(path: Path, content: bytes) -> bytes:
-    """Write a file for the owner's eyes only, unless there is one; return what is there.
+@contextmanager
+def written_beside(path: Path, content: bytes) -> Iterator[Path]:
+    """Write `content` for the owner's eyes only, flushed, under another name in the folder of `path`, to be given that
+    name; what has not got it by the end is gone. Raises `OSError`.
+    """
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PART}")
+    try:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
+    flush_folder(path.parent)
+
+
+def write_once(path: Path, make: Callable[[], bytes]) -> bytes:
+    """Write what `make` makes, unless there is a file of this name; return what is there.
 
     Of several who begin at once the first one's counts, and none reads half of it. A start that was cut off leaves
     nothing under this name.
     """
     with suppress(FileNotFoundError):
         return path.read_bytes()
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        with suppress(FileExistsError):
-            os.link(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-    flush_folder(path.parent)
+    with written_beside(path, make()) as part, suppress(FileExistsError):
+        os.link(part, path)
     return path.read_bytes()

@@ -7,11 +7,10 @@ from sqlalchemy import select
 
 from tests.cast import School
 from tests.journal.test_outcomes import report
+from tests.journal.test_verify import check
 from tests.phones import Phone, record_id
 from webapp.db import db
-from webapp.journal.feed import snapshot_session
 from webapp.journal.models import Record
-from webapp.journal.verify import verify
 
 NOWHERE = {"kind": "place", "id": "00000000-0000-4000-8000-000000000000"}
 
@@ -39,12 +38,6 @@ def rows(*ids: str) -> list[tuple[str, str | None]]:
     return [found[id_] for id_ in ids]
 
 
-def wrong(school: School) -> list[str]:
-    extensions = school.app.extensions
-    with snapshot_session() as session:
-        return verify(session, extensions["journal"], extensions["projections"]).wrong
-
-
 def test_a_decision_that_fails_leaves_what_became_of_the_others_of_its_push(
     school: School, office: Phone, held: str
 ) -> None:
@@ -58,7 +51,7 @@ def test_a_decision_that_fails_leaves_what_became_of_the_others_of_its_push(
     assert [outcome for outcome, _by in rows(*ids, held)] == ["stored", "held", "stored", "held"]
     again = office.outcomes(before, deciding, after)
     assert [outcome["first"] for outcome in again] == ["stored", "held", "stored"]
-    assert wrong(school) == []
+    assert check(school).wrong == []
 
 
 @pytest.mark.parametrize("second", ["apply", "dismiss"])
@@ -70,4 +63,4 @@ def test_of_two_decisions_in_one_push_the_first_counts(school: School, office: P
     first, late = map(record_id, decisions)
     assert [(o["outcome"], o.get("first")) for o in outcomes] == [("stored", None), ("superseded", first)]
     assert rows(first, late, held) == [("stored", None), ("superseded", None), ("dismissed", first)]
-    assert wrong(school) == []
+    assert check(school).wrong == []

@@ -18,6 +18,7 @@ from sqlalchemy import select, text
 
 from tests.cast import School
 from tests.journal.test_outcomes import report
+from tests.journal.test_verify import check
 from tests.patience import LOOK_EVERY, SECONDS
 from tests.patrol.inspecting import BODIES, inspect
 from tests.phones import Phone, record_id
@@ -25,9 +26,7 @@ from webapp.damage.models import Damage
 from webapp.db import db
 from webapp.journal.commit import writing
 from webapp.journal.desk import say
-from webapp.journal.feed import snapshot_session
 from webapp.journal.models import Record
-from webapp.journal.verify import verify
 from webapp.patrol.checklists import publish_data
 
 WAITERS = text(
@@ -75,12 +74,6 @@ def outcomes(*ids: str) -> list[str]:
     return [found[id_] for id_ in ids]
 
 
-def wrong(school: School) -> list[str]:
-    extensions = school.app.extensions
-    with snapshot_session() as session:
-        return verify(session, extensions["journal"], extensions["projections"]).wrong
-
-
 @pytest.mark.parametrize("is_needed_first", [True, False])
 def test_one_that_waits_and_what_it_waits_for_at_once(school: School, patrol: Phone, is_needed_first: bool) -> None:
     needed = report(patrol, school)
@@ -94,7 +87,7 @@ def test_one_that_waits_and_what_it_waits_for_at_once(school: School, patrol: Ph
 
     assert outcomes(record_id(needed), record_id(waiting)) == ["stored", "stored"]
     assert db.session.get_one(Damage, record_id(waiting))
-    assert wrong(school) == []
+    assert check(school).wrong == []
 
 
 def test_two_at_once_that_a_third_waits_for(school: School, patrol: Phone) -> None:
@@ -109,7 +102,7 @@ def test_two_at_once_that_a_third_waits_for(school: School, patrol: Phone) -> No
         accept(school, given[0], one)
 
     assert outcomes(*map(record_id, (one, two, waiting))) == ["stored"] * 3
-    assert wrong(school) == []
+    assert check(school).wrong == []
 
 
 def test_two_that_wait_for_the_same_at_once(school: School, patrol: Phone) -> None:
@@ -124,7 +117,7 @@ def test_two_that_wait_for_the_same_at_once(school: School, patrol: Phone) -> No
     patrol.outcomes(needed)
     db.session.rollback()
     assert outcomes(*map(record_id, (needed, first, second))) == ["stored"] * 3
-    assert wrong(school) == []
+    assert check(school).wrong == []
 
 
 @pytest.mark.parametrize("decisions", [("apply", "apply"), ("dismiss", "apply"), ("apply", "dismiss")])
@@ -143,7 +136,7 @@ def test_of_two_decisions_at_once_the_first_counts(school: School, decisions: tu
     assert [(o["outcome"], o.get("first")) for o in given[0]] == [("superseded", record_id(first))]
     assert outcomes(record_id(held)) == ["stored" if decisions[0] == "apply" else "dismissed"]
     assert db.session.query(Damage).count() == (decisions[0] == "apply")
-    assert wrong(school) == []
+    assert check(school).wrong == []
 
 
 @pytest.mark.parametrize("is_erased_first", [True, False])
@@ -161,4 +154,4 @@ def test_a_record_erased_at_the_moment_when_it_comes(school: School, patrol: Pho
     kept = db.session.scalar(select(Record.body).where(Record.id == record_id(coming)))
     assert kept == (None if is_erased_first else "")
     assert db.session.query(Damage).where(Damage.description != "").count() == 0
-    assert wrong(school) == []
+    assert check(school).wrong == []

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 from pathlib import Path
 
-from webapp.disk import flush_folder
-
-PART = ".part"
+from webapp.disk import written_beside
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` for the owner's eyes only. Raises `OSError`; then nothing is there under this name."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PART}")
-    try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
+    with written_beside(path, content) as part:
         part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-    flush_folder(path.parent)
 
 
 def flush_file(path: Path) -> None:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from webapp.backups import manifest as manifests
 from webapp.backups.errors import BackupError
-from webapp.backups.files import PART, write_whole
+from webapp.backups.files import write_whole
 from webapp.backups.locks import alone
 from webapp.backups.manifest import Manifest, read_manifest
 from webapp.backups.sealing import Sealer
-from webapp.disk import flush_folder
+from webapp.disk import PART, flush_folder
 
 VERIFIED = "verified"
 LATEST = "latest"

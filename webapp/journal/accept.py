@@ -24,7 +24,7 @@ from webapp.journal.envelope import Envelope, parse
 from webapp.journal.erase import ERASURE
 from webapp.journal.erasure import ErasureLedger
 from webapp.journal.interface import Authority, Held, KeyInfo, Kind, Reader, Statement, Superseded
-from webapp.journal.meeting import beside_others
+from webapp.journal.meeting import beside_others, has_many_writers
 from webapp.journal.models import Record, RecordDependency
 from webapp.journal.outcome import note_end, note_held
 from webapp.journal.points import Point, Reached, unwatched
@@ -95,6 +95,8 @@ class Door:
 
     def accept(self, work: Work, checked: list[Checked], now: datetime) -> list[Outcome]:
         """Keep and apply, in the order sent. Answer only after the transaction has committed."""
+        if not has_many_writers(work.session):
+            return self._take(work, checked, now)
         envelopes = [item.envelope for item in checked if item.envelope]
         return beside_others(
             work,

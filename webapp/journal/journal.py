@@ -148,4 +148,4 @@ def _view_name(sha256: str, size: str) -> str:
 
 def _server_id(path: Path) -> str:
     """Read the installation's id; the first start mints it, and two of them agree on one."""
-    return write_once(path, str(uuid.uuid4()).encode()).decode().strip()
+    return write_once(path, lambda: str(uuid.uuid4()).encode()).decode().strip()

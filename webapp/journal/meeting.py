@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from webapp.journal.commit import Work
 
@@ -18,6 +19,10 @@ T = TypeVar("T")
 # one number for the whole database; nothing else in the house locks by numbers
 RECORDS = 7_204_001
 SHARED, ALONE = select(func.pg_advisory_xact_lock_shared(RECORDS)), select(func.pg_advisory_xact_lock(RECORDS))
+
+
+def has_many_writers(session: Session) -> bool:
+    return session.get_bind().dialect.name != "sqlite"
 
 
 class _StartAgainError(Exception):
@@ -33,8 +38,6 @@ def beside_others(
     `waits` tells by the result whether any does.
     """
     session = work.session
-    if session.get_bind().dialect.name == "sqlite":
-        return take()
     if is_alone or not may_wait:
         session.execute(ALONE if is_alone else SHARED)
         return take()

@@ -61,12 +61,15 @@ class ServerKey:
 
 
 def _load_or_make(path: Path) -> ec.EllipticCurvePrivateKey:
-    fresh = ec.generate_private_key(ec.SECP256R1())
-    text = fresh.private_bytes(PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    key = serialization.load_pem_private_key(write_once(path, text), password=None)
+    key = serialization.load_pem_private_key(write_once(path, _fresh_key), password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise TypeError(f"{path.name} holds no P-256 key")
     return key
+
+
+def _fresh_key() -> bytes:
+    fresh = ec.generate_private_key(ec.SECP256R1())
+    return fresh.private_bytes(PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
 
 
 def seal(

@@ -16,12 +16,14 @@ from sqlalchemy import event, func, select
 from tests.cast import School
 from tests.journal.test_verify import check
 from tests.journal.waiting import Job, commits, in_line, report, words
+from tests.locks import until_somebody_waits
 from tests.patience import SECONDS
 from tests.phones import Phone, record_id
 from webapp.accounts.models import Device
 from webapp.db import db
 from webapp.journal.commit import Work, writing
 from webapp.journal.group import UnwrittenError, write_together
+from webapp.journal.meeting import SHARED
 from webapp.journal.models import Record
 from webapp.journal.points import Point
 from webapp.journal.turns import NestedTurnError
@@ -194,18 +196,23 @@ def test_a_piece_alone_has_the_answer_of_its_own_transaction(school: School, pho
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_of_two_that_wait_for_each_other_both_are_written(school: School, phones: list[Phone]) -> None:
-    """PostgreSQL stops one of them after a second; it begins again, and nobody hears of it."""
+    """PostgreSQL stops one of them after a second; it begins again after the other, and nobody hears of it."""
     both_hold_one = threading.Barrier(2)
     tried: Counter[str] = Counter()
+    waits_for: list[str] = []
 
     def rename(first: str, second: str) -> Callable[[Work], str]:
         def run(work: Work) -> str:
             tried[first] += 1
+            work.session.execute(SHARED)  # as whoever takes records in
             work.session.get_one(Device, first).name = f"by {first}"
             work.session.flush()
             if tried[first] == 1:
                 both_hold_one.wait(SECONDS)
             work.session.get_one(Device, second).name = f"by {first}"
+            work.session.flush()
+            if tried[first] == 1:
+                waits_for.extend(until_somebody_waits())
             return first
 
         return run
@@ -220,6 +227,7 @@ def test_of_two_that_wait_for_each_other_both_are_written(school: School, phones
 
     assert written == {one, two}
     assert sorted(tried.values()) == [1, 2]
+    assert waits_for == ["advisory"]  # for all the others, with no row in hand
     # whoever was stopped came second, and had the last word on both
     last = next(device for device, times in tried.items() if times == 2)
     assert names(phones[:2]) == [f"by {last}"] * 2

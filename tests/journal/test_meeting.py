@@ -14,11 +14,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from tests.cast import School
 from tests.journal.test_outcomes import report
 from tests.journal.test_verify import check
+from tests.locks import waited_for
 from tests.patience import LOOK_EVERY, SECONDS
 from tests.patrol.inspecting import BODIES, inspect
 from tests.phones import Phone, record_id
@@ -29,16 +30,11 @@ from webapp.journal.desk import say
 from webapp.journal.models import Record
 from webapp.patrol.checklists import publish_data
 
-WAITERS = text(
-    "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()"
-)
-
 
 def is_somebody_waiting(school: School) -> bool:
     if db.engine.dialect.name == "sqlite":
         return bool(school.app.extensions["write_lock"].waiting)
-    with db.engine.connect() as connection:
-        return bool(connection.scalar(WAITERS))
+    return bool(waited_for())
 
 
 @contextmanager

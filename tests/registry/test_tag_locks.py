@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from tests import patience
 from tests.cast import School
+from tests.locks import until_somebody_waits
 from tests.registry.labelled import bound, code_of, office_says, state_of
-from webapp.db import db
 from webapp.journal.commit import writing
 from webapp.registry.models import Tag
 
 LOW, HIGH = code_of(1), code_of(9)
 PAIRS = [{"code": code_of(19), "replaces": HIGH}, {"code": code_of(11), "replaces": LOW}]
-WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -33,17 +31,9 @@ def test_a_reissue_that_waits_for_a_label_holds_none_that_comes_after_it(school:
     with writing() as work:
         work.session.scalars(select(Tag).where(Tag.id == LOW).with_for_update()).one()
         office.start()
-        wait_until_somebody_waits()
+        until_somebody_waits()
         # an error here is the lock that the other holds: each would wait for the other
         work.session.scalars(select(Tag).where(Tag.id == HIGH).with_for_update(nowait=True)).one()
     office.join(patience.SECONDS)
 
     assert [state_of(pair["code"]) for pair in PAIRS] == ["bound", "bound"]
-
-
-def wait_until_somebody_waits() -> None:
-    deadline = time.monotonic() + patience.SECONDS
-    with db.engine.connect() as connection:
-        while not connection.execute(text(WAITING)).scalar():
-            assert time.monotonic() < deadline
-            time.sleep(0.01)

@@ -27,7 +27,8 @@ AMOUNTS = ("31337.77", "31,337.77", "41337.77", "41,337.77")
 PLAIN = {"note": "canary-note", "user_name": "canary-user"}
 HELD = "canary-held"
 DAMAGE = {"category": "lock", "quantity": 1, "cause": "unknown", "is_urgent": False}
-PAGES_MOST = 600
+# more than there are in any month (the weeks of the canteen are pages); a link that leads ever further is found out
+PAGES_MOST = 2_000
 # what changes something, or ends the session
 NOT_FOLLOWED = re.compile(r"^/(sign-out|static|language)")
 

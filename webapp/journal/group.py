@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from webapp.errors import is_deadlock
 from webapp.journal.commit import Work, let_go_of_reading, transaction, write_lock, writing
+from webapp.journal.meeting import wait_for_others
 
 ATTEMPTS = 3
 Asked = TypeVar("Asked")
@@ -71,13 +72,16 @@ class Piece(Generic[T]):
 def write(run: Callable[[Work], T]) -> T:
     """Call `run` in a writing transaction of its own; return its result after the commit.
 
-    Of several that wait for each other PostgreSQL stops one: that is called again, on nothing, so it must have no
-    effect outside the database that can't be repeated.
+    Of several that wait for each other PostgreSQL stops one, or one after the other: that is called again, on nothing
+    and when the others are done, so it must have no effect outside the database that can't be repeated.
     """
     attempt = 1
     while True:
         try:
             with writing() as work:
+                if attempt > 1:
+                    # or it might lock its first row before the one it has made way for, and stop that in turn
+                    wait_for_others(work.session)
                 result = run(work)
             return result
         except OperationalError as error:

@@ -25,6 +25,14 @@ def has_many_writers(session: Session) -> bool:
     return session.get_bind().dialect.name != "sqlite"
 
 
+def wait_for_others(session: Session) -> None:
+    """Wait until nobody else takes records in, and keep them waiting until the commit. To be called with no row
+    locked: who holds nothing stands in nobody's way.
+    """
+    if has_many_writers(session):
+        session.execute(ALONE)
+
+
 class _StartAgainError(Exception):
     """Raised to undo what was done; never seen outside."""
 

@@ -15,7 +15,8 @@ from sqlalchemy import insert, select, update
 
 from tests.cast import School
 from webapp.damage.models import DamageCounter
-from webapp.journal.commit import Settled, Work, writing
+from webapp.journal.commit import Work, writing
+from webapp.journal.settling import Settled
 from webapp.registry.models import Place
 
 NAMES = [f"record {number}" for number in range(6)]

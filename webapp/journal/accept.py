@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from webapp.errors import is_disk_full
 from webapp.journal.accept_check import Load, accept_check
-from webapp.journal.arrive import Outcome, fill_missing, keep, known, settle
+from webapp.journal.arrive import Outcome, fill_missing, keep, known
 from webapp.journal.checking import Checked, check_all, highest_numbers
-from webapp.journal.commit import Settled, Work
+from webapp.journal.commit import Work
 from webapp.journal.envelope import Envelope, parse
 from webapp.journal.erase import ERASURE
 from webapp.journal.erasure import ErasureLedger
@@ -29,6 +29,7 @@ from webapp.journal.models import Record, RecordDependency
 from webapp.journal.outcome import note_end, note_held
 from webapp.journal.points import Point, Reached, unwatched
 from webapp.journal.runs import apply_in_order, kind_of_run
+from webapp.journal.settling import Settled
 
 log = logging.getLogger(__name__)
 APPLIED = ("stored", "superseded")
@@ -107,6 +108,7 @@ class Door:
         )
 
     def _take(self, work: Work, checked: list[Checked], now: datetime) -> list[Outcome]:
+        work.write_settled()
         gone = self.erasures.among(item.envelope.id for item in checked if item.envelope)
         outcomes = [_turned_away(item, gone) for item in checked]
         arriving = [item.envelope for item, away in zip(checked, outcomes, strict=True) if item.envelope and not away]
@@ -120,12 +122,9 @@ class Door:
                 new[place] = item
         for place, outcome in zip(new, apply_in_order(self, work, list(new.values()), now), strict=True):
             outcomes[place] = outcome
-        settle(work)
         arrived = [o.id for o in outcomes if o and o.id and o.outcome in APPLIED]
         self._wake_all(work, arrived + work.take_freed(), now)
-        answers = [
-            outcome or known(work.session, item.envelope) for item, outcome in zip(checked, outcomes, strict=True)
-        ]
+        answers = [outcome or known(work, item.envelope) for item, outcome in zip(checked, outcomes, strict=True)]
         with_photos = [item.envelope is not None and bool(item.envelope.photos) for item in checked]
         fill_missing(work.session, list(compress(answers, with_photos)))
         self.reached(Point.PUSH_APPLIED)
@@ -253,6 +252,7 @@ class Door:
         """Apply what waited for these records, and what waits for that in turn."""
         if not arrived or work.session.scalar(select(RecordDependency.record_id).limit(1)) is None:
             return
+        work.write_settled()
         ids = work.session.scalars(
             select(RecordDependency.record_id)
             .join(Record, Record.id == RecordDependency.record_id)
@@ -280,7 +280,7 @@ class Door:
         envelope = parse({"body": row.body, "key": row.key_id, "sig": row.sig})
         key = None if overrule else self.authority.find_keys(work.session, {row.key_id}).get(row.key_id)
         outcome = self._apply(work, envelope, key, row.received_at)
-        settle(work)
+        work.write_settled()
         work.session.expire(row)
         if outcome.outcome in APPLIED:
             note_end(work, record_id, "applied", note, now)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from webapp.bulk import Insert, Update
+from webapp.bulk import Insert
 from webapp.journal.commit import Work
 from webapp.journal.envelope import Envelope
 from webapp.journal.models import Blob, Record, RecordDependency, RecordPhoto
@@ -25,7 +25,6 @@ KEEP = Insert(
     ),
     unique=("id",),
 )  # fmt: skip
-SETTLE = Update(RECORDS, ("id", "outcome", "reason", "detail", "first", "applied_ix"))
 ARRIVING = select(Record.id).where(Record.seq.is_(None), Record.outcome == "arriving")
 
 PHOTOS: Table = RecordPhoto.__table__  # type: ignore[assignment]
@@ -116,22 +115,12 @@ def _keep_dependencies(session: Session, kept: list[Envelope]) -> None:
         session.execute(insert(RecordDependency), rows)
 
 
-def settle(work: Work) -> None:
-    """Write down what became of the records that were applied or held since the last time."""
-    SETTLE(
-        work.session,
-        [
-            (id_, said.outcome, said.reason, said.detail, said.first, said.applied_ix)
-            for id_, said in work.take_unwritten()
-        ],
-    )
-
-
-def known(session: Session, envelope: Envelope | None) -> Outcome:
+def known(work: Work, envelope: Envelope | None) -> Outcome:
     """Answer for a record whose id is here already: the same text is a duplicate, another one a conflict."""
     if envelope is None:
         raise TypeError("a record that can't be read has been turned away")
-    row = session.execute(
+    work.write_settled()
+    row = work.session.execute(
         select(Record.hash, Record.outcome, Record.reason, Record.detail, Record.erased_at).where(
             Record.id == envelope.id
         )

@@ -17,53 +17,28 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Table, bindparam, case, event, insert, select, update
+from sqlalchemy import Table, bindparam, event, insert, select, update
 from sqlalchemy.orm import Session
 
 from webapp.bulk import Insert
 from webapp.db import WRITES, db
-from webapp.journal.models import Change, CommitLog, Record, SyncClock
+from webapp.journal.models import Change, CommitLog, SyncClock
 from webapp.journal.points import Point, Reached
+from webapp.journal.settling import Settled, settle_and_stamp, write_settled
 from webapp.journal.turns import FairLock
 
 GENESIS = "0" * 64
 COMMIT_LOG: Table = CommitLog.__table__  # type: ignore[assignment]
-RECORDS: Table = Record.__table__  # type: ignore[assignment]
 CLOCK: Table = SyncClock.__table__  # type: ignore[assignment]
 TICK = update(CLOCK).values(seq=CLOCK.c.seq + 1).returning(CLOCK.c.seq)
 CHAIN_BEFORE = select(COMMIT_LOG.c.chain).where(COMMIT_LOG.c.seq == bindparam("now_seq") - 1)
 LOG = insert(COMMIT_LOG)
-# a new record's row is written once for both positions; older ones, applied only now, have theirs already
-STAMP_NEW = (
-    update(RECORDS)
-    .where(RECORDS.c.seq.is_(None))
-    .values(
-        seq=bindparam("now_seq"),
-        applied_seq=case((RECORDS.c.applied_ix.is_not(None), bindparam("now_seq")), else_=None),
-    )
-)
-STAMP_APPLIED = (
-    update(RECORDS)
-    .where(RECORDS.c.applied_ix.is_not(None), RECORDS.c.applied_seq.is_(None))
-    .values(applied_seq=bindparam("now_seq"))
-)
 STAMP_CHANGES = Insert(
     Change.__table__,  # type: ignore[arg-type]
     ("kind", "entity_id", "seq"),
     unique=("kind", "entity_id"),
     update=("seq",),
 )
-
-
-@dataclass(frozen=True)
-class Settled:
-    """What became of a record, as its row will say."""
-
-    outcome: str
-    reason: str | None
-    detail: str | None
-    first: str | None
-    applied_ix: int | None
 
 
 @dataclass(frozen=True)
@@ -156,8 +131,20 @@ class Work:
         self._settlings.append((record_id, self.settled.get(record_id)))
         self.settled[record_id] = settled
 
+    def write_settled(self) -> None:
+        """Write down what became of records, before somebody asks; at the commit, all that is left is written."""
+        if fresh := self.take_unwritten():
+            write_settled(self.session, fresh)
+
+    def settle_and_stamp(self, seq: int) -> None:
+        """Write down what became of records, and their positions. Each that was kept has been settled; if all of them
+        are here, nothing else waits for its position.
+        """
+        fresh, kept = self.take_unwritten(), sum(map(bool, self.record_hashes))
+        is_all = len(fresh) == len(self._settlings) == kept
+        settle_and_stamp(self.session, fresh, seq, and_others=not is_all)
+
     def take_unwritten(self) -> list[tuple[str, Settled]]:
-        """Return what was settled since the last call."""
         fresh = {record_id for record_id, _before in self._settlings[self._written :]}
         self._written = len(self._settlings)
         return [(record_id, self.settled[record_id]) for record_id in sorted(fresh)]
@@ -219,7 +206,9 @@ def transaction() -> Iterator[Work]:
         yield work
         session.flush()
         reached(Point.COMMIT_BEFORE_TICK)
-        if not work.is_idle:
+        if work.is_idle:
+            work.write_settled()
+        else:
             _tick(work, current_app.extensions["clock"]())
         _check_is_open(session)
         reached(Point.COMMIT_BEFORE)
@@ -244,8 +233,7 @@ def _tick(work: Work, now: datetime) -> None:
     at_seq = {"now_seq": seq}
     chain = chain_link(connection.scalar(CHAIN_BEFORE, at_seq) or GENESIS, work.record_hashes)
     connection.execute(LOG, {"seq": seq, "nonce": secrets.token_hex(8), "at": now, "chain": chain})
-    connection.execute(STAMP_NEW, at_seq)
-    connection.execute(STAMP_APPLIED, at_seq)
+    work.settle_and_stamp(seq)
     stamp(work.session, work.changes(), seq)
 
 

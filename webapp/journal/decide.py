@@ -9,7 +9,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp.journal.accept import Door
-from webapp.journal.arrive import settle
 from webapp.journal.commit import Work
 from webapp.journal.interface import Erased, Erasure, Held, Kind, Statement, Superseded, UnitOfWork
 from webapp.journal.models import Record, Verdict
@@ -54,7 +53,7 @@ def _recall(work: UnitOfWork, erased: Erased) -> None:
 def _decide(door: Door, work: Work, statement: Statement) -> None:
     record_id = str(statement.data["record_id"])
     # of two decisions, in one push or in two at once, the second must see what the first has done
-    settle(work)
+    work.write_settled()
     the_one = select(Record).where(Record.id == record_id).with_for_update()
     row = work.session.scalar(the_one, execution_options={"populate_existing": True})
     if row is None:

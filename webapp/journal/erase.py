@@ -16,12 +16,13 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import Session
 
-from webapp.journal.commit import Settled, Work
+from webapp.journal.commit import Work
 from webapp.journal.envelope import parse
 from webapp.journal.erasure import WHOLE, ErasureLedger, words_for
 from webapp.journal.interface import Erased, Erasure, Held, Kind, Statement, UnitOfWork
 from webapp.journal.models import Blob, Record, RecordDependency, RecordPhoto, Verdict
 from webapp.journal.points import Point
+from webapp.journal.settling import Settled
 
 if TYPE_CHECKING:
     from webapp.journal.accept import Door

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from webapp.journal.commit import Settled, Work
+from webapp.journal.commit import Work
 from webapp.journal.interface import Entity
 from webapp.journal.models import Verdict
+from webapp.journal.settling import Settled
 
 OUTCOME = Entity(
     "outcome",

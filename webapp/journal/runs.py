@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from webapp.journal.arrive import Outcome
-from webapp.journal.commit import Settled, Work
+from webapp.journal.commit import Work
 from webapp.journal.interface import ApplyMany, Held, Kind, Statement
+from webapp.journal.settling import Settled
 
 if TYPE_CHECKING:
     from webapp.journal.accept import Door

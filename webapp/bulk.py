@@ -10,8 +10,13 @@ from functools import cached_property
 from typing import Any
 
 import orjson
-from sqlalchemy import JSON, Column, Connection, CursorResult, Dialect, Table
-from sqlalchemy.orm import Session
+from sqlalchemy import ARRAY, JSON, Boolean, Column, Connection, CursorResult, Dialect, String, Table, bindparam
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Rows = Sequence[Sequence[Any]]
 Maker = Callable[[Any], Any]
@@ -127,6 +132,43 @@ class Update(Many):
         key, *rest = self.names
         changes = ", ".join(f"{name} = said.{name}" for name in rest)
         return f"UPDATE {table} SET {changes} FROM {rows} WHERE {table}.{key} = said.{key}"  # noqa: S608
+
+
+class _Texts(TypeDecorator[list[str]]):
+    """Texts as one value: an array, and JSON where there are no arrays."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(JSON() if dialect.name == "sqlite" else ARRAY(String()))
+
+
+class _Among(FunctionElement[bool]):
+    name = "among"
+    inherit_cache = True
+    # a condition as it stands: `… = 1` around it would keep SQLite from its indexes
+    _is_implicitly_boolean = True
+    type = Boolean()
+
+
+def among(column: ColumnElement[str] | InstrumentedAttribute[str], name: str) -> _Among:
+    """Ask whether a column of text is one of those that are given as `name`, a list: like IN with an expanding
+    parameter, but the statement stays the same for any number of them, and has not to be written anew each time.
+    """
+    return _Among(column, bindparam(name, type_=_Texts()))
+
+
+@compiles(_Among)
+def _is_any(element: _Among, compiler: SQLCompiler, **given: Any) -> str:
+    column, texts = (compiler.process(clause, **given) for clause in element.clauses)
+    return f"{column} = ANY ({texts})"
+
+
+@compiles(_Among, "sqlite")
+def _is_in_json(element: _Among, compiler: SQLCompiler, **given: Any) -> str:
+    column, texts = (compiler.process(clause, **given) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({texts}))"  # noqa: S608
 
 
 def _maker(column: Column[Any], dialect: Dialect) -> Maker | None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from webapp.accounts import allowance
 from webapp.accounts.models import Device, DeviceKey, Person
+from webapp.bulk import among
 from webapp.journal.envelope import key_id_of, load_public_key
 from webapp.journal.interface import KeyInfo
 
@@ -36,7 +37,7 @@ KEYS: Table = DeviceKey.__table__  # type: ignore[assignment]
 SIGNERS = (
     select(KEYS.c.id, KEYS.c.person_id, KEYS.c.device_id, KEYS.c.public_key, KEYS.c.revoked_at, DEVICES.c.revoked_at)
     .join(DEVICES, DEVICES.c.id == KEYS.c.device_id)
-    .where(KEYS.c.id.in_(bindparam("ids", expanding=True)))
+    .where(among(KEYS.c.id, "ids"))
 )
 HIGHER = (
     update(DEVICES)
@@ -44,7 +45,13 @@ HIGHER = (
     .values(n_seen=bindparam("highest"), n_seen_at=bindparam("now"))
 )
 HEARD = update(DEVICES).where(DEVICES.c.id == bindparam("of")).values(last_seen_at=bindparam("now"))
-TOLD = HEARD.values(status=bindparam("said"), status_at=bindparam("now"))
+IS_HIGHER = DEVICES.c.n_seen < bindparam("highest")
+TOLD = HEARD.values(
+    status=bindparam("said"),
+    status_at=bindparam("now"),
+    n_seen=case((IS_HIGHER, bindparam("highest")), else_=DEVICES.c.n_seen),
+    n_seen_at=case((IS_HIGHER, bindparam("now")), else_=DEVICES.c.n_seen_at),
+)
 
 
 class RevokedDeviceError(Exception):
@@ -83,8 +90,7 @@ class AccountsAuthority:
 
     def note_numbers(self, session: Session, numbers: Mapping[str, int], now: datetime) -> None:
         for device_id in sorted(numbers):
-            said = {"of": device_id, "highest": min(numbers[device_id], HIGHEST_N), "now": now}
-            session.connection().execute(HIGHER, said)
+            session.connection().execute(HIGHER, _numbered(device_id, numbers[device_id], now))
 
     def note_status(self, session: Session, device_id: str, status: Mapping[str, Any] | None, now: datetime) -> None:
         if status is None:
@@ -93,8 +99,11 @@ class AccountsAuthority:
         said = _clean(status)
         if "clock_ms" in said:
             said["clock_error_ms"] = round(said["clock_ms"] - now.timestamp() * 1000)
-        session.connection().execute(TOLD, {"of": device_id, "now": now, "said": said})
-        self.note_numbers(session, {device_id: int(said.get("n_max", 0))}, now)
+        session.connection().execute(TOLD, {"said": said, **_numbered(device_id, said.get("n_max", 0), now)})
+
+
+def _numbered(device_id: str, highest: float, now: datetime) -> dict[str, Any]:
+    return {"of": device_id, "highest": min(int(highest), HIGHEST_N), "now": now}
 
 
 def _is_founding(session: Session) -> bool:

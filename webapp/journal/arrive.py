@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
-from webapp.bulk import Insert
+from webapp.bulk import Insert, among
 from webapp.journal.commit import Work
 from webapp.journal.envelope import Envelope
 from webapp.journal.models import Blob, Record, RecordDependency, RecordPhoto
@@ -33,7 +33,7 @@ BLOBS: Table = Blob.__table__  # type: ignore[assignment]
 MISSING = (
     select(PHOTOS.c.record_id, PHOTOS.c.sha256)
     .outerjoin(BLOBS, BLOBS.c.sha256 == PHOTOS.c.sha256)
-    .where(PHOTOS.c.record_id.in_(bindparam("ids", expanding=True)), BLOBS.c.sha256.is_(None))
+    .where(among(PHOTOS.c.record_id, "ids"), BLOBS.c.sha256.is_(None))
     .order_by(PHOTOS.c.record_id, PHOTOS.c.position)
 )
 

@@ -10,7 +10,7 @@ from operator import attrgetter
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from webapp.bulk import Insert
+from webapp.bulk import Insert, among
 from webapp.journal.interface import UnitOfWork
 from webapp.patrol.checks import check_id
 from webapp.patrol.models import Check
@@ -38,6 +38,9 @@ NAMES = [field.name for field in fields(LastState)]
 # `astuple` copies each value deeply, which took a twelfth of a push
 ROW = attrgetter(*NAMES)
 CHANGING = ("version", "last_inspection_id", "last_at", "last_result", "last_by_id")
+LOCK = (
+    select(*(CHECKS.c[name] for name in NAMES)).where(among(CHECKS.c.id, "ids")).order_by(CHECKS.c.id).with_for_update()
+)
 INSERT_NEW = Insert(CHECKS, NAMES, unique=("id",))
 WRITE = Insert(CHECKS, NAMES, unique=("id",), update=CHANGING)
 
@@ -85,10 +88,7 @@ class LastStates:
 
     def _lock(self, ids: Collection[str]) -> dict[str, LastState]:
         """Lock the rows in one order whoever asks, or two batches could wait for each other."""
-        columns = [CHECKS.c[name] for name in NAMES]
-        rows = self._session.execute(
-            select(*columns).where(CHECKS.c.id.in_(ids)).order_by(CHECKS.c.id).with_for_update()
-        )
+        rows = self._session.connection().execute(LOCK, {"ids": list(ids)})
         return {row.id: LastState(*row) for row in rows}
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from webapp.bulk import among
 from webapp.registry.models import Asset, Place, Tag
 from webapp.registry.service import Target, codes_in
 
 TAGS: Table = Tag.__table__  # type: ignore[assignment]
-BEHIND = select(TAGS.c.id, TAGS.c.target_kind, TAGS.c.target_id).where(TAGS.c.id.in_(bindparam("ids", expanding=True)))
-PLACES = select(Place.__table__.c.id).where(Place.__table__.c.id.in_(bindparam("ids", expanding=True)))
+BEHIND = select(TAGS.c.id, TAGS.c.target_kind, TAGS.c.target_id).where(among(TAGS.c.id, "ids"))
+PLACES = select(Place.id).where(among(Place.id, "ids"))
 ASSETS: Table = Asset.__table__  # type: ignore[assignment]
-PLACES_OF_ASSETS = select(ASSETS.c.id, ASSETS.c.place_id).where(ASSETS.c.id.in_(bindparam("ids", expanding=True)))
+PLACES_OF_ASSETS = select(ASSETS.c.id, ASSETS.c.place_id).where(among(ASSETS.c.id, "ids"))
 
 # a code, or a kind with an id
 Named = str | tuple[str, str]

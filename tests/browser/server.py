@@ -31,14 +31,18 @@ FOREIGN_SETTINGS = (
 
 
 class LiveServer:
-    """A server process that can be stopped, killed and started again on the same port and data."""
+    """A server process that can be stopped, killed and started again on the same port and data: those of the instance
+    folder, with its SQLite file unless the address of another database is given.
+    """
 
-    def __init__(self, instance: Path, port: int | None = None):
+    def __init__(self, instance: Path, port: int | None = None, database: str | None = None):
         self.instance = instance
         self.port = port or free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._environment = {name: value for name, value in os.environ.items() if name not in FOREIGN_SETTINGS}
         self._environment["ROUNDS_INSTANCE"] = str(instance)
+        if database is not None:
+            self._environment["DATABASE_URL"] = database
 
     @property
     def url(self) -> str:

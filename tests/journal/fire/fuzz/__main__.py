@@ -34,11 +34,12 @@ Stop = Callable[[], bool]
 
 
 def attack(orders: Orders, progress: Progress) -> list[Verdict]:
-    """Attack each database with its half of the requests, then a real server with raw bytes."""
+    """Attack each database with its half of the requests, then a real server on each with raw bytes."""
     is_over = asked_to_stop().is_set
     share = max(1, orders.runs // len(orders.databases))
     verdicts = [_fuzzed(database, orders.seed, share, progress, is_over) for database in orders.databases]
-    return [*verdicts, _raw(orders.seed, orders.runs // RAW_SHARE, is_over)]
+    shots = share // RAW_SHARE
+    return [*verdicts, *(_raw(database, orders.seed, shots, is_over) for database in orders.databases)]
 
 
 def _fuzzed(database: str, seed: int, requests: int, progress: Progress, is_over: Stop) -> Verdict:
@@ -65,8 +66,8 @@ def _said(counts: Counter[int] | Counter[str]) -> str:
     return ", ".join(f"{name}: {count}" for name, count in sorted(counts.items(), key=str))
 
 
-def _raw(seed: int, shots: int, is_over: Stop) -> Verdict:
-    with tempfile.TemporaryDirectory() as folder, founded(Path(folder)) as server:
+def _raw(database: str, seed: int, shots: int, is_over: Stop) -> Verdict:
+    with _empty(database) as address, tempfile.TemporaryDirectory() as folder, founded(Path(folder), address) as server:
         raw = Raw(server, Random(seed))
         for _ in range(shots):
             if is_over():
@@ -74,7 +75,17 @@ def _raw(seed: int, shots: int, is_over: Stop) -> Verdict:
             raw.shoot()
         wrong = [*raw.wrong, *faults_in_log(server)]
         server.stop()
-    return Verdict("fuzz, raw bytes", None, {"requests": raw.statuses.total()}, wrong, [_said(raw.statuses)])
+    return Verdict("fuzz, raw bytes", database, {"requests": raw.statuses.total()}, wrong, [_said(raw.statuses)])
+
+
+@contextmanager
+def _empty(database: str) -> Iterator[str | None]:
+    """Yield the address of a database with nothing in it, None for the instance folder's own."""
+    if database == "sqlite":
+        yield None
+    else:
+        with bundled_postgres() as server:
+            yield server
 
 
 @contextmanager

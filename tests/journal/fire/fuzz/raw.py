@@ -106,8 +106,8 @@ class Raw:
         return int(parts[1]) if answer.startswith(b"HTTP/1.") and parts[1].isdigit() else 0
 
 
-def founded(folder: Path) -> LiveServer:
-    server = LiveServer(folder / "instance")
+def founded(folder: Path, database: str | None = None) -> LiveServer:
+    server = LiveServer(folder / "instance", database=database)
     names = ("--username", "administrator", "--name", "林主任", "--school", "明德國小", "--password", PASSWORD)
     server.rounds("init", *names)
     return server

@@ -158,3 +158,15 @@ def test_rows_of_before_are_stamped_with_the_next_commit(school: School, patrol:
         work.write_settled()
 
     assert positions(earlier, later) == [("stored", now_at() - 1, now_at()), ("stored", now_at(), now_at())]
+
+
+def test_a_record_that_was_applied_stays_at_the_position_where_it_was(school: School, patrol: Phone) -> None:
+    damage = report(patrol, school)
+    patrol.outcomes(damage)
+    came = now_at()
+
+    with writing() as work:
+        work.settle(record_id(damage), Settled("stored", None, None, None, work.next_applied_ix()))
+
+    assert positions(damage) == [("stored", came, came)]
+    assert now_at() == came + 1

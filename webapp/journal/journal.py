@@ -70,10 +70,10 @@ class Journal:
         return self.workers.facts(content)
 
     def keep_photo(
-        self, sha256: str, content: bytes, device_id: str, now: datetime, pay: Callable[[Session], None] | None = None
+        self, sha256: str, content: bytes, device_id: str, now: datetime, admit: Callable[[Session], None] | None = None
     ) -> None:
-        """Check and keep a photo: file first, row after, with it what the device pays. Raises `Problem` 422,
-        `StoreDownError`, `NoSpaceError`, `PhotosBusyError`, and what `pay` raises.
+        """Check and keep a photo: file first, row after. `admit` is asked in the transaction of the row. Raises
+        `Problem` 422, `StoreDownError`, `NoSpaceError`, `PhotosBusyError`, and what `admit` raises.
         """
         try:
             facts = self.check_photo(sha256, content)
@@ -93,8 +93,8 @@ class Journal:
         }
 
         def note(work: Work) -> None:
-            if pay is not None:
-                pay(work.session)
+            if admit is not None:
+                admit(work.session)
             _note_blob(work.session, row)
 
         write_together(note)

@@ -33,6 +33,12 @@ def wait_for_others(session: Session) -> None:
         session.execute(ALONE)
 
 
+def join_others(session: Session) -> None:
+    """Begin when nobody who must be alone is at work, and let nobody be alone until the commit."""
+    if has_many_writers(session):
+        session.execute(SHARED)
+
+
 class _StartAgainError(Exception):
     """Raised to undo what was done; never seen outside."""
 

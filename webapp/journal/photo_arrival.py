@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 
 from webapp.db import db
 from webapp.errors import Problem
+from webapp.journal.commit import let_go_of_reading
 from webapp.journal.journal import Journal
+from webapp.journal.meeting import join_others
 from webapp.journal.models import Blob, Record, RecordPhoto
 from webapp.journal.uploads import Part
 
@@ -58,8 +60,15 @@ def take_part(journal: Journal, device_id: str, part: Part, now: datetime) -> Ar
     """
     if kept := _find_kept(journal, device_id, part.sha256):
         return kept
-    _refuse_erased(journal, part.sha256)
+    _refuse_erased(db.session(), journal, part.sha256)
     size = journal.uploads.add(device_id, part, now)
+    # an erasure that came between has dropped what it found: not this
+    let_go_of_reading()
+    try:
+        _refuse_erased(db.session(), journal, part.sha256)
+    except Problem:
+        journal.uploads.drop(device_id, part.sha256)
+        raise
     return _finish(journal, device_id, part.sha256, now) if size >= part.length else Arrived(size, False)
 
 
@@ -67,8 +76,22 @@ def take_whole(
     journal: Journal, device_id: str, content: PhotoBytes, now: datetime, pay: Callable[[Session], None] | None = None
 ) -> Arrived:
     """Keep a photo that is whole; `pay` is called in the transaction that notes it. Raises as `take_part`."""
-    _refuse_erased(journal, content.sha256)
-    journal.keep_photo(content.sha256, content.bytes, device_id, now, pay)
+    _refuse_erased(db.session(), journal, content.sha256)
+
+    def admit(session: Session) -> None:
+        # whoever erases is through by now, or finds the photo's row
+        join_others(session)
+        _refuse_erased(session, journal, content.sha256)
+        if pay is not None:
+            pay(session)
+
+    try:
+        journal.keep_photo(content.sha256, content.bytes, device_id, now, admit)
+    except Problem as refusal:
+        if refusal.code == 404:
+            journal.drop_photo(content.sha256)
+            journal.uploads.drop(device_id, content.sha256)
+        raise
     journal.uploads.drop(device_id, content.sha256)
     return Arrived(len(content.bytes), True)
 
@@ -83,13 +106,13 @@ def _finish(journal: Journal, device_id: str, sha256: str, now: datetime) -> Arr
         raise
 
 
-def _refuse_erased(journal: Journal, sha256: str) -> None:
+def _refuse_erased(session: Session, journal: Journal, sha256: str) -> None:
     """Take no photo back that went with an erased record, unless a record that is kept names it. Raises `Problem` 404:
     the device then offers the record again, hears that it is gone, and deletes both.
     """
     if journal.door.erasures.has_photo(sha256):
         named = select(RecordPhoto.record_id).where(RecordPhoto.sha256 == sha256).limit(1)
-        if db.session.scalar(named) is None:
+        if session.scalar(named) is None:
             raise Problem(404, "not_found", "Not found")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.patience import SECONDS
-from webapp.disk import write_once
+from webapp.disk import EmptyFileError, write_once
 
 STARTS = 6
 
@@ -60,3 +60,14 @@ def test_a_start_that_is_cut_off_leaves_no_half(tmp_path: Path, monkeypatch: pyt
     monkeypatch.undo()
 
     assert write_once(path, lambda: b"the next") == b"the next"
+
+
+@pytest.mark.parametrize("content", [b"", b"\n"])
+def test_an_empty_one_is_neither_used_nor_replaced(tmp_path: Path, content: bytes) -> None:
+    """A secret of no signs would be everybody's; another id would be another school's to every phone."""
+    path = tmp_path / "server.id"
+    path.write_bytes(content)
+
+    with pytest.raises(EmptyFileError, match=r"server\.id"):
+        write_once(path, lambda: b"another")
+    assert path.read_bytes() == content

@@ -15,6 +15,7 @@ from webapp.accounts.models import Person
 from webapp.accounts.passwords import MIN_SIGNS, WeakPasswordError, set_password
 from webapp.accounts.permissions import ROLES
 from webapp.db import db
+from webapp.disk import EmptyFileError
 from webapp.ids import uuid7
 from webapp.journal.audits import LIVE, note_audit
 from webapp.journal.commit import writing
@@ -40,6 +41,8 @@ def ready_app() -> Flask:
         app = create_app()
     except PhotoStoreSettingError as error:
         raise click.ClickException(f"照片的存放位置設定不對 {error}") from error
+    except EmptyFileError as error:
+        raise click.ClickException(str(error)) from error
     upgrade(app.config["SQLALCHEMY_DATABASE_URI"])
     _erase_what_came_back(app)
     return app

@@ -11,6 +11,16 @@ from pathlib import Path
 PART = ".part"
 
 
+class EmptyFileError(RuntimeError):
+    """A file that is made once and must be whole has nothing in it: what it held is not ours to make up."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"檔案 {path.name} 是空的。請從備份還原；全新安裝還沒有資料的，請刪除這個檔案再啟動一次。"
+            f"{path.name} is empty. Restore it from a backup; a new installation may delete it and start again."
+        )
+
+
 def flush_folder(folder: Path) -> None:
     """Have the disk hold the names in this folder: a new file is there after a power cut only once its name is."""
     opened = os.open(folder, os.O_RDONLY)
@@ -41,10 +51,17 @@ def write_once(path: Path, make: Callable[[], bytes]) -> bytes:
     """Write what `make` makes, unless there is a file of this name; return what is there.
 
     Of several who begin at once the first one's counts, and none reads half of it. A start that was cut off leaves
-    nothing under this name.
+    nothing under this name. Raises `EmptyFileError`.
     """
     with suppress(FileNotFoundError):
-        return path.read_bytes()
+        return _whole(path)
     with written_beside(path, make()) as part, suppress(FileExistsError):
         os.link(part, path)
-    return path.read_bytes()
+    return _whole(path)
+
+
+def _whole(path: Path) -> bytes:
+    content = path.read_bytes()
+    if not content.strip():
+        raise EmptyFileError(path)
+    return content

@@ -119,9 +119,12 @@ def test_what_was_refused_is_a_gap_that_the_phone_still_holds(school: School) ->
 def test_the_highest_number_ever_named_is_not_forgotten(school: School) -> None:
     phone = school.phone("patrol")
     send(phone, *write(phone, 1), n_max=9)
+    named_at = db.session.get_one(Device, phone.device).n_seen_at
+    db.session.rollback()
     send(phone, *write(phone, 1), n_max=2)
 
-    assert db.session.get_one(Device, phone.device).n_seen == 9
+    device = db.session.get_one(Device, phone.device)
+    assert (device.n_seen, device.n_seen_at) == (9, named_at)
     assert ranges(phone.device) == [(3, 9, "lost")]
 
 

@@ -54,6 +54,17 @@ def test_a_decision_that_fails_leaves_what_became_of_the_others_of_its_push(
     assert check(school).wrong == []
 
 
+def test_a_decision_may_come_in_the_push_of_what_it_is_about(school: School, office: Phone) -> None:
+    sealed = report(office, school, target=NOWHERE)
+    deciding = decision(office, record_id(sealed), "dismiss")
+
+    outcomes = office.outcomes(sealed, deciding)
+
+    assert [outcome["outcome"] for outcome in outcomes] == ["held", "stored"]
+    assert rows(record_id(sealed)) == [("dismissed", record_id(deciding))]
+    assert check(school).wrong == []
+
+
 @pytest.mark.parametrize("second", ["apply", "dismiss"])
 def test_of_two_decisions_in_one_push_the_first_counts(school: School, office: Phone, held: str, second: str) -> None:
     decisions = [decision(office, held, "dismiss"), decision(office, held, second)]

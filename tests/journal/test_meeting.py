@@ -37,6 +37,12 @@ def is_somebody_waiting(school: School) -> bool:
     return bool(waited_for())
 
 
+def until_somebody_waits_or_ends(school: School, thread: threading.Thread) -> None:
+    until = time.monotonic() + SECONDS
+    while thread.is_alive() and not is_somebody_waiting(school) and time.monotonic() < until:
+        thread.join(LOOK_EVERY)
+
+
 @contextmanager
 def beside(school: School, other: Callable[[], Any]) -> Iterator[list[Any]]:
     """Inside, write; before the commit, let `other` go until it has ended or waits. Gives what it returned."""
@@ -51,9 +57,7 @@ def beside(school: School, other: Callable[[], Any]) -> Iterator[list[Any]]:
         results.append(work)
         yield results
         thread.start()
-        until = time.monotonic() + SECONDS
-        while thread.is_alive() and not is_somebody_waiting(school) and time.monotonic() < until:
-            thread.join(LOOK_EVERY)
+        until_somebody_waits_or_ends(school, thread)
     thread.join(SECONDS)
     assert not thread.is_alive(), "it waits for ever"
     db.session.rollback()

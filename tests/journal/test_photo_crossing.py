@@ -11,6 +11,7 @@ import pytest
 from tests import patience
 from tests.cast import School
 from tests.journal.photo_parts import KIB, has_row, journal_of, large_jpeg, partial_files, patch
+from tests.journal.test_meeting import until_somebody_waits_or_ends
 from tests.journal.test_photos import named, report
 from tests.phones import Phone, record_id
 from webapp.journal.points import Point, unwatched
@@ -64,6 +65,26 @@ def test_a_photo_whose_record_is_erased_before_its_row_is_written_is_refused(
     assert reply.status_code == 404
     assert left(school, content) == (False, False, 0)
     assert patrol.outcomes(sealed)[0]["outcome"] == "gone"
+
+
+def test_a_photo_that_comes_before_the_erasure_is_committed_waits_for_it(school: School, patrol: Phone) -> None:
+    content, answers = large_jpeg(), list[int]()
+    sealed = report(patrol, school, content)
+    patrol.outcomes(sealed)
+    upload = threading.Thread(target=lambda: answers.append(patch(patrol, content, 0, len(content)).status_code))
+
+    def reached(passed: Point) -> None:
+        if passed is Point.ERASURE_EMPTIED:
+            upload.start()
+            until_somebody_waits_or_ends(school, upload)
+
+    journal_of(school).door.reached = reached
+    erase(school.person("administrator"), [record_id(sealed)], "家長要求")
+    journal_of(school).door.reached = unwatched
+    upload.join(patience.SECONDS)
+
+    assert answers == [404]
+    assert left(school, content) == (False, False, 0)
 
 
 def test_a_part_that_comes_while_its_record_is_erased_is_dropped(school: School, patrol: Phone, at: Passed) -> None:

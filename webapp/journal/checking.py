@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from webapp.journal.beside import map_beside
 from webapp.journal.envelope import KEY_ID, Envelope, RejectedError, is_signed_by, parse
 from webapp.journal.interface import Authority, KeyInfo
 
@@ -55,7 +56,7 @@ def check_all(authority: Authority, session: Session, sealed: list[Any]) -> list
         except RejectedError as error:
             parsed.append(error)
     keys = authority.find_keys(session, {key for item in sealed if (key := _key_named_by(item))})
-    return [_verify(text, item, keys) for text, item in zip(sealed, parsed, strict=True)]
+    return map_beside(lambda pair: _verify(*pair, keys), list(zip(sealed, parsed, strict=True)))
 
 
 def _verify(sealed: Any, item: Envelope | RejectedError, keys: Mapping[str, KeyInfo]) -> Checked:

@@ -49,20 +49,16 @@ def _signer(sealed: Any, keys: Mapping[str, KeyInfo]) -> KeyInfo | None:
 
 def check_all(authority: Authority, session: Session, sealed: list[Any]) -> list[Checked]:
     """Parse every record and verify its signature. Reads keys, writes nothing."""
-    parsed: list[Envelope | RejectedError] = []
-    for item in sealed:
-        try:
-            parsed.append(parse(item))
-        except RejectedError as error:
-            parsed.append(error)
     keys = authority.find_keys(session, {key for item in sealed if (key := _key_named_by(item))})
-    return map_beside(lambda pair: _verify(*pair, keys), list(zip(sealed, parsed, strict=True)))
+    return map_beside(lambda item: _check(item, keys), sealed)
 
 
-def _verify(sealed: Any, item: Envelope | RejectedError, keys: Mapping[str, KeyInfo]) -> Checked:
-    if isinstance(item, RejectedError):
+def _check(sealed: Any, keys: Mapping[str, KeyInfo]) -> Checked:
+    try:
+        item = parse(sealed)
+    except RejectedError as error:
         # truly signed all the same, it is turned away; a 401 would have its phone ask for a sign-in for ever
-        return Checked(None, _signer(sealed, keys), rejected=item.why, record_id=item.record_id)
+        return Checked(None, _signer(sealed, keys), rejected=error.why, record_id=error.record_id)
     key = keys.get(item.key_id)
     if key is None or not is_signed_by(key.public_key, item.body.encode(), item.sig):
         return Checked(None, None, rejected="bad_signature", record_id=item.id)

@@ -10,6 +10,7 @@ from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.bulk import Insert
@@ -31,6 +32,7 @@ FINDING = (
 )  # fmt: skip
 INSERT_INSPECTIONS = Insert(Inspection.__table__, INSPECTION)  # type: ignore[arg-type]
 INSERT_FINDINGS = Insert(Finding.__table__, FINDING)  # type: ignore[arg-type]
+REGION = select(School.region).where(School.id == SCHOOL_ID)
 Rows = list[dict[str, Any]]
 
 
@@ -81,8 +83,7 @@ class _Judge:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        school = session.get(School, SCHOOL_ID)
-        self._region = school.region if school else None
+        self._region = session.connection().scalar(REGION)
         self._checklists: dict[tuple[str, int], tuple[Checklist, Body] | None] = {}
         self._targets: dict[Named, Target] = {}
 

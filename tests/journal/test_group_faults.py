@@ -11,22 +11,27 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import event, func, select
+from sqlalchemy.exc import OperationalError
 
 from tests.cast import School
 from tests.journal.test_verify import check
 from tests.journal.waiting import Job, commits, in_line, report, words
 from tests.locks import until_somebody_waits
 from tests.patience import SECONDS
+from tests.patrol.inspecting import BODIES, inspect
 from tests.phones import Phone, record_id
 from webapp.accounts.models import Device
 from webapp.db import db
 from webapp.journal.commit import Work, writing
+from webapp.journal.desk import say
 from webapp.journal.group import UnwrittenError, write_together
 from webapp.journal.meeting import SHARED
 from webapp.journal.models import Record
 from webapp.journal.points import Point
 from webapp.journal.turns import NestedTurnError
+from webapp.patrol.checklists import publish_data
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -105,6 +110,28 @@ def test_a_commit_that_fails_is_made_up_for_one_by_one_without_double_effects(
     assert next(passed) >= 5
     there = select(func.count()).where(Record.id.in_([record_id(record) for record in sealed]))
     assert db.session.scalar(there) == 5
+    assert check(school).wrong == []
+
+
+@pytest.mark.parametrize("point", [Point.COMMIT_BEFORE_TICK, Point.COMMIT_BEFORE, Point.COMMIT_AFTER])
+def test_inspections_whose_commit_fails_are_written_one_by_one(
+    school: School, phones: list[Phone], point: Point
+) -> None:
+    """On PostgreSQL, too: there another process may stop the whole group in a deadlock."""
+    body = publish_data(BODIES["patrol_daily"])
+    assert say(school.person("director"), "checklist.publish", body).outcome == "stored"
+    sealed, passed, before = [inspect(phone, school) for phone in phones], itertools.count(), commits()
+
+    def break_once(reached: Point) -> None:
+        if reached is point and next(passed) == 0:
+            raise OperationalError("COMMIT", {}, DeadlockDetected())
+
+    school.app.extensions["reached"] = break_once
+    replies = in_line(school.app, [lambda p=p, s=s: p.push(s) for p, s in zip(phones, sealed, strict=True)])
+
+    wanted = ("stored", None, None) if point is not Point.COMMIT_AFTER else ("duplicate", None, "stored")
+    assert [words(reply) for reply in replies] == [[wanted]] * 5
+    assert commits() - before == (5 if point is not Point.COMMIT_AFTER else 1)
     assert check(school).wrong == []
 
 

@@ -24,7 +24,7 @@ COLUMNS = (Record.id, Record.hash, Record.outcome, Record.reason, Record.detail,
 def in_line(app: Flask, jobs: list[Job]) -> list[Any]:
     """Let the jobs ask for the pen one after another while it is held, then let it go. Return what each gave or raised.
 
-    On PostgreSQL, where there is no pen to wait for, they come one after another.
+    On PostgreSQL only those wait that one call can write; the others, for whom there is no pen, come one after another.
     """
     lock: FairLock = app.extensions["write_lock"]
     results: list[Any] = [None] * len(jobs)

@@ -182,10 +182,15 @@ def writing() -> Iterator[Work]:
     let_go_of_reading()
 
 
-def write_lock() -> FairLock | None:
-    """Return what gives writers their turns on SQLite; PostgreSQL has many at a time."""
+def turns() -> FairLock:
+    """Return what gives turns: to all writers on SQLite, on PostgreSQL to those of this process that go together."""
     lock: FairLock = current_app.extensions["write_lock"]
-    return lock if db.engine.dialect.name == "sqlite" else None
+    return lock
+
+
+def write_lock() -> FairLock | None:
+    """Return what every writer needs a turn of; nothing on PostgreSQL, which has many writers at a time."""
+    return turns() if db.engine.dialect.name == "sqlite" else None
 
 
 def let_go_of_reading() -> None:

@@ -63,7 +63,8 @@ def test_the_second_person_signs_on_the_same_phone_and_never_the_one_who_did_it(
     go(page, "/app/canteen/discard", "銷毀")
     for n in (OLD_BOX, OVERDUE_BOX):
         scan(page, box_code(n))
-        page.locator(".dock .primary").click()
+        # not the link for the second person, which stands there until the box has been seen
+        page.locator("button.primary", has_text=f"前幾天的菜 {n}").click()
         expect(page.get_by_text(f"留樣盒 {n}：前幾天的菜 {n}")).to_be_visible()
     page.get_by_role("link", name="請另一人簽名（2 份）").click()
     expect(page.get_by_role("heading", name="等另一個人簽名")).to_be_visible()

@@ -53,6 +53,12 @@ def test_a_helper_that_is_busy_is_not_waited_for(helpers: ThreadPoolExecutor) ->
     free.set()
 
 
+def test_what_is_under_way_ends_when_the_process_begins_nothing_any_more(helpers: ThreadPoolExecutor) -> None:
+    helpers.shutdown()
+
+    assert map_beside(str, [1, 2, 3], helpers) == ["1", "2", "3"]
+
+
 @pytest.mark.parametrize("who_fails", ["caller", "helper"])
 def test_a_call_that_fails_fails_for_who_asked(helpers: ThreadPoolExecutor, who_fails: str) -> None:
     own, both = threading.get_ident(), threading.Barrier(2)

@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from typing import TypeVar
 
@@ -27,8 +28,6 @@ def map_beside(call: Callable[[Item], T], items: Sequence[Item], helpers: Thread
     not waited for. Raises what a call raises.
     """
     helpers = helpers or (_helpers() if len(items) > FEW else None)
-    if helpers is None:
-        return [call(item) for item in items]
     left, results = deque(enumerate(items)), dict[int, T]()
 
     def take() -> None:
@@ -39,11 +38,14 @@ def map_beside(call: Callable[[Item], T], items: Sequence[Item], helpers: Thread
                 return
             results[place] = call(item)
 
-    helping: Future[None] = helpers.submit(take)
+    helping: Future[None] | None = None
+    if helpers is not None:
+        with suppress(RuntimeError):  # the process is ending: it begins nothing any more, but this has to end
+            helping = helpers.submit(take)
     try:
         take()
     finally:
         left.clear()
-        if not helping.cancel():
+        if helping and not helping.cancel():
             helping.result()
     return [results[place] for place in range(len(items))]

@@ -33,7 +33,8 @@ def write_pushes(work: Work, pushes: Sequence[Push]) -> list[list[Outcome]]:
     Of several, each record has to be one that `Door.goes_together`: all are kept before the first of them is applied.
     """
     door: Door = current_app.extensions["journal"].door
-    for push in pushes:
+    # locked in one order whoever asks, or two groups could wait for each other
+    for push in sorted(pushes, key=lambda push: push.device):
         spend_or_refuse(work.session, push.device, push.at, records=len(push.checked))
     # they have arrived when the last of them has; nothing of them is written before
     moment = max(push.at for push in pushes)

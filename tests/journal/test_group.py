@@ -159,6 +159,25 @@ def test_pushes_about_one_another_have_the_same_outcomes_on_either_database(
     assert check(school).wrong == []
 
 
+def test_a_group_locks_its_devices_in_one_order(school: School, phones: list[Phone]) -> None:
+    """Or two groups of PostgreSQL's two processes, each with two phones of the other's, would wait for each other."""
+    locked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.startswith("SELECT device.records_left"):
+            locked.append(parameters["of"] if isinstance(parameters, dict) else parameters[0])
+
+    sealed = {phone.device: inspect(phone, school) for phone in phones}
+    order = sorted(phones, key=lambda phone: phone.device, reverse=True)
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        in_line(school.app, [lambda p=p: p.push(sealed[p.device]) for p in order])
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+    assert locked == sorted(sealed)
+
+
 def test_inspections_of_pushes_that_wait_together_are_written_by_one_statement(
     school: School, phones: list[Phone]
 ) -> None:

@@ -108,6 +108,7 @@ class Door:
         )
 
     def _take(self, work: Work, checked: list[Checked], now: datetime) -> list[Outcome]:
+        # another push of this transaction may have brought the same records
         work.write_settled()
         gone = self.erasures.among(item.envelope.id for item in checked if item.envelope)
         outcomes = [_turned_away(item, gone) for item in checked]

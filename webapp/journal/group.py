@@ -77,10 +77,10 @@ def write(run: Callable[[Work], T]) -> T:
     Of several that wait for each other PostgreSQL stops one, or one after the other: that is called again, on nothing
     and when the others are done, so it must have no effect outside the database that can't be repeated.
     """
-    return _persist(writing, run)
+    return _retried(writing, run)
 
 
-def _persist(begin: Callable[[], AbstractContextManager[Work]], run: Callable[[Work], T]) -> T:
+def _retried(begin: Callable[[], AbstractContextManager[Work]], run: Callable[[Work], T]) -> T:
     attempt = 1
     while True:
         try:
@@ -178,7 +178,7 @@ def _are_written_at_once(work: Work, pieces: list[Piece[T]]) -> bool:
 
 def _write_alone(piece: Piece[T]) -> None:
     try:
-        _persist(transaction, piece.run)
+        _retried(transaction, piece.run)
     except Exception as error:
         piece.fail(error)
     else:

@@ -9,22 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Table, bindparam, case, update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.orm import Session
 
 from webapp.bulk import Update
 from webapp.journal.models import Record
 
 RECORDS: Table = Record.__table__  # type: ignore[assignment]
-# older ones, applied only now, have their first position already
-STAMP_NEW = (
-    update(RECORDS)
-    .where(RECORDS.c.seq.is_(None))
-    .values(
-        seq=bindparam("now_seq"),
-        applied_seq=case((RECORDS.c.applied_ix.is_not(None), bindparam("now_seq")), else_=None),
-    )
-)
+# for what was written before the commit
+STAMP_NEW = update(RECORDS).where(RECORDS.c.seq.is_(None)).values(seq=bindparam("now_seq"))
 STAMP_APPLIED = (
     update(RECORDS)
     .where(RECORDS.c.applied_ix.is_not(None), RECORDS.c.applied_seq.is_(None))
